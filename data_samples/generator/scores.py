@@ -43,13 +43,13 @@ _NEEDED = {"source_file", "sheet", "source_row", "person"}
 def evaluate_run(out: Path, truth: Path) -> str:
     """Precision and recall of persons, candidates and findings of the run at `out`. Raises UsageError when
     there is no run or no truth."""
-    known = _read_truth(truth)
+    known = read_truth(truth)
     needed = (*_TABLES, *(finding.name for finding in scored()))
     with opened(out, *needed) as run, opened_engine([run.folder]) as engine:
         engine.read("truth", known)
         engine.read("persons", run.table("persons"))
         rows, missing = match_truth(engine, "programme" in known.column_names)
-        _refuse_another_truth(rows, missing)
+        refuse_another_truth(rows, missing)
         pairs, rowwise = pairwise(engine), b_cubed(engine)
         programmes = load_programmes()
         engine.read("records", run.snapshot_tables("records") or tables.empty("records"))
@@ -77,7 +77,7 @@ def evaluate_run(out: Path, truth: Path) -> str:
     )
 
 
-def _read_truth(truth: Path) -> pa.Table:
+def read_truth(truth: Path) -> pa.Table:
     """The truth, read whole. Raises UsageError when the file is missing, damaged, or about something else."""
     again = "Buat lagi dengan reconcile generate, atau pakai salinan yang utuh."
     if not truth.is_file():
@@ -103,7 +103,7 @@ def _read_truth(truth: Path) -> pa.Table:
     return found
 
 
-def _refuse_another_truth(rows: int, missing: int) -> None:
+def refuse_another_truth(rows: int, missing: int) -> None:
     """Raise UsageError where most rows of the truth stand in no file of the run: it was made for others."""
     if 2 * missing > rows:
         raise UsageError(

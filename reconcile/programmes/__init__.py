@@ -17,7 +17,15 @@ from pydantic import Field, ValidationError, model_validator
 from reconcile.programmes.headings import Vocabulary, heading_key, value_key
 from reconcile.programmes.kinds import OURS, KindWords, check_headings, kind_words
 from reconcile.vocabulary.errors import DeclarationError
-from reconcile.workspace.files.declared import Declared, Named, Words, brief, keys_at_fault, read_toml
+from reconcile.workspace.files.declared import (
+    Declared,
+    FileCode,
+    Named,
+    Words,
+    brief,
+    keys_at_fault,
+    read_toml,
+)
 
 MOST_PROGRAMMES = 60
 """Reports note the programmes of a person in the bits of one number."""
@@ -95,7 +103,7 @@ class Programme(Declared):
     province in which names of places that say no more are looked for; the one that a run serves when None.
     """
 
-    code: str = Field(pattern=r"^[a-z][a-z0-9_]{1,30}$")
+    code: FileCode
     name: Named
     kind: str = Field(default="person", pattern=r"^[a-z][a-z0-9_]{1,30}$")
     role: str

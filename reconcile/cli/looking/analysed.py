@@ -7,8 +7,10 @@ from typing import Annotated
 
 import typer
 
+from reconcile.cli.generator import generator
 from reconcile.cli.terminal.app import app
 from reconcile.cli.terminal.options import RunOption
+from reconcile.privacy.masking import Level
 from reconcile.vocabulary.errors import UsageError
 from reconcile.workspace.files.door import read_table
 from reconcile.workspace.published import opened
@@ -21,6 +23,16 @@ def analyse(
     to: Annotated[
         Path | None, typer.Option("--to", help="Folder yang ditulis. Bawaan: OUT.analisis.")
     ] = None,
+    truth: Annotated[
+        Path | None,
+        typer.Option(
+            "--truth",
+            help=(
+                "Folder dari reconcile generate, atau truth.parquet di dalamnya: sebut juga pasangan yang"
+                " salah dan yang terlewat."
+            ),
+        ),
+    ] = None,
 ) -> None:
     """Tulis paket analisis hasil: bobot, batas, yang tidak ditautkan, kelompok; tanpa data perorangan."""
     # half a second that no other command need pay
@@ -29,8 +41,11 @@ def analyse(
     out = to or run.with_name(f"{run.name}.analisis")
     if out.resolve().is_relative_to(run.resolve()):
         raise UsageError("Folder --to di dalam folder hasil: hasil tidak boleh berubah. Sebut folder lain.")
+    known = truth / "truth.parquet" if truth and truth.is_dir() else truth
+    mistaken = generator("mistakes").mistaken_pairs(run, known) if known else None
     with opened(run, "model", "links", "refused_links", "clusters") as published, storage_failures(out):
         out.mkdir(parents=True, exist_ok=True)
         tables = (read_table(published.table(name)) for name in ("links", "refused_links", "clusters"))
-        write_pack(out, published.json("model"), *tables)
+        level = Level(published.manifest["run"]["reports_level"])
+        write_pack(out, published.json("model"), *tables, mistaken=mistaken, level=level)
     typer.echo(f"Paket analisis: {out / PAGE}")

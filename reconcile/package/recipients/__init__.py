@@ -14,7 +14,16 @@ from reconcile.privacy.masking import Level
 from reconcile.regions import province_name
 from reconcile.regions.homes import Home
 from reconcile.vocabulary.errors import DeclarationError, UsageError
-from reconcile.workspace.files.declared import Declared, Named, Words, brief, keys_at_fault, read_toml, shown
+from reconcile.workspace.files.declared import (
+    Declared,
+    FileCode,
+    Named,
+    Words,
+    brief,
+    keys_at_fault,
+    read_toml,
+    shown,
+)
 
 SENT_AT = (Level.L2, Level.L3)
 """Whole numbers leave the machine another way, if at all."""
@@ -38,7 +47,7 @@ class Recipient(Declared):
     whole. resources: names of the tables that he gets, all when none are named. benefit_type: programme code
     -> the code that SPDCI has for what it gives."""
 
-    code: str = Field(pattern=r"^[a-z][a-z0-9_]{1,30}$")
+    code: FileCode
     name: Named
     unit: Words = ""
     place: Words = ""

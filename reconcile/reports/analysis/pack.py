@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from reconcile.kinds.person.model import FIELD_NAMES
 from reconcile.privacy.masking import Level
+from reconcile.reports.analysis.mistakes import HEADINGS, MISSED, ON_PAGE, WRONG, counted, mistakes, on_page
 from reconcile.reports.drawing.charts import ORANGE, VERMILLION, Bar, bars
 from reconcile.reports.drawing.html import figure, figures, page, paragraph, section, table
 from reconcile.reports.kit.csv_files import ReportColumn, write_csv
@@ -30,14 +31,27 @@ _APART = ("Sebab", "Pasangan")
 _CLUSTERS = ("Baris pertama", "Banyak baris", "Tautan", "Peluang terkecil")
 _BANDS = {"link": "ditautkan", "review": "ditanyakan"}
 _TRIED = (0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99, 0.999)
+_TEXTS = {"jenjang": (1,), "salah": (0, 1, 3), "terlewat": (0, 1, 3)}
+"""Columns of a table that are words."""
 _STEP, _MOST_CLUSTERS = 5, 200
 
 
 def write_pack(
-    out: Path, model: Mapping[str, Any], links: pa.Table, refused: pa.Table, clusters: pa.Table
+    out: Path,
+    model: Mapping[str, Any],
+    links: pa.Table,
+    refused: pa.Table,
+    clusters: pa.Table,
+    *,
+    mistaken: pa.Table | None = None,
+    level: Level = Level.L1,
 ) -> None:
     """Write the page and its CSV files into the folder `out`, which exists. model: the run's model.json; the
-    tables as the run has them. What names a row is its id, which says nothing of whom it is about."""
+    tables as the run has them. What names a row is its id, which says nothing of whom it is about.
+
+    mistaken: the pairs that a known truth tells otherwise (`mistakes`); their people stand as `level` shows
+    them, and are left out where it shows nobody.
+    """
     parts: dict[str, tuple[str, Sequence[str], Rows]] = {
         "jenjang": ("Bobot dan bagian tiap jenjang", _RUNGS, list(rungs(model))),
         "bobot": ("Pasangan menurut bobot dan pita", _WEIGHTS, weights(links)),
@@ -45,6 +59,13 @@ def write_pack(
         "tidak_ditautkan": ("Yang tidak ditautkan", _APART, apart(links, refused)),
         "kelompok": (f"Kelompok terbesar ({_MOST_CLUSTERS} pertama)", _CLUSTERS, largest(links, clusters)),
     }
+    if mistaken is not None and level < Level.L3:
+        for name, kind, title in (
+            ("salah", WRONG, "Ditautkan, padahal dua orang"),
+            ("terlewat", MISSED, "Satu orang yang tidak disatukan"),
+        ):
+            titled = f"{title}: {number(counted(mistaken, kind))} pasangan"
+            parts[name] = (titled, HEADINGS, mistakes(mistaken, kind, max(level, Level.L1)))
     for name, (_, headings, rows) in parts.items():
         columns = [ReportColumn(heading, "count" if at else "row") for at, heading in enumerate(headings)]
         batch = pa.RecordBatch.from_arrays(
@@ -133,16 +154,25 @@ def _page(model: Mapping[str, Any], parts: Mapping[str, tuple[str, Sequence[str]
         f" {decimal(model['bands']['review'], 4)}. Perkiraan yang salah dihitung dari peluang"
         " pasangan itu sendiri."
     )
+    shown = {
+        name: (title, ON_PAGE, on_page(rows)) if headings is HEADINGS else (title, headings, rows)
+        for name, (title, headings, rows) in parts.items()
+    }
     sections = [
         section(
             name,
             title,
-            drawn.get(name, "") + table(title, headings, rows, texts=(1,) if name == "jenjang" else ()),
+            drawn.get(name, "") + table(title, headings, rows, texts=_TEXTS.get(name, ())),
         )
-        for name, (title, headings, rows) in parts.items()
+        for name, (title, headings, rows) in shown.items()
     ]
     contents = [(name, title) for name, (title, _, _) in parts.items()]
-    foot = paragraph("Tidak memuat data perorangan. Baris disebut dengan ID baris; lihat reconcile explain.")
+    whom = (
+        "Memuat nama orang, menurut tingkat hasil: jangan disebarkan."
+        if "salah" in parts
+        else "Tidak memuat data perorangan."
+    )
+    foot = paragraph(f"{whom} Baris disebut dengan ID baris; lihat reconcile explain.")
     return page("Analisis pencocokan", paragraph(about), contents, sections, foot)
 
 

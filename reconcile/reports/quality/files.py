@@ -16,6 +16,7 @@ from reconcile.reports.kit.facts import RunFacts
 from reconcile.reports.kit.shown_sources import FileKey, circulated
 from reconcile.reports.written.files import ReportFile
 from reconcile.vocabulary.numbers import percent
+from reconcile.workspace.files.file_names import portable_name
 
 _COLUMNS = (
     ReportColumn("Berkas", "text"),
@@ -124,8 +125,7 @@ def safe_names(keys: Sequence[FileKey], facts: RunFacts) -> dict[FileKey, str]:
 def _slug(source_file: str) -> str:
     """Letters, digits, dots and dashes only, at most 100 characters; what was hidden is an x."""
     stem = re.sub(r"\.(csv|txt|tsv|xlsx|xlsm|xls|xlsb|ods)$", "", source_file, flags=re.IGNORECASE)
-    safe = re.sub(r"[^A-Za-z0-9.-]+", "_", stem.replace("*", "x")).strip("._")
-    return safe[:100] or "berkas"
+    return portable_name(stem.replace("*", "x")) or "berkas"
 
 
 def _batch(problems: Sequence[dict[str, Any]]) -> pa.RecordBatch:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from reconcile.regions import district_name, province_name, regency_name, village_name
+from reconcile.workspace.files.file_names import portable_name
 
 FOLDER = "lembar_kerja"
 QUEUE = "antrean_tinjauan.xlsx"
@@ -51,4 +52,4 @@ def _stem(code: str) -> str:
 
 
 def _safe(name: str | None) -> str:
-    return re.sub(r"[^A-Z0-9]+", "_", (name or "").upper()).strip("_")
+    return portable_name(re.sub(r"[^A-Z0-9]+", "_", (name or "").upper()))

@@ -21,6 +21,7 @@ from pydantic import (
 from reconcile.vocabulary.days import read_day
 from reconcile.vocabulary.errors import DeclarationError, UsageError
 from reconcile.vocabulary.unseen import UNSEEN
+from reconcile.workspace.files.file_names import is_device
 
 LARGEST = 1_000_000
 """Bytes; the largest declaration of the package has 10 kB."""
@@ -122,6 +123,16 @@ Day = Annotated[date | None, BeforeValidator(_day)]
 Words = Annotated[str, StringConstraints(strip_whitespace=True, max_length=300), AfterValidator(_one_line)]
 """One line of text that stands on papers and screens as it is."""
 Named = Annotated[Words, StringConstraints(min_length=1)]
+
+
+def _no_device(code: str) -> str:
+    if is_device(code):
+        raise ValueError(f"{code} tidak dapat menjadi nama berkas di Windows. Pakai kode lain")
+    return code
+
+
+FileCode = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{1,30}$"), AfterValidator(_no_device)]
+"""A code by which files and folders are called."""
 
 
 def read_toml(path: Path) -> dict[str, object]:
