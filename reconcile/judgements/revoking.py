@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
+from reconcile.judgements.mending import standing_states
 from reconcile.judgements.standing import in_force
 from reconcile.judgements.store.events import Event, event_id, event_number
 from reconcile.judgements.store.states import History
@@ -30,7 +31,7 @@ def revoke(
         raise UsageError(f"{store.path} bukan simpanan keputusan, jadi tidak ada yang dapat dicabut.")
 
     def make(history: History, key: bytes) -> list[Event]:
-        live = {event.number for event in in_force(history.events)}
+        live = {event.number for event in (*in_force(history.events), *standing_states(history.events))}
         numbers = [event_number(written) for written in events]
         wrong = [written for written, number in zip(events, numbers, strict=True) if number not in live]
         if wrong:

@@ -6,14 +6,15 @@ from collections.abc import Sequence
 
 from reconcile import tables
 from reconcile.engines.writing import write_table
+from reconcile.judgements.mending import said_table
 from reconcile.kinds.known import recorded_model
 from reconcile.linkage.kept.record import recorded_weights
-from reconcile.run.given import Run, engine_for
+from reconcile.run.given import Run, engine_for, store_of
 from reconcile.tables.verification import MATCHED, OUT_OF_BASE
 from reconcile.verification import verify
 from reconcile.verification.hidden import Linked, keep_proposal_trust
 from reconcile.verification.numbers import keep_numbers
-from reconcile.verification.repairs import keep_repairs
+from reconcile.verification.repairs import SAID, keep_repairs
 from reconcile.vocabulary.numbers import number, percent
 from reconcile.workspace.files.door import read_json, read_table
 
@@ -32,7 +33,8 @@ def verify_rows(run: Run, needs: Sequence[str]) -> str:
         keep_proposal_trust(engine, _linked(run), roles)
         for table in (tables.VERIFICATION, tables.PROPOSAL_TRUST, tables.POPULATION_ON_ROLLS):
             write_table(engine, table, run.folder.table(table.name))
-        keep_repairs(engine, known, run.job.as_of, run.store.secret)
+        said = said_table(store_of(run.job), SAID)
+        keep_repairs(engine, known, run.job.as_of, run.store.secret, said)
         for place in (run.folder.table("repairs"), run.folder.store / "repairs.parquet"):
             write_table(engine, tables.REPAIRS, place)
         keep_numbers(engine, roles, run.job.as_of)

@@ -155,7 +155,9 @@ PROPOSAL_TRUST = Table(
 )
 
 REPAIR_FIELDS = ("nik", "name", "birth_date", "birth_place", "sex", "mother", "kk")
-STATES = ("DRAF", "TERBUKTI", "DITARIK")
+OPEN_STATES = ("DRAF", "DIAJUKAN", "DISETUJUI", "DITERAPKAN", "DITOLAK", "REVISI")
+"""What people say of a repair; the first where they said nothing yet."""
+STATES = (*OPEN_STATES, "TERBUKTI", "DITARIK")
 
 REPAIRS = Table(
     "repairs",
@@ -185,11 +187,17 @@ REPAIRS = Table(
         Column(
             "state",
             TEXT,
-            "DRAF: proposed. TERBUKTI: a later delivery says it. DITARIK: no longer proposed, and no delivery"
-            " says it",
+            "DRAF: proposed. DIAJUKAN: put to the owner. What he says: DISETUJUI, agreed; DITERAPKAN, written"
+            " in; DITOLAK, refused; REVISI, another value. TERBUKTI: a later delivery says it, whatever"
+            " anybody said. DITARIK: no longer proposed, and no delivery says it",
             codes=STATES,
             required=True,
         ),
+        Column("said_on", DAY, "when people said the last of it; null where they said nothing"),
+        Column("said_by", TEXT, "who; no digits of a number"),
+        Column("remark", TEXT, "what he wrote beside it; no digits of a number"),
+        Column("asked_on", DAY, "first day on which it was put to the owner, or he answered"),
+        Column("applied_on", DAY, "last day on which he said that it is written in"),
         Column("proposed_on", DAY, "of the first run that proposed it", required=True),
         Column("ended_on", DAY, "of the run that found it proven or withdrawn"),
     ),

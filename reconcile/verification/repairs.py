@@ -10,10 +10,13 @@ from __future__ import annotations
 
 from datetime import date
 
+import pyarrow as pa
+
 from reconcile import tables
 from reconcile.engines.keyed import KEY, digest_sql, keep_key
 from reconcile.engines.protocol import Engine, TableSource
-from reconcile.engines.quoting import literal
+from reconcile.engines.quoting import listed, literal
+from reconcile.tables.verification import OPEN_STATES
 
 _TEXTS = {
     "nik": "nik",
@@ -78,12 +81,25 @@ FROM repaired_tonight n
 CROSS JOIN {KEY}
 """
 
+_OPEN = f"k.state IN ({listed(OPEN_STATES)})"
+SAID = pa.schema(
+    [
+        *((name, pa.string()) for name in ("repair_id", "state")),
+        ("said_on", pa.date32()),
+        *((name, pa.string()) for name in ("said_by", "remark")),
+        *((name, pa.date32()) for name in ("asked_on", "applied_on")),
+    ]
+)
+"""What people say of repairs, a row a repair: the last state, and when it was first put to the owner and last
+said to be written in."""
+_SAID = "t.said_on, t.said_by, t.remark, t.asked_on, t.applied_on"
+
 # of what was proposed and is not any more: whether the person's rows on that roll say it tonight
-_ENDED = """
+_ENDED = f"""
 SELECT k.repair_id
 FROM known_repairs k
 LEFT JOIN repaired_numbered n ON n.repair_id = k.repair_id
-WHERE n.repair_id IS NULL AND k.state = 'DRAF'
+WHERE n.repair_id IS NULL AND {_OPEN}
 """
 _VALUE = " ".join(f"WHEN {literal(field)} THEN x.{field}" for field in _TEXTS)
 _PROVEN = f"""
@@ -94,38 +110,50 @@ JOIN persons p ON p.person_id = k.person_id AND p.programme = k.programme
 JOIN repaired_rows x ON x.record_id = p.record_id
 WHERE CASE k.field {_VALUE} END = k.value_proposed
 """
-_REPAIRS = """
+# What people said of a proposal that was proven, and is made again, was about that one.
+_REPAIRS = f"""
 SELECT n.repair_id, n.programme, n.source_file, n.sheet, n.source_row, n.record_id, n.person_id, n.field,
-       n.value_given, n.value_proposed, n.source, n.source_date, n.side, 'DRAF' AS state,
-       CASE WHEN k.state = 'DRAF' THEN k.proposed_on ELSE DATE '{day}' END AS proposed_on,
-       CAST(NULL AS DATE) AS ended_on
-FROM repaired_numbered n
-LEFT JOIN known_repairs k ON k.repair_id = n.repair_id
+       n.value_given, n.value_proposed, n.source, n.source_date, n.side, COALESCE(t.state, 'DRAF') AS state,
+       {_SAID}, n.proposed_on, CAST(NULL AS DATE) AS ended_on
+FROM (
+  SELECT n.*, CASE WHEN {_OPEN} THEN k.proposed_on ELSE DATE '{{day}}' END AS proposed_on
+  FROM repaired_numbered n
+  LEFT JOIN known_repairs k ON k.repair_id = n.repair_id
+) AS n
+LEFT JOIN repaired_said t ON t.repair_id = n.repair_id AND t.said_on >= n.proposed_on
 UNION ALL
 SELECT k.repair_id, k.programme, k.source_file, k.sheet, k.source_row, k.record_id, k.person_id, k.field,
        k.value_given, k.value_proposed, k.source, k.source_date, k.side,
-       CASE WHEN k.state <> 'DRAF' OR o.programme IS NULL THEN k.state
+       CASE WHEN NOT ({_OPEN}) THEN k.state
+            WHEN o.programme IS NULL THEN COALESCE(t.state, 'DRAF')
             WHEN s.repair_id IS NOT NULL THEN 'TERBUKTI'
             ELSE 'DITARIK' END AS state,
-       k.proposed_on,
-       CASE WHEN k.state = 'DRAF' AND o.programme IS NOT NULL THEN DATE '{day}'
-            ELSE k.ended_on END AS ended_on
+       {_SAID}, k.proposed_on,
+       CASE WHEN {_OPEN} AND o.programme IS NOT NULL THEN DATE '{{day}}' ELSE k.ended_on END AS ended_on
 FROM known_repairs k
 LEFT JOIN repaired_numbered n ON n.repair_id = k.repair_id
 LEFT JOIN (SELECT DISTINCT programme FROM records) AS o ON o.programme = k.programme
 LEFT JOIN repaired_proven s ON s.repair_id = k.repair_id
+LEFT JOIN repaired_said t ON t.repair_id = k.repair_id AND t.said_on >= k.proposed_on
 WHERE n.repair_id IS NULL
 """
 
 
-def keep_repairs(engine: Engine, known: TableSource | None, as_of: date, secret: bytes) -> int:
+def keep_repairs(
+    engine: Engine,
+    known: TableSource | None,
+    as_of: date,
+    secret: bytes,
+    said: pa.Table | None = None,
+) -> int:
     """Keep the table `repairs` and return its rows: what is proposed, proven and withdrawn.
 
-    known: the table as the run before left it, None for the first. secret: the store's. A roll that is not
-    there tonight proves and withdraws nothing. Needs records, persons and verification.
+    known: the table as the run before left it, None for the first. secret: the store's. said: SAID. A roll
+    that is not there tonight proves and withdraws nothing. Needs records, persons and verification.
     """
     keep_key(engine, secret)
     engine.read("known_repairs", tables.empty("repairs") if known is None else known)
+    engine.read("repaired_said", SAID.empty_table() if said is None else said)
     engine.keep("repaired_rows", _ROWS)
     proposed = (
         _PROPOSED.format(
@@ -143,6 +171,6 @@ def keep_repairs(engine: Engine, known: TableSource | None, as_of: date, secret:
     engine.keep("repaired_ended", _ENDED)
     engine.keep("repaired_proven", _PROVEN)
     rows = engine.keep("repairs", _REPAIRS.format(day=as_of.isoformat()))
-    made = ("rows", "proposed", "tonight", "numbered", "ended", "proven")
+    made = ("rows", "proposed", "tonight", "numbered", "ended", "proven", "said")
     engine.drop(KEY, "known_repairs", *(f"repaired_{name}" for name in made))
     return rows

@@ -19,3 +19,10 @@ STATUS = "STATUS"
 DECISION = "KEPUTUSAN"
 NOTE = "CATATAN"
 INITIALS = "PARAF"
+
+REPAIRS = "USULAN PERBAIKAN"  # the sheet that an owner of a roll is sent
+REPAIR_ID = "No. usulan"
+STATE = "JAWABAN"
+STATE_DAY = "Tanggal jawaban"
+STATE_BY = "Nama petugas"
+STATE_NOTE = "Keterangan pengirim"

@@ -12,7 +12,7 @@ import pytest
 
 from reconcile.engines.protocol import Engine
 from reconcile.verification import verify
-from reconcile.verification.repairs import keep_repairs
+from reconcile.verification.repairs import SAID, keep_repairs
 from tests.findings.ascii_tables import engine_with
 from tests.verification.conftest import DAY, HEAD, ROLES, delivery, tables_of
 
@@ -93,3 +93,28 @@ def test_two_rows_of_one_person_have_repairs_of_their_own(night: Night) -> None:
         f"{REGISTER}\n{rows.splitlines()[0]}\nkis-2 | a | {BUDI} | BUDI SANTOSO | 1980-01-01 | - | - | - | -"
     )
     assert len({row["repair_id"] for row in one.values()}) == len(one) == 1
+
+
+def test_what_people_say_stands_until_a_delivery_proves_it(tmp_path: Path) -> None:
+    """Written in, by the owner's word; proven by the delivery alone; and said no more when it breaks again."""
+    wrong = f"{REGISTER}\nkis-1 | a | - | BUDI SANTOSO | 1980-01-01 | - | - | - | -"
+    right = f"{REGISTER}\nkis-7 | a | {BUDI} | BUDI SANTOSO | 1980-01-01 | - | - | - | -"
+    known, states, said = None, [], None
+    for at, rows in enumerate([wrong, wrong, right, wrong]):
+        given = tables_of(f"{HEAD}\n{rows}", [delivery(None)])
+        engine = engine_with(given, tmp_path / str(at))
+        verify(engine, ROLES, "31", given["deliveries"])
+        keep_repairs(engine, known, date(2018, at + 1, 1), b"secret", said)
+        known = engine.arrow("SELECT * FROM repairs WHERE field = 'nik'")
+        engine.close()
+        (row,) = known.to_pylist()
+        states.append((row["state"], row["asked_on"], row["applied_on"]))
+        day = date(2018, 1, 10)
+        word = {"repair_id": row["repair_id"], "state": "DITERAPKAN", "said_on": day, "said_by": "Rina"}
+        said = pa.Table.from_pylist([{**word, "asked_on": day, "applied_on": day}], SAID)
+    assert states == [
+        ("DRAF", None, None),
+        ("DITERAPKAN", day, day),
+        ("TERBUKTI", day, day),
+        ("DRAF", None, None),
+    ]

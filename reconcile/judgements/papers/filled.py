@@ -13,6 +13,8 @@ from reconcile.ingest.cells.sheets import Sheet
 from reconcile.ingest.layout.tables import open_export
 from reconcile.ingest.sources.sources import Refused
 from reconcile.judgements.papers.answers import Answer, Origin, Refusal
+from reconcile.judgements.papers.mended import HEADINGS as OF_REPAIRS
+from reconcile.judgements.papers.mended import SaidOfRepair, said_of
 from reconcile.judgements.papers.verdicts import verdict_of
 from reconcile.privacy.outside_texts import masked
 from reconcile.programmes.headings import heading_key
@@ -24,7 +26,9 @@ from reconcile.vocabulary.worklist_headings import (
     NUMBER,
     QUESTION_ID,
     RECORD_ID,
+    REPAIR_ID,
     RUN_NUMBER,
+    STATE,
     STATUS,
 )
 from reconcile.workspace.files.disk import file_sha256
@@ -33,25 +37,27 @@ from reconcile.workspace.files.file_names import shown_name
 PAIR = (f"{RECORD_ID} 1", f"{RECORD_ID} 2")
 DECIDED_BY = "Oleh"  # of an exported judgement
 _HEADINGS = (QUESTION_ID, RECORD_ID, *PAIR, DECISION, NOTE, INITIALS, DECIDED_BY)
-_KNOWN = frozenset(heading_key(heading) for heading in (*_HEADINGS, STATUS, NUMBER))
+_KNOWN = frozenset(heading_key(heading) for heading in (*_HEADINGS, *OF_REPAIRS, STATUS, NUMBER))
 _RUN = re.compile(r"\b\d{8}-[0-9a-f]{4}-[0-9a-f]{4}\b", re.IGNORECASE)
 _QUESTION = re.compile(r"T(?:[0-9A-F]{4}){4}")
 
 
 @dataclass(frozen=True)
 class Filled:
-    """One file read. empty: question lines without an answer. refused: what could not be read, by sheet
-    and row."""
+    """One file read. mended: what an owner of a roll says of repairs. empty: lines without an answer.
+    refused: what could not be read, by sheet and row."""
 
     origin: Origin
     answers: tuple[Answer, ...] = ()
     empty: int = 0
     refused: tuple[Refusal, ...] = ()
+    mended: tuple[SaidOfRepair, ...] = ()
 
 
 @dataclass
 class _Read:
     answers: list[Answer] = field(default_factory=list)
+    mended: list[SaidOfRepair] = field(default_factory=list)
     empty: int = 0
     refused: list[Refusal] = field(default_factory=list)
     run: str = ""
@@ -100,7 +106,11 @@ def read_filled(path: Path) -> Filled:
             )
         )
     return Filled(
-        Origin(shown_name(path), sha256, read.run), tuple(read.answers), read.empty, tuple(read.refused)
+        Origin(shown_name(path), sha256, read.run),
+        tuple(read.answers),
+        read.empty,
+        tuple(read.refused),
+        tuple(read.mended),
     )
 
 
@@ -111,13 +121,16 @@ def _key(text: str) -> str:
 def _read_sheet(sheet: Sheet, name: str, read: _Read) -> None:
     head = sheet.head()
     read.run = read.run or _run_number(head)
-    wanted = {_key(heading): heading for heading in _HEADINGS}
+    wanted = {_key(heading): heading for heading in (*_HEADINGS, *OF_REPAIRS)}
     for number, cells in head:
         columns: dict[str, list[int]] = {}
         for at, cell in enumerate(cells):
             heading = wanted.get(_key(cell))
             if heading:
                 columns.setdefault(heading, []).append(at)
+        if REPAIR_ID in columns and DECISION not in columns:
+            _read_repairs(sheet, name, number, columns, read)
+            return
         if DECISION not in columns:
             continue
         if QUESTION_ID not in columns and not all(heading in columns for heading in PAIR):
@@ -139,6 +152,30 @@ def _read_sheet(sheet: Sheet, name: str, read: _Read) -> None:
         _read_rows([one for one in above if _names_question(one[1], columns)], name, columns, read)
         _read_rows(_rows(sheet, number, width), name, columns, read)
         return
+
+
+def _read_repairs(
+    sheet: Sheet, name: str, number: int, columns: Mapping[str, Sequence[int]], read: _Read
+) -> None:
+    """The rows of a sheet of repairs whose headings stand in row `number`."""
+    read.sheets += 1
+    if STATE not in columns:
+        why = f"kolom {STATE} terhapus, jadi jawabannya tidak diketahui. Pakai salinan yang masih memuatnya."
+        read.refused.append(Refusal(name, number, why))
+        return
+    width = max(at for places in columns.values() for at in places) + 1
+    for row, cells in _rows(sheet, number, width):
+        found = {
+            heading: [text for at in places if (text := cells[at].strip())]
+            for heading, places in columns.items()
+        }
+        said = said_of(found, name, row)
+        if isinstance(said, Refusal):
+            read.refused.append(said)
+        elif said is None:
+            read.empty += any(found.values())
+        else:
+            read.mended.append(said)
 
 
 def _names_question(cells: Sequence[str], columns: Mapping[str, Sequence[int]]) -> bool:

@@ -11,7 +11,7 @@ from typing import Any, Literal, get_args
 
 from reconcile.vocabulary.days import JAKARTA
 
-Kind = Literal["judged", "revoked", "approved"]
+Kind = Literal["judged", "revoked", "approved", "mended"]
 
 
 @dataclass(frozen=True)
@@ -40,8 +40,9 @@ class Event:
     it is the account again. said_by: whom a column of the worklist names, which anybody can write and which
     so makes it nobody's. file, file_sha256, sheet, row: where it was read. run: number of the run that asked.
     replaces: numbers of the events this one takes the place of. revokes: of those it revokes.
-    approves: of the proposals that a second person agrees to. sealed: a NIK that somebody wrote as the
-    answer, readable under the store's key alone.
+    approves: of the proposals that a second person agrees to. Of a repair that people speak of (mended) the
+    question is its number and the verdict its state. on: the day that they wrote beside it, yyyy-mm-dd.
+    sealed: a NIK that somebody wrote as the answer, readable under the store's key alone.
     """
 
     number: int
@@ -68,6 +69,7 @@ class Event:
     revokes: tuple[int, ...] = ()
     approves: tuple[int, ...] = ()
     sealed: str = ""
+    on: str = ""
 
     @property
     def event_id(self) -> str:
@@ -162,7 +164,7 @@ def from_line(line: str) -> Event:
 
 _EVENT_TEXTS = (
     "by", "account", "said_by", "initials", "file", "file_sha256", "sheet", "run",
-    "question_id", "answers", "class_", "verdict", "note", "sealed",
+    "question_id", "answers", "class_", "verdict", "note", "sealed", "on",
 )  # fmt: skip
 _ROW_TEXTS = ("record_id", "programme", "exact", "number", "named")
 

@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 from reconcile.engines.quoting import literal
 from reconcile.privacy.masking import Kind, Level
 from reconcile.reports.decided.small_books import Field, Page, write_small_book
+from reconcile.reports.kit.addresses import book_sql
 from reconcile.reports.kit.csv_files import ReportColumn, csv_writer, signed, write_csv
 from reconcile.reports.kit.ledger import must_equal
 from reconcile.reports.kit.report import Desk, Report, Turn
@@ -20,9 +21,20 @@ from reconcile.reports.kit.shown_sources import FileKey
 from reconcile.reports.quality.files import safe_names
 from reconcile.reports.verification.rows import worded
 from reconcile.reports.verification.words import EVIDENCE_WORDS, FIELD_WORDS, SIDE_WORDS, STATE_WORDS
+from reconcile.reports.worklists.names import place_name
 from reconcile.reports.written.files import ReportFile
-from reconcile.tables.verification import REPAIR_FIELDS
-from reconcile.vocabulary.numbers import decimal
+from reconcile.tables.verification import OPEN_STATES, REPAIR_FIELDS
+from reconcile.vocabulary.numbers import decimal, percent
+from reconcile.vocabulary.verdicts import BETWEEN
+from reconcile.vocabulary.worklist_headings import (
+    REPAIR_ID,
+    RUN_NUMBER,
+    STATE,
+    STATE_BY,
+    STATE_DAY,
+    STATE_NOTE,
+)
+from reconcile.vocabulary.worklist_headings import REPAIRS as REPAIRS_SHEET
 
 FOLDER = "usulan_perbaikan"
 MOST_IN_BOOK = 3_000
@@ -53,6 +65,10 @@ _ROW: dict[str, Kind] = {
     "evidence": "plain",
     "side": "plain",
     "record_id": "row",
+    "state": "plain",
+    "said_on": "plain",
+    "said_by": "name",
+    "remark": "text",
 }
 
 
@@ -74,74 +90,112 @@ SELECT u.repair_id, COALESCE(s.shown_sheet, '') AS sheet, u.source_row, r.name,
 },
        'Dukcapil' || COALESCE(' per ' || strftime(u.source_date, '%d-%m-%Y'), '') AS source,
        {worded("u.field", EVIDENCE_WORDS)} AS evidence, {worded("u.side", SIDE_WORDS)} AS side, u.record_id,
+       {
+    worded("u.state", STATE_WORDS)
+} AS state, strftime(u.said_on, '%d-%m-%Y') AS said_on, u.said_by, u.remark,
        u.programme, u.source_file
 FROM repairs u
 JOIN records r ON r.record_id = u.record_id
 LEFT JOIN report_sources s
   ON s.programme = u.programme AND s.source_file = u.source_file AND s.sheet = COALESCE(u.sheet, '')
-WHERE u.state = 'DRAF'
+WHERE u.state NOT IN ('TERBUKTI', 'DITARIK')
 """
 _OF_FILE = """
 SELECT {columns} FROM report_repairs
 WHERE programme = {programme} AND source_file = {file}
 ORDER BY sheet, source_row, repair_id
 """
-_COUNTED = """
-SELECT programme, field,
+_COUNTS = """
        COUNT(*) AS proposed,
-       COUNT(CASE WHEN state = 'TERBUKTI' THEN 1 END) AS proven,
-       COUNT(CASE WHEN state = 'DITARIK' THEN 1 END) AS withdrawn,
-       MEDIAN(CASE WHEN state = 'TERBUKTI' THEN date_diff('day', proposed_on, ended_on) END) AS days
-FROM repairs
-GROUP BY programme, field
-ORDER BY programme, field
+       COUNT(u.asked_on) AS asked,
+       COUNT(CASE WHEN u.state IN ('DITERAPKAN', 'TERBUKTI') THEN 1 END) AS applied,
+       COUNT(CASE WHEN u.state = 'TERBUKTI' THEN 1 END) AS proven,
+       COUNT(CASE WHEN u.state = 'DITOLAK' THEN 1 END) AS refused,
+       COUNT(CASE WHEN u.state = 'DITARIK' THEN 1 END) AS withdrawn,
+       MEDIAN(date_diff('day', u.proposed_on, u.applied_on)) AS days_applied,
+       MEDIAN(CASE WHEN u.state = 'TERBUKTI' THEN date_diff('day', u.proposed_on, u.ended_on) END) AS days
 """
-_TOTALS = (
-    ReportColumn("Program", "plain"),
-    ReportColumn("Kolom", "plain"),
+_COUNTED = f"""
+SELECT u.programme, u.field AS of, {_COUNTS}
+FROM repairs u
+GROUP BY u.programme, u.field
+ORDER BY u.programme, u.field
+"""
+_BY_PLACE = f"""
+SELECT u.programme, {book_sql("h", "g")} AS of, {_COUNTS}
+FROM repairs u
+LEFT JOIN report_homes h ON h.person_id = u.person_id
+LEFT JOIN report_regions g ON g.region_code = h.region_code
+GROUP BY ALL
+ORDER BY u.programme, of
+"""
+_NUMBERS = (
     ReportColumn("Diusulkan seluruhnya", "count"),
+    ReportColumn("Diajukan atau dijawab", "count"),
+    ReportColumn("Diterapkan menurut pengirim atau terbukti", "count"),
     ReportColumn(STATE_WORDS["TERBUKTI"], "count"),
-    ReportColumn("Masih diusulkan", "count"),
+    ReportColumn("Ditolak", "count"),
     ReportColumn("Ditarik (tidak berlaku lagi)", "count"),
+    ReportColumn("Masih diusulkan", "count"),
+    ReportColumn("Diajukan (%)", "plain"),
+    ReportColumn("Diterapkan (%)", "plain"),
+    ReportColumn("Terbukti (%)", "plain"),
+    ReportColumn("Lama sampai diterapkan (median, hari)", "plain"),
     ReportColumn("Lama sampai terbukti (median, hari)", "plain"),
 )
+"""Shares are of what is not withdrawn."""
+_TOTALS = (ReportColumn("Program", "plain"), ReportColumn("Kolom", "plain"), *_NUMBERS)
+_PLACES = (ReportColumn("Program", "plain"), ReportColumn("Kelurahan", "plain"), *_NUMBERS)
 
 _CELLS = (
     *("repair_id", "sheet", "source_row", "name", "field", "given", "proposed", "source", "evidence", "side"),
+    *("state", "said_on", "said_by", "remark"),
 )
+_PLACE = Field("Letak pada daftar", 14, "place")
 _FIELDS = (
-    Field("No. usulan", 19, "repair_id"),
-    Field("Lembar", 13, "sheet"),
-    Field("Baris", 7, "source_row"),
-    Field("Nama", 26, "name"),
-    Field("Kolom", 13, "field"),
-    Field("Nilai pada daftar", 23, "given"),
-    Field("Nilai usulan", 23, "proposed"),
-    Field("Nilai menurut bukti (tulis tangan)", 23),
-    Field("Sumber", 14, "source"),
-    Field("Bukti yang diminta", 18, "evidence"),
-    Field("Petugas, tanggal", 16),
+    Field(REPAIR_ID, 19, "repair_id"),
+    _PLACE,
+    Field("Nama", 22, "name"),
+    Field("Kolom", 12, "field"),
+    Field("Nilai pada daftar", 20, "given"),
+    Field("Nilai usulan", 20, "proposed"),
+    Field("Bukti yang diminta", 16, "evidence"),
+    Field("Keadaan", 16, "told"),
+    Field(STATE, 13, offers="offers"),
+    Field(STATE_DAY, 11),
+    Field(STATE_BY, 14),
+    Field(STATE_NOTE, 22),
 )
 _COLUMNS = tuple(
     ReportColumn(heading, "plain")
     for heading in (
         *("No. usulan", "Lembar", "Baris", "Nama", "Kolom", "Nilai pada daftar", "Nilai usulan"),
         *("Sumber", "Bukti yang diminta", "Pihak yang memperbaiki"),
+        *("Keadaan", "Tanggal jawaban terakhir", "Dijawab oleh", "Keterangan"),
     )
 )
 _HIDDEN = "(beda pada bagian yang disamarkan)"
 _WORDS = (
-    "Cocokkan setiap usulan dengan bukti yang diminta sebelum mengubah daftar. Bila nilai usulan tidak benar,"
-    " tulis nilai menurut bukti pada kolom kosong.",
-    "Usulan dinyatakan terbukti bila kiriman berikutnya memuat nilai itu; tidak ada yang perlu dilaporkan.",
+    "Cocokkan setiap usulan dengan bukti yang diminta sebelum mengubah daftar, lalu pilih jawaban: DIAJUKAN,"
+    " DISETUJUI, DITERAPKAN (daftar sudah diperbaiki), DITOLAK (tulis alasannya), atau REVISI (tulis nilai"
+    f" menurut bukti pada {STATE_NOTE}).",
+    "Kembalikan berkas ini seperti lembar kerja; urutan baris dan kolom boleh berubah. Usulan dinyatakan"
+    " terbukti hanya bila kiriman berikutnya memuat nilai itu.",
 )
+_OFFERED = BETWEEN.join(OPEN_STATES[1:])
 
 
 def _write(desk: Desk) -> list[ReportFile]:
     counted = desk.engine.arrow(_COUNTED).to_pylist()
     if not counted:
         return []
-    totals = write_csv(desk.out / f"{FOLDER}.csv", _TOTALS, [_totals(desk, counted)], desk.facts.level)
+    level = desk.facts.level
+    by_field = [{**row, "of": FIELD_WORDS[row["of"]]} for row in counted]
+    by_place = [{**row, "of": place_name(row["of"])} for row in desk.engine.arrow(_BY_PLACE).to_pylist()]
+    totals = [
+        write_csv(desk.out / f"{FOLDER}.csv", _TOTALS, [_totals(desk, by_field, _TOTALS)], level),
+        write_csv(desk.out / f"{FOLDER}_kelurahan.csv", _PLACES, [_totals(desk, by_place, _PLACES)], level),
+    ]
     desk.engine.keep("report_repairs", _OPEN)
     keys = desk.engine.arrow("SELECT DISTINCT programme, source_file FROM report_repairs").to_pylist()
     names = safe_names(sorted((key["programme"], key["source_file"]) for key in keys), desk.facts)
@@ -151,7 +205,7 @@ def _write(desk: Desk) -> list[ReportFile]:
     due = sum(row["proposed"] - row["proven"] - row["withdrawn"] for row in counted)
     must_equal("usulan perbaikan", due, written)
     desk.engine.drop("report_repairs")
-    return [totals, *files]
+    return [*totals, *files]
 
 
 def _of_file(desk: Desk, key: FileKey, name: str) -> list[ReportFile]:
@@ -160,14 +214,17 @@ def _of_file(desk: Desk, key: FileKey, name: str) -> list[ReportFile]:
     programme, file = map(literal, key)
     rows = desk.engine.arrow(_OF_FILE.format(columns=", ".join(kinds), programme=programme, file=file))
     title = f"Usulan perbaikan, {desk.facts.names.get(key[0], key[0].upper())}"
-    typed = composed(_cells, shown_rows(rows.slice(0, MOST_IN_BOOK), kinds, desk.facts.level, typed=True))
+    typed = composed(
+        _book_cells, shown_rows(rows.slice(0, MOST_IN_BOOK), kinds, desk.facts.level, typed=True)
+    )
     told = f"{title}; {MOST_IN_BOOK} baris pertama dari {len(rows)}" if len(rows) > MOST_IN_BOOK else title
-    page = Page("USULAN PERBAIKAN", told, _WORDS, _FIELDS, typed)
+    page = Page(REPAIRS_SHEET, told, _WORDS, _FIELDS, typed)
+    facts_page = ((RUN_NUMBER, desk.facts.stamp.number), ("Cara", _WORDS[1]))
     path = desk.out / FOLDER / f"{name}.csv"
     with csv_writer(path, _COLUMNS, desk.facts.level) as write:
         write(composed(_cells, shown_rows(rows, kinds, desk.facts.level)))
     listed = ReportFile(f"{FOLDER}/{name}.csv", len(rows), signed(path, 0).sha256)
-    return [listed, write_small_book(desk.out, f"{FOLDER}/{name}.xlsx", [page], desk.facts.stamp)]
+    return [listed, write_small_book(desk.out, f"{FOLDER}/{name}.xlsx", [page], desk.facts.stamp, facts_page)]
 
 
 def _cells(cells: Texts) -> Texts:
@@ -183,26 +240,54 @@ def _cells(cells: Texts) -> Texts:
     return {name: values.get(name, cells.get(name)) for name in _CELLS}
 
 
-def _totals(desk: Desk, counted: Sequence[Mapping[str, Any]]) -> pa.RecordBatch:
+def _book_cells(cells: Texts) -> Texts:
+    """The same, where it stands and what was said of it in one cell each, and what may be answered."""
+    made = _cells(cells)
+    offers = pa.array([_OFFERED] * len(cells["repair_id"]), pa.string())
+    return {**made, "place": _place(made), "told": _state(made), "offers": offers}
+
+
+def _place(cells: Texts) -> pa.Array:
+    """Sheet and row in one cell."""
+    row = pc.binary_join_element_wise("baris", cells["source_row"], " ")
+    named = pc.binary_join_element_wise(cells["sheet"], row, ", ")
+    return pc.if_else(pc.equal(cells["sheet"], ""), row, named)
+
+
+def _state(cells: Texts) -> pa.Array:
+    """What was said so far, and when."""
+    when = pc.binary_join_element_wise(cells["state"], cells["said_on"], " ")
+    return pc.if_else(pc.equal(cells["said_on"], ""), cells["state"], when)
+
+
+def _totals(
+    desk: Desk, counted: Sequence[Mapping[str, Any]], columns: Sequence[ReportColumn]
+) -> pa.RecordBatch:
     lines = [
-        (
-            desk.facts.names.get(row["programme"], row["programme"].upper()),
-            FIELD_WORDS[row["field"]],
-            *(str(row[name]) for name in ("proposed", "proven")),
-            str(row["proposed"] - row["proven"] - row["withdrawn"]),
-            str(row["withdrawn"]),
-            "" if row["days"] is None else decimal(row["days"], 0),
-        )
+        (desk.facts.names.get(row["programme"], row["programme"].upper()), row["of"], *_counts(row))
         for row in counted
     ]
-    columns = [pa.array([line[place] for line in lines], pa.string()) for place in range(len(_TOTALS))]
-    return pa.RecordBatch.from_arrays(columns, names=[column.heading for column in _TOTALS])
+    texts = [pa.array([line[place] for line in lines], pa.string()) for place in range(len(columns))]
+    return pa.RecordBatch.from_arrays(texts, names=[column.heading for column in columns])
+
+
+def _counts(row: Mapping[str, Any]) -> tuple[str, ...]:
+    """The cells of _NUMBERS."""
+    standing = row["proposed"] - row["withdrawn"]
+    parts = ("proposed", "asked", "applied", "proven", "refused", "withdrawn")
+    shares = (percent(row[part] / standing, sign="") if standing else "" for part in parts[1:4])
+    days = ("" if row[name] is None else decimal(row[name], 0) for name in ("days_applied", "days"))
+    return (*(str(row[part]) for part in parts), str(standing - row["proven"]), *shares, *days)
 
 
 REPAIRS = Report(
     "repairs",
     lambda: (
-        (f"{FOLDER}.csv", "Usulan perbaikan menurut program dan kolom: diusulkan, terbukti, masih terbuka"),
+        (
+            f"{FOLDER}.csv",
+            "Usulan perbaikan menurut program dan kolom: diusulkan, diajukan, diterapkan, terbukti",
+        ),
+        (f"{FOLDER}_kelurahan.csv", "Usulan perbaikan menurut program dan kelurahan, dengan lamanya"),
         (f"{FOLDER}/", "Usulan perbaikan untuk setiap pengirim: nilai pada daftar, nilai usulan, buktinya"),
     ),
     Level.L2,

@@ -104,6 +104,11 @@ SIDE_WORDS: Mapping[str, str] = {
 
 STATE_WORDS: Mapping[str, str] = {
     "DRAF": "Diusulkan",
+    "DIAJUKAN": "Diajukan",
+    "DISETUJUI": "Disetujui",
+    "DITERAPKAN": "Diterapkan",
+    "DITOLAK": "Ditolak",
+    "REVISI": "Perlu revisi",
     "TERBUKTI": "Terbukti pada kiriman berikutnya",
     "DITARIK": "Ditarik",
 }
