@@ -10,7 +10,7 @@ import pytest
 from reconcile.reports.contents import Level
 from reconcile.reports.decided.settled import SETTLED, Settled, settled_counts, settled_sentence
 from reconcile.verification import verify
-from tests.findings.ascii_tables import PROGRAMMES
+from tests.findings.ascii_tables import AS_OF, PROGRAMMES
 from tests.reports.decided.desk import answer, ask, desk, found_in, rows_of
 
 HEAD = "id | person | name | nik | birth_date | sex | mother_core | region | vital_status | name_key"
@@ -87,7 +87,7 @@ def _engine(rows: list[str], links: str | None, folder: Path, opened: list[objec
     engine = found_in("\n".join([HEAD, *rows]), folder, **more)
     opened.append(engine)
     roles = {code: programme.role for code, programme in PROGRAMMES.items()}
-    verify(engine, roles, "31", engine.arrow("SELECT * FROM deliveries"))
+    verify(engine, roles, "31", engine.arrow("SELECT * FROM deliveries"), AS_OF)
     return engine
 
 

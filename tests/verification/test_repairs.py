@@ -103,7 +103,7 @@ def test_what_people_say_stands_until_a_delivery_proves_it(tmp_path: Path) -> No
     for at, rows in enumerate([wrong, wrong, right, wrong]):
         given = tables_of(f"{HEAD}\n{rows}", [delivery(None)])
         engine = engine_with(given, tmp_path / str(at))
-        verify(engine, ROLES, "31", given["deliveries"])
+        verify(engine, ROLES, "31", given["deliveries"], DAY)
         keep_repairs(engine, known, date(2018, at + 1, 1), b"secret", said)
         known = engine.arrow("SELECT * FROM repairs WHERE field = 'nik'")
         engine.close()
