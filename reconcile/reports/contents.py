@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from reconcile.engines.protocol import Engine
 from reconcile.privacy.masking import Level
+from reconcile.reports.ages.paper import AGES
 from reconcile.reports.changes.paper import CHANGES
 from reconcile.reports.decided.paper import DECIDED
 from reconcile.reports.decided.settled import SETTLED
@@ -45,8 +46,8 @@ from reconcile.workspace.files.door import write_bytes
 from reconcile.workspace.progress import SILENT, Progress
 
 REPORTS: tuple[Report, ...] = (
-    SUMMARY, WORKLISTS, DECIDED, MINUTES, QUALITY_BOOKS, VERIFICATION, BOTH_WAYS, REPAIRS, NUMBERS, CHANGES,
-    FLOWS, RECAP, LISTS, SETTLED, QUALITY_LISTS,
+    SUMMARY, WORKLISTS, DECIDED, MINUTES, QUALITY_BOOKS, VERIFICATION, BOTH_WAYS, REPAIRS, NUMBERS, AGES,
+    CHANGES, FLOWS, RECAP, LISTS, SETTLED, QUALITY_LISTS,
 )  # fmt: skip
 """In the order in which staff will want them, which is that of the read-me."""
 

@@ -16,6 +16,7 @@ from typing import Annotated, Literal, Self, TypeVar
 
 from pydantic import BaseModel, Field, StringConstraints, ValidationError, model_validator
 
+from reconcile.rules.age_rules import Ages
 from reconcile.rules.merging import merged, said_of
 from reconcile.rules.survivorship import Survivorship
 from reconcile.vocabulary.errors import DeclarationError
@@ -26,7 +27,7 @@ from reconcile.workspace.files.declared import Declared, Named, Words, brief, ke
 BEGINNING, END = date(1900, 1, 1), date(9999, 12, 31)
 UNKNOWN = "UNKNOWN"
 
-RULE_FILES = ("overlaps.toml", "amounts.toml", "eligibility.toml", "survivorship.toml")
+RULE_FILES = ("overlaps.toml", "amounts.toml", "eligibility.toml", "survivorship.toml", "ages.toml")
 CLASSES = (
     "TUMPANG_TINDIH_KESEHATAN",
     "TUMPANG_TINDIH_PENDIDIKAN",
@@ -250,6 +251,7 @@ class Rules(Declared):
     amounts: Amounts
     eligibility: Eligibility
     survivorship: Survivorship
+    ages: Ages
 
 
 def _like(name: str, known: Sequence[str]) -> str:
@@ -275,12 +277,13 @@ def load_rules(*folders: Path) -> Rules:
         amounts=_read("amounts.toml", Amounts, folders),
         eligibility=_read("eligibility.toml", Eligibility, folders),
         survivorship=_read("survivorship.toml", Survivorship, folders),
+        ages=_read("ages.toml", Ages, folders),
     )
 
 
 def rule_faults(*folders: Path) -> list[str]:
     """What is wrong in each file of rules, one sentence a file: never raises for them."""
-    kinds: tuple[type[BaseModel], ...] = (Overlaps, Amounts, Eligibility, Survivorship)
+    kinds: tuple[type[BaseModel], ...] = (Overlaps, Amounts, Eligibility, Survivorship, Ages)
     found = []
     for name, kind in zip(RULE_FILES, kinds, strict=True):
         try:

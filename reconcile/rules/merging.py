@@ -28,6 +28,7 @@ KEYS: Mapping[str, tuple[str, _Key]] = {
     "amounts.toml": ("amount", _amount),
     "eligibility.toml": ("eligible", lambda one: str(one.get("programme"))),
     "survivorship.toml": ("group", lambda one: str(one.get("name"))),
+    "ages.toml": ("limit", lambda one: str(one.get("code"))),
 }
 """Of each file the list whose entries are told apart, and by what; several of one name are its dated versions
 and are replaced together."""

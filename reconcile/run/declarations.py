@@ -132,6 +132,9 @@ def _lead_nowhere(programmes: Mapping[str, Programme], rules: Rules, own: Path |
                 f"survivorship.toml: group {brief(group)}: {brief(name_of)} bukan peran dan bukan program"
                 f"{_like(name_of, [*ROLES, *programmes])}"
             )
+    for what, code in rules.ages.named():
+        if code not in programmes:
+            yield f"ages.toml: {what}: program {brief(code)} tidak dikenal{_like(code, programmes)}"
     used = {side for rule in rules.overlaps.rule for side in (rule.left, rule.right)}
     for benefit in sorted(set(rules.overlaps.benefits) - used):
         yield f"overlaps.toml: benefits.{brief(benefit)}: tidak dipakai oleh aturan mana pun"

@@ -17,7 +17,7 @@ from reconcile.ingest.exports import find_exports
 from reconcile.ingest.reading import readers
 from reconcile.judgements import check_store, move_in
 from reconcile.kinds.known import KINDS
-from reconcile.run import ask, find, identify, link, merge, read, remember, report, verify
+from reconcile.run import ask, count_ages, find, identify, link, merge, read, remember, report, verify
 from reconcile.run.declarations import load_declarations
 from reconcile.run.earlier.previous import check_previous
 from reconcile.run.earlier.repeating import Repeatable, once
@@ -79,6 +79,14 @@ MERGE = Stage(
     merge.merge_rolls,
     again=merge.AGAIN,
 )
+AGES = Stage(
+    "ages",
+    "Menghitung usia",
+    ("records", "persons", "verification", "register_persons", "single_numbers"),
+    tuple(table.name for table in count_ages.MADE),
+    count_ages.count_ages,
+    again=count_ages.AGAIN,
+)
 FIND = Stage(
     "find",
     "Mencari temuan",
@@ -115,6 +123,7 @@ REPORT = Stage(
         "persons",
         "identity_events",
         *VERIFY.makes,
+        *AGES.makes,
         *FIND.makes,
         *ASK.makes,
         *remember.PUBLISHED,
@@ -123,7 +132,7 @@ REPORT = Stage(
     report.write_papers,
 )
 
-STAGES = (READ, LINK, IDENTIFY, VERIFY, MERGE, FIND, ASK, REMEMBER, REPORT)
+STAGES = (READ, LINK, IDENTIFY, VERIFY, MERGE, AGES, FIND, ASK, REMEMBER, REPORT)
 
 GROWING = (*(of_kind("identity_events", kind) for kind in KINDS), *remember.GROWING)
 """Parts of the store of which every run's is kept for ever; of all others the latest is."""

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 
 import pyarrow as pa
 
+from reconcile.tables.ages import AGE_FAULTS, AGE_INDICES, AGE_NOTICES, AGE_SEGMENTS
 from reconcile.tables.asking import ANSWERED, QUESTION_ROWS, QUESTIONS, SETTLED_QUESTIONS
 from reconcile.tables.checking import TableError, check_written
 from reconcile.tables.findings import CONFLICTS, DEATHS_AND_MOVES, DUPLICATES, OVERLAPS, UNREGISTERED
@@ -45,6 +46,7 @@ TABLES: Mapping[str, Table] = {
         IDENTITIES, ANCHORS, MEMBERS, ROW_MARKS, IDENTITY_EVENTS,
         VERIFICATION, PROPOSAL_TRUST, POPULATION_ON_ROLLS, REPAIRS, NUMBERS, SINGLE_NUMBERS,
         REGISTER_PERSONS, REGISTER_FIELDS,
+        AGE_SEGMENTS, AGE_NOTICES, AGE_FAULTS, AGE_INDICES,
         OVERLAPS, UNREGISTERED, DUPLICATES, CONFLICTS, DEATHS_AND_MOVES, QUALITY,
         QUESTIONS, QUESTION_ROWS, ANSWERED, SETTLED_QUESTIONS,
         FINDING_HISTORY, TRENDS, ROLL_ROWS, FLOW_TABLE, FLOW_ROWS,
@@ -75,6 +77,10 @@ def empty(name: str) -> pa.Table:
 
 
 __all__ = [
+    "AGE_FAULTS",
+    "AGE_INDICES",
+    "AGE_NOTICES",
+    "AGE_SEGMENTS",
     "ANCHORS",
     "ANSWERED",
     "CLUSTERS",

@@ -1,0 +1,33 @@
+"""Papers of ages: they add up, say no birthday below L0, and hide what few people have."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+from reconcile.workspace.manifest_form import Manifest
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file, delimiter=";"))
+
+
+def test_every_scheme_counts_everybody(published: tuple[Path, Manifest]) -> None:
+    rows = _rows(published[0] / "reports" / "segmentasi_usia.csv")
+    totals: dict[tuple[str, str], int] = {}
+    for row in rows:
+        key = (row["Pembagian"], row["Program"])
+        totals[key] = totals.get(key, 0) + int(row["Peserta"])
+    by_programme: dict[str, set[int]] = {}
+    for (_, programme), count in totals.items():
+        by_programme.setdefault(programme, set()).add(count)
+    assert len(by_programme) > 2 and all(len(counts) == 1 for counts in by_programme.values())
+
+
+def test_papers_of_senders_say_what_to_do(published: tuple[Path, Manifest]) -> None:
+    reports = published[0] / "reports"
+    assert {row["Artinya"] for row in _rows(reports / "mutu_usia.csv")} == {
+        "terlalu sedikit baris untuk dinilai"
+    }
+    assert (reports / "akan_berganti_usia.csv").exists() and (reports / "usia_tidak_wajar.csv").exists()
