@@ -90,7 +90,7 @@ _REASONED = {word: means[:1].upper() + means[1:] + "." if means else "" for word
 FORMS: Mapping[str, Form] = {
     "TINDAKAN": Form(
         "Tindakan apa?",
-        {GO_ON: "Bantuan diteruskan, usul ini gugur.", STOP: _STOPS, **_VISIT},
+        {GO_ON: "Bantuan diteruskan, usul ini gugur.", STOP: _STOPS, **_REASONED, **_VISIT},
         pair=_NOT_ONE,
     ),
     "PROGRAM": Form(
@@ -109,7 +109,7 @@ FORMS: Mapping[str, Form] = {
         "Masih ada dan tinggal di sini?",
         {
             GO_ON: "Masih ada dan tinggal di sini: bantuan diteruskan, datanya diusulkan diperbaiki.",
-            **{word: _REASONED[word] for word in WHEREABOUTS},
+            **_REASONED,
             **_VISIT,
         },
         pair=_NOT_ONE,
@@ -120,7 +120,7 @@ FORMS: Mapping[str, Form] = {
         {
             GO_ON: "Orangnya ada; datanya diteruskan untuk dilengkapi.",
             STOP: _STOPS,
-            **{word: _REASONED[word] for word in WHEREABOUTS},
+            **_REASONED,
             **_VISIT,
         },
         number=True,

@@ -18,7 +18,7 @@ from reconcile.privacy.masking import Level
 from reconcile.review import Chosen, Evidence, Keeping, Queue, Review, ReviewServer, read_queue
 from reconcile.review.server import TOKEN
 from reconcile.review.sinks import First, People
-from reconcile.vocabulary.verdicts import IDENTITY
+from reconcile.vocabulary.verdicts import BETWEEN, FORMS, IDENTITY
 from tests.review.made_up import write_run
 from tests.review.memory import MemorySink
 
@@ -112,12 +112,17 @@ def serve(run: Path) -> Iterator[Serve]:
         level: Level | None = None,
         answers: tuple[str, ...] = (IDENTITY,),
         alone: str = "",
+        form: str = "",
         first: Mapping[str, First] | None = None,
         people: People | None = None,
     ) -> Served:
-        """alone: the id of a question that is about its first row alone."""
+        """alone: the id of a question that is about its first row alone. form: what all ask, else what the
+        run says."""
         queue = read_queue(run, level, Chosen(answers=answers))
         asked = [replace(q, record_id_right=None) if q.question_id == alone else q for q in queue.questions]
+        if form:
+            words = BETWEEN.join(FORMS[form].words)
+            asked = [replace(q, form=form, choices=words) for q in asked]
         queue = replace(queue, questions=tuple(asked))
         evidence = Evidence(run, [question.pair for question in queue.questions], weigh)
         evidence.start()

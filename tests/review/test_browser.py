@@ -14,7 +14,7 @@ from selenium.webdriver import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
-from reconcile.vocabulary.verdicts import ACTION, IDENTITY
+from reconcile.vocabulary.verdicts import ACTION, FORMS, IDENTITY
 from tests.review.conftest import Serve, Served
 from tests.review.made_up import CHANGES, ORDER, REASON
 from tests.review.memory import MemorySink, Pretended
@@ -492,3 +492,26 @@ def test_nothing_is_wider_than_the_screen(page: Open, size: tuple[int, int]) -> 
     review.until(lambda: review.shown("group"))
     assert review.script("return document.documentElement.scrollWidth <= innerWidth")
     assert review.script("return at('looking').scrollWidth <= innerWidth")
+
+
+def test_many_answers_leave_the_rows_in_sight(page: Open) -> None:
+    """Twelve of them stand as two letters and a list, from which a choice and a press answer."""
+    review = page(PHONE, form="KELAYAKAN")
+    review.asks(1)
+    share = "return document.getElementById('foot').getBoundingClientRect().height / innerHeight"
+    assert review.script(share) < 0.34
+    options = review.script("return [...document.getElementById('answer-list').options].map(o => o.value)")
+    buttons = review.script(
+        "return [...document.querySelectorAll('button.answer')].map(b => b.dataset.verdict)"
+    )
+    assert {*options, *buttons} - {""} == {*FORMS["KELAYAKAN"].words}
+    review.script(
+        "const l = document.getElementById('answer-list'); l.value = 'MEMILIKI MOBIL';"
+        "l.dispatchEvent(new Event('change'))"
+    )
+    assert review.text("soal").startswith("Soal 1 ")
+    review.until(lambda: review.script("return !busy && performance.now() - shownAt > TOO_SOON"))
+    review.script("document.querySelector('.answer-list + button').click()")
+    review.asks(2)
+    review.saved()
+    assert [one.verdict for one in review.served.sink.answers.values()] == ["MEMILIKI MOBIL"]

@@ -73,6 +73,16 @@ def any_decided(engine: Engine) -> bool:
     return bool(found["n"][0].as_py())
 
 
+def registers(engine: Engine) -> frozenset[str]:
+    """The population registers: programmes none of whose rows are verified against one. None where no roll
+    is verified at all."""
+    found = engine.arrow(
+        "SELECT DISTINCT programme FROM records WHERE EXISTS (SELECT 1 AS one FROM verification)"
+        " EXCEPT SELECT DISTINCT programme FROM verification"
+    )
+    return frozenset(found["programme"].to_pylist())
+
+
 def keep_decided(engine: Engine) -> None:
     """Keep `decided_stops` and `decided_visits`; needs what the lists need."""
     engine.keep("decided_actions", " UNION ALL ".join(map(_actions, findings.FINDINGS)))

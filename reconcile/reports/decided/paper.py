@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from reconcile.privacy.masking import Level
+from reconcile.reports.decided.counted import COUNTED, write_counted
 from reconcile.reports.decided.decisions import KEPT, any_decided, keep_decided
 from reconcile.reports.kit.report import Desk, Report, Turn
 from reconcile.reports.lists.lists import listing
@@ -18,7 +19,12 @@ def _write(desk: Desk) -> list[ReportFile]:
 
     with listing(desk.engine, desk.facts.names, desk.facts.home.short):
         keep_decided(desk.engine)
-        made = [*write_proposals(desk), *write_repairs(desk), *write_visits(desk)]
+        made = [
+            *write_counted(desk),
+            *write_proposals(desk),
+            *write_repairs(desk),
+            *write_visits(desk),
+        ]
         desk.engine.drop(*KEPT)
     return made
 
@@ -26,6 +32,10 @@ def _write(desk: Desk) -> list[ReportFile]:
 DECIDED = Report(
     "decided",
     lambda: (
+        (
+            COUNTED,
+            "Keputusan petugas menurut temuan dan jawaban, juga alasan musyawarah: pertanyaan dan orang",
+        ),
         (
             "usul_nonaktif/",
             "Usul nonaktif menurut program: diputuskan berhenti dan disetujui orang kedua, dengan surat",

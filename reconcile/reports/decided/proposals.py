@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from reconcile.privacy.masking import Kind
-from reconcile.reports.decided.decisions import AGREED, CHOICE, WAITING
+from reconcile.reports.decided.decisions import AGREED, CHOICE, WAITING, registers
 from reconcile.reports.decided.small_books import Field, Page, write_small_book
 from reconcile.reports.kit.csv_files import ReportColumn, signed, write_csv
 from reconcile.reports.kit.documents import Block, Document, Paragraph, Table
@@ -59,7 +59,13 @@ _SHEETS = (
 )
 _PAYS = ("USUL PENONAKTIFAN PENERIMA", "penonaktifan", "kepesertaan")
 _LISTS = ("USUL PERBAIKAN DATA", "penghapusan", "baris data")
-"""Title, what is proposed and of what: to whoever pays an aid, and to whoever keeps a list that pays none."""
+_REGISTERS = (
+    "PEMBERITAHUAN DATA KEPENDUDUKAN YANG PERLU DIPERIKSA",
+    "pemeriksaan oleh Disdukcapil atas",
+    "baris",
+)
+"""Title, what is proposed and of what: to whoever pays an aid, to whoever keeps a list that pays none, and to
+a population register, which citizens mend with their papers and no proposal of ours does."""
 _DOTS = "." * 40
 _ROWS = """
 SELECT *
@@ -97,7 +103,9 @@ def _of_programme(desk: Desk, programme: str, rows: pa.Table) -> Iterator[Report
     ]
     yield write_small_book(desk.out, f"{FOLDER}/{programme}.xlsx", pages, facts.stamp)
     letter = desk.out / FOLDER / f"surat_{programme}.docx"
-    write_docx(letter, _letter(name, rows, facts), datetime.combine(facts.stamp.day, time()))
+    write_docx(
+        letter, _letter(name, rows, facts, _kind(desk, programme)), datetime.combine(facts.stamp.day, time())
+    )
     yield ReportFile(f"{FOLDER}/{letter.name}", 0, signed(letter, 0).sha256)
 
 
@@ -111,13 +119,19 @@ def _page(sheet: str, rows: pa.Table, words: str, name: str, facts: RunFacts) ->
     return Page(sheet, f"Usul nonaktif {name}: {sheet.lower()}", (words,), fields, shown)
 
 
-def _letter(name: str, rows: pa.Table, facts: RunFacts) -> Document:
+def _kind(desk: Desk, programme: str) -> tuple[str, str, str]:
+    if programme in registers(desk.engine):
+        return _REGISTERS
+    return _PAYS if programme in desk.facts.rolls else _LISTS
+
+
+def _letter(name: str, rows: pa.Table, facts: RunFacts, kind: tuple[str, str, str]) -> Document:
     """The draft of the covering letter; what nobody told the run is a dotted line."""
     agreed = rows.filter(pc.equal(rows["state"], AGREED))
     waiting = rows.num_rows - agreed.num_rows
     counts = Counter(agreed["class"].to_pylist())
     persons = len(set(agreed["person_id"].to_pylist()))
-    title, what, rows_are = _PAYS if rows["programme"][0].as_py() in facts.rolls else _LISTS
+    title, what, rows_are = kind
     blocks: list[Block] = [
         Paragraph("DRAF - berlaku setelah ditandatangani", "mark"),
         Paragraph(title, "title"),

@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 
 from reconcile.engines.quoting import listed
 from reconcile.privacy.masking import Kind, Level
+from reconcile.reports.decided.decisions import registers
 from reconcile.reports.decided.small_books import Field, Page, write_small_book
 from reconcile.reports.kit.csv_files import ReportColumn, write_csv
 from reconcile.reports.kit.report import Desk
@@ -93,6 +94,14 @@ _WORDS = (
     " tingkat L0. Usul terbukti bila kiriman berikutnya sudah memuatnya.",
 )
 
+_OF_REGISTER = (
+    "Data kependudukan tidak diubah dari sini, dan tidak ada yang diusulkan atas nama warga. Warga"
+    " mengurusnya di kelurahan atau Disdukcapil dengan bukti asli (perubahan elemen data, F-1.06); kematian"
+    " dilaporkan keluarga atau kelurahan. Daftar ini untuk memberi tahu mereka; NIK tidak berubah karena"
+    " tanggal lahir dibetulkan.",
+)
+"""On the paper of a population register: it is mended by the citizen there, never by a proposal of ours."""
+
 
 def write_repairs(desk: Desk) -> list[ReportFile]:
     """For each programme with something to mend: perbaikan_menurut_jawaban/<programme>.csv and .xlsx."""
@@ -124,5 +133,6 @@ def _of_programme(desk: Desk, programme: str, rows: pa.Table) -> Iterator[Report
         for heading, column, kind, width in printed
     ]
     title = f"Usul perbaikan data {facts.names.get(programme, programme)}"
-    page = Page("Perbaikan", title, _WORDS, fields, shown)
+    words = _OF_REGISTER if programme in registers(desk.engine) else _WORDS
+    page = Page("Perbaikan", title, words, fields, shown)
     yield write_small_book(desk.out, f"{FOLDER}/{programme}.xlsx", [page], facts.stamp)

@@ -6,6 +6,7 @@ const WORDS = { "sama": "sama", "beda": "berbeda", "sebagian": "sejalan", "koson
 const KEYS = { SAMA: "s", BEDA: "b", RAGU: "r", LANJUT: "l", HENTIKAN: "h", "CEK LAPANGAN": "k" };
 const TOO_SOON = 300; // milliseconds: nobody has read a question that has just come up, a second tap is a slip
 const RETRY = 700;
+const MOST_BUTTONS = 6; // more answers than these fill half of a telephone
 
 let question = null; // as the server tells it; null when all are answered
 let within = ""; // the filter that is gone through, by the name that the server gave it
@@ -189,7 +190,7 @@ function show() {
   at("row-right").hidden = !two;
   ["left", "right"].slice(0, question.rows.length).forEach((side, place) => heading(at(`row-${side}`), two ? `Baris ${question.rows[place].line}` : "Baris", question.rows[place]));
   at("fields").replaceChildren(...question.fields.map((told) => field(told, two)));
-  at("answers").replaceChildren(...question.offers.map(offered));
+  at("answers").replaceChildren(...inSteps(question.offers));
   at("legend").hidden = !two;
   others();
   at("proposal").textContent = machine ? [`${machine.kind}.`, two && `Dalam hasil sekarang: ${machine.persons === 1 ? "satu orang" : "dua orang"}.`, machine.amount && `Nilai: ${machine.amount}.`, machine.action && `Usul: ${machine.action}.`, machine.authority && `Dasar: ${machine.authority}.`].filter(Boolean).join(" ") : "";
@@ -210,6 +211,35 @@ function keyOf(name) {
   if (KEYS[name]) return KEYS[name];
   const turn = question.offers.filter((one) => !KEYS[one.name]).findIndex((one) => one.name === name) + 1;
   return turn > 0 && turn < 10 ? String(turn) : "";
+}
+
+/* Few answers are buttons all; of many those with a letter are, and the others stand in one list, so that the rows stay in sight. */
+function inSteps(offers) {
+  const first = offers.length > MOST_BUTTONS ? offers.filter((one) => KEYS[one.name]) : offers;
+  const rest = offers.filter((one) => !first.includes(one));
+  return [...first.map(offered), ...(rest.length ? listed(rest) : [])];
+}
+
+/* Two steps: who goes through a list by keys has answered nothing yet. */
+function listed(rest) {
+  const list = make("select", undefined, "answer-list");
+  list.id = "answer-list";
+  list.setAttribute("aria-label", "Jawaban lain");
+  list.append(new Option(`Alasan lain (${rest.length}) ...`, ""));
+  for (const one of rest) {
+    const key = keyOf(one.name);
+    const option = new Option(`${key ? `${key}  ` : ""}${one.name}`, one.name);
+    option.title = one.says;
+    list.append(option);
+  }
+  const given = question.answer && rest.some((one) => one.name === question.answer.verdict) ? question.answer.verdict : "";
+  list.value = given;
+  const go = make("button", "Pilih", "answer");
+  go.type = "button";
+  go.dataset.verdict = given;
+  list.addEventListener("change", () => { go.dataset.verdict = list.value; buttons(); });
+  go.addEventListener("click", () => list.value && answer(list.value));
+  return [list, go];
 }
 
 function offered(told) {
@@ -367,7 +397,7 @@ function drawn(tag, attributes) {
 function buttons() {
   const given = question && question.answer;
   for (const button of document.querySelectorAll("button.answer")) {
-    button.disabled = !question;
+    button.disabled = !question || !button.dataset.verdict;
     button.setAttribute("aria-pressed", String(Boolean(given && given.verdict === button.dataset.verdict)));
   }
   at("note").disabled = !question;
@@ -447,6 +477,7 @@ document.addEventListener("keydown", (event) => {
     }
     return;
   }
+  if (event.target.id === "answer-list") return; // letters go through its lines
   if (event.repeat) return; // a key that is held down is no answer to the next question
   const key = event.key.toLowerCase();
   const scrolling = event.target.closest && event.target.closest(".scrolled") && event.key.startsWith("Arrow");

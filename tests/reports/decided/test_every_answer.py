@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 from reconcile import findings
@@ -15,6 +16,7 @@ from reconcile.judgements.papers.verdicts import answer_of
 from reconcile.reports.contents import Level
 from reconcile.reports.decided.paper import DECIDED
 from reconcile.reports.lists.paper import LISTS
+from reconcile.verification import verify
 from reconcile.vocabulary.verdicts import (
     BETWEEN,
     DIFFERENT,
@@ -28,6 +30,7 @@ from reconcile.vocabulary.verdicts import (
     VISIT,
     WHEREABOUTS,
 )
+from tests.findings.ascii_tables import AS_OF, PROGRAMMES
 from tests.reports.decided.desk import answer, ask, desk, found_in, rows_of
 
 ROWS = """
@@ -186,8 +189,6 @@ def _seen(out: Path) -> dict[str, set[str]]:
                     words = {folder} if folder else {f"daftar: {said}"} if said else set()
                     seen.setdefault(row[heading], set()).update(words)
     for path in sorted((out / "kunjungan_lapangan").rglob("*.xlsx")):
-        import openpyxl
-
         for line in openpyxl.load_workbook(path).worksheets[0].iter_rows(values_only=True):
             for cell in line:
                 seen.setdefault(str(cell), set()).add("kunjungan_lapangan")
@@ -209,3 +210,44 @@ def _expected(question: Mapping[str, Any], written: str) -> set[str]:
     if verdict == OTHER_NIK or (verdict in WHEREABOUTS and question["class"] not in ENTERING):
         told |= {"perbaikan_menurut_jawaban"}
     return told
+
+
+def test_the_ten_reasons_of_a_meeting_stand_on_every_line_about_an_aid(
+    engine: Engine, tmp_path: Path
+) -> None:
+    """But where a programme or a row is chosen; and how often each was given is counted."""
+    choosing = {"PROGRAM", "BARIS"}
+    asked = [one for one in _questions(engine) if one["form"] not in choosing]
+    assert asked and all({*REASONS} <= {*one["choices"].split(BETWEEN)} for one in asked)
+    ask(engine, [_answered(one, "punya mobil") for one in asked])
+    DECIDED.write(desk(engine, tmp_path, Level.L1))
+    lines = rows_of(tmp_path / "keputusan_menurut_alasan.csv")
+    said = {(line["Jawaban"], line["Alasan musyawarah"]) for line in lines}
+    assert said == {("MEMILIKI MOBIL", "ya")}
+    assert sum(int(line["Pertanyaan"]) for line in lines) == len(asked)
+
+
+def test_a_register_is_mended_by_the_citizen_and_no_proposal_of_ours(tmp_path: Path) -> None:
+    rows = """
+    id         | person | name | nik              | birth_date | region     | segment  | start   | vital_status
+    kis-1      | ani    | ANI  | 3171014101809001 | 1980-01-01 | 3171011001 | PBI_APBN | 2017-03 | -
+    dukcapil-1 | ani    | ANI  | 3171014101809002 | 1980-01-01 | 3171011001 | -        | -       | ALIVE
+    """
+    made = found_in(rows, tmp_path / "engine")
+    roles = {code: programme.role for code, programme in PROGRAMMES.items()}
+    ask(made, [answer("NIK LAIN", None, "dukcapil-1", "kis-1", "IDENTITAS", nik=NIK)])
+    verify(made, roles, "31", made.arrow("SELECT * FROM deliveries"), AS_OF)
+    DECIDED.write(desk(made, tmp_path, Level.L1))
+    told = {
+        name: " ".join(
+            str(cell)
+            for line in openpyxl.load_workbook(tmp_path / f"perbaikan_menurut_jawaban/{name}.xlsx")
+            .worksheets[0]
+            .iter_rows(values_only=True, max_row=3)
+            for cell in line
+        )
+        for name in ("kis", "dukcapil")
+    }
+    assert "Warga mengurusnya di kelurahan atau Disdukcapil" in told["dukcapil"]
+    assert "Diusulkan kepada pengirim data" in told["kis"] and "Disdukcapil" not in told["kis"]
+    made.close()
