@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -34,7 +35,8 @@ def run() -> int:
     office = read_office(asked.config)
     given = {"inputs": asked.inputs, "out": asked.out, "as_of": asked.as_of}
     schedule = _schedule(office.schedule, asked)
-    service = Service(lambda: office.job(given), schedule, office.notify, office.retention, asked.config)
+    job, config = partial(office.job, given), asked.config
+    service = Service(job, schedule, office.notify, office.retention, config, office.package)
     if asked.serve and asked.now:
         raise UsageError("--now hanya untuk sekali jalan: layanan (--serve) menunggu jadwal dan jam tenang.")
     print("Menyiapkan Prefect (5-20 detik) ...", flush=True)

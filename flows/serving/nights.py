@@ -11,7 +11,7 @@ import fcntl
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -27,6 +27,7 @@ from reconcile.nights import Notify, Outcome, Telling, outcome_of
 from reconcile.nights.beginning import note_office, refuse_other_office, refuse_quiet
 from reconcile.nights.config import Schedule
 from reconcile.nights.hours import after_quiet, moment
+from reconcile.nights.packages import Monthly, of_closed_month, of_this_month
 from reconcile.nights.retention import Retention, tidy
 from reconcile.nights.status import status_page
 from reconcile.nights.telling import CAUGHT_UP, INTERRUPTED, LATE
@@ -45,13 +46,14 @@ _PUNCTUAL = timedelta(minutes=15)
 @dataclass(frozen=True)
 class Service:
     """What is served. job: made anew for each night, as today's date is part of it. config: the office's
-    file, None where the command line says all."""
+    file, None where the command line says all. packages: those that the nights make."""
 
     job: Callable[[], Job]
     schedule: Schedule
     notify: Notify
     retention: Retention = field(default_factory=Retention)
     config: Path | None = None
+    packages: Sequence[Monthly] = ()
 
 
 def once(service: Service, *, now: bool = False) -> int:
@@ -156,7 +158,10 @@ def _night(job: Job, kept: History, service: Service, telling: Telling) -> Outco
     began = telling.began(job.as_of)
     due = service.schedule.late_from(began)
     try:
+        telling.parcels.extend(of_closed_month(service.packages, job))
         code = run_night(job, kept, (due - began).total_seconds(), lambda: telling.late(LATE, began))
+        if code == 0:
+            telling.parcels.extend(of_this_month(service.packages, job))
     except Stopped as stopped:
         telling.ended(
             outcome_of(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -11,20 +11,14 @@ import typer
 from reconcile.cli.terminal.app import app
 from reconcile.cli.terminal.indonesian import Commands
 from reconcile.cli.terminal.options import Declarations
-from reconcile.package.asked import Order
 from reconcile.package.checking.verifying import Verified, verify
-from reconcile.package.gathering import Programmes
-from reconcile.package.making import TABLES, Made, make_package, packages_of
-from reconcile.package.recipients import Recipient, recipient
+from reconcile.package.making import Made, make_package
 from reconcile.package.sent import SentLog
-from reconcile.programmes import Programme
-from reconcile.regions.homes import home_of
-from reconcile.run.declarations import folders, load_declarations
+from reconcile.run.packing import package_order
 from reconcile.vocabulary.errors import UsageError
 from reconcile.vocabulary.numbers import grouped, number
 from reconcile.workspace.files.declared import brief
 from reconcile.workspace.processes.interrupts import say
-from reconcile.workspace.published import read_manifest
 from reconcile.workspace.runs import storage_failures
 from reconcile.workspace.store import store_at
 
@@ -65,45 +59,11 @@ def package(
             "Sebut hasil, penerima dan bulannya: reconcile package --run OUT --to kemensos --month 2018-03."
         )
     say("paket utuh dan tercatat, atau tidak ada")
-    order = _order(run, to, month, into, declarations, level=level, whole=whole, correction=correction)
+    order = package_order(run, to, month, into, declarations)
+    order = replace(order, level=level, whole=whole, correction=correction)
     with storage_failures(order.into):
         made = make_package(order)
     typer.echo("\n".join(_lines_of(made)))
-
-
-def _order(
-    run: Path, to: str, month: str, into: Path | None, own: Path | None, *, level: str, whole: bool,
-    correction: bool,
-) -> Order:  # fmt: skip
-    home = home_of(read_manifest(run)["run"]["home"])
-    one = _recipient(to, own).serving(home)
-    programmes = load_declarations(own).programmes
-    place = (into or packages_of(run) / one.code).expanduser().resolve()
-    _refuse_within(place, run.expanduser().resolve())
-    return Order(run, one, _declared(programmes.values(), one), month, place, level, whole, correction)
-
-
-def _recipient(to: str, own: Path | None) -> Recipient:
-    return recipient(to, TABLES, next(iter(folders(own, "recipients")), None))
-
-
-def _declared(programmes: Iterable[Programme], one: Recipient) -> Programmes:
-    listed = {programme.code: programme for programme in programmes}
-    return Programmes(
-        {code: programme.name for code, programme in listed.items()},
-        {code: programme.role for code, programme in listed.items()},
-        {code: programme.payer for code, programme in listed.items()},
-        one.benefit_type,
-    )
-
-
-def _refuse_within(place: Path, out: Path) -> None:
-    """OUT is replaced as a whole by the next run, with all that lies in it."""
-    if place.is_relative_to(out) or out.is_relative_to(place):
-        raise UsageError(
-            f"Folder paket (--into) dan {out.name} tidak boleh saling memuat: hasil berikutnya mengganti"
-            " seluruh isi folder itu."
-        )
 
 
 def _lines_of(made: Made) -> list[str]:

@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -45,6 +46,7 @@ from reconcile.engines.opening import ENGINES
 from reconcile.nights import Telling, watched
 from reconcile.nights.beginning import note_office, refuse_other_office, refuse_quiet
 from reconcile.nights.config import Office, read_office
+from reconcile.nights.packages import packed
 from reconcile.nights.retention import removable, tidy
 from reconcile.run import stages
 from reconcile.run.facts.summary import EXIT_WITH_TROUBLES, as_text, has_troubles, summary
@@ -167,7 +169,8 @@ def _published(job: Job, asked: Asked) -> Manifest:
         refuse_other_office(job.workspace, config)
     with screen() as progress:
         late_from = office.schedule.late_from
-        manifest = watched(telling, job.as_of, late_from, lambda: stages.run(job, progress))
+        night = partial(packed, office.package, job, telling.parcels, lambda: stages.run(job, progress))
+        manifest = watched(telling, job.as_of, late_from, night)
     note_office(job.workspace, config)
     if not has_troubles(manifest):
         tidy(office.retention, job)

@@ -17,6 +17,7 @@ from pydantic import BeforeValidator, Field, ValidationError, model_validator
 
 from reconcile.nights import Notify
 from reconcile.nights.hours import Quiet, late_from, quiet_at, read_quiet, read_time
+from reconcile.nights.packages import Monthly
 from reconcile.nights.retention import Retention
 from reconcile.run.jobs import Job
 from reconcile.vocabulary.errors import DeclarationError, UsageError
@@ -63,8 +64,8 @@ class Schedule(Declared):
 
 
 class Office(Job):
-    """All that may stand in the file: whatever a run takes, when nights are, who is told of them, and how
-    long what they leave is kept."""
+    """All that may stand in the file: whatever a run takes, when nights are, who is told of them, how
+    long what they leave is kept, and which packages they make."""
 
     inputs: Path | None = None  # type: ignore[assignment]
     out: Path | None = None  # type: ignore[assignment]
@@ -73,6 +74,7 @@ class Office(Job):
     schedule: Schedule = Schedule()
     notify: Notify = Notify()
     retention: Retention = Retention()
+    package: tuple[Monthly, ...] = ()
 
     def job(self, given: Mapping[str, Any]) -> Job:
         """What is to be run today. given: what the command line names; None where it does not.

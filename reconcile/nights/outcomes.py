@@ -78,8 +78,9 @@ FATES: dict[int, Fate] = {
     10: Fate(
         "TERBIT DENGAN MASALAH",
         "Hasil baru sudah terbit, tetapi ada yang tidak dibaca",
-        "Lihat BACA_SAYA.txt dan lembar kualitas pada laporan, minta pengirim memperbaiki berkasnya, lalu"
-        " taruh berkas yang baru.",
+        "Lihat BACA_SAYA.txt dan lembar kualitas pada laporan, yang menyebut berkas dan sebabnya; minta"
+        " pengirim memperbaiki berkasnya, lalu taruh berkas yang baru. Bila berkas itu bukan bagian"
+        " daftarnya, pindahkan, atau tulis withdraw = true untuknya di deliveries.toml pada folder masukan.",
     ),
     130: Fate(
         "DIHENTIKAN",
@@ -100,7 +101,7 @@ _HELD = (
 class Outcome:
     """One night that ended. code: its exit code. wrong: what was not read, counted; "" when nothing. held:
     deliveries that wait for somebody's word, counted. unknown: the lists that could not be made. due: until
-    when it should have been done, None where nobody said."""
+    when it should have been done, None where nobody said. packages: what became of those that were due."""
 
     code: int
     began: datetime
@@ -109,6 +110,7 @@ class Outcome:
     held: str = ""
     unknown: tuple[str, ...] = ()
     due: datetime | None = None
+    packages: tuple[str, ...] = ()
 
     @property
     def late(self) -> bool:
@@ -133,6 +135,8 @@ class Outcome:
             yield "Ditahan", self.held
         if self.unknown:
             yield "Tidak diketahui", ", ".join(self.unknown)
+        if self.packages:
+            yield "Paket", "; ".join(self.packages)
 
 
 def outcome_of(

@@ -6,7 +6,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from reconcile.nights.hours import moment
 from reconcile.nights.log import log
 from reconcile.nights.notifying import Message, Notify, send
 from reconcile.nights.outcomes import Fate, Outcome, code_of, outcome_of
+from reconcile.nights.packages import Parcel
 from reconcile.nights.status import read_status, standing_results, status_text, write_status
 from reconcile.run.facts.summary import EXIT_WITH_TROUBLES, has_troubles
 from reconcile.vocabulary.days import JAKARTA
@@ -66,15 +67,17 @@ CAUGHT_UP = Fate(
 @dataclass(frozen=True)
 class Telling:
     """Who and what is told about the nights of `out`. following: when the next night is; None where
-    another program decides."""
+    another program decides. parcels: what became of the packages of the night that runs."""
 
     out: Path
     notify: Notify
     following: Callable[[], datetime | None] = lambda: None
+    parcels: list[Parcel] = field(default_factory=list)
 
     def began(self, as_of: date) -> datetime:
         """Note that a night begins; returns when."""
         now = datetime.now(JAKARTA)
+        self.parcels.clear()
         self._tell_cut_off(now)
         log(self.workspace, f"MULAI tanggal acuan {as_of:%d-%m-%Y}")
         self._status(RUNNING, f"mulai {moment(now)}")
@@ -108,6 +111,8 @@ class Telling:
 
     def ended(self, outcome: Outcome, stopped: bool = False) -> None:
         """Tell how a night ended. stopped: no other follows, as the service ends with it."""
+        outcome = replace(outcome, packages=tuple(parcel.said for parcel in self.parcels))
+        unsent = any(parcel.failed for parcel in self.parcels)
         fate, when = outcome.fate, f"{moment(outcome.began)} sampai {moment(outcome.ended)}"
         if self._may_write(outcome.code):
             seconds = round((outcome.ended - outcome.began).total_seconds())
@@ -118,7 +123,8 @@ class Telling:
             self._may_write(outcome.code) and outcome.code != RunBusyError.exit_code
         ):  # the page is that of the run that is busy
             self._status(fate, when, stopped)
-        if outcome.code not in (0, INTERRUPTED) or outcome.late or self.notify.when == "always":
+        bad = outcome.code not in (0, INTERRUPTED) or outcome.late or unsent
+        if bad or self.notify.when == "always":
             self._send(fate, when, stopped)
 
     @contextmanager

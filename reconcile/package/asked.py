@@ -25,7 +25,8 @@ _MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 @dataclass(frozen=True)
 class Order:
     """One package that is asked for. out: the run. into: the folder where packages lie. level: "" for the
-    recipient's own. whole: also where a delta would do. correction: also where the month was sent."""
+    recipient's own. whole: also where a delta would do. correction: also where the month was sent. purpose,
+    agreement: "" for those of the run."""
 
     out: Path
     recipient: Recipient
@@ -35,6 +36,8 @@ class Order:
     level: str = ""
     whole: bool = False
     correction: bool = False
+    purpose: str = ""
+    agreement: str = ""
 
     @property
     def shown(self) -> Level:

@@ -171,8 +171,8 @@ def _chain(
         program=f"Reconcile {reconcile.__version__}",
         model_version=_model(manifest),
         rules_version=_short_hash(manifest["rules"]),
-        purpose=without_numbers(run["purpose"]),
-        agreement=without_numbers(run["agreement"]),
+        purpose=without_numbers(order.purpose or run["purpose"]),
+        agreement=without_numbers(order.agreement or run["agreement"]),
         contact=recipient.sender.contact,
         **sums,
     )
