@@ -73,6 +73,10 @@ WHERE firm = 0
 UNION
 SELECT identity, thing
 FROM changed_rows
+UNION
+SELECT l.identity, l.thing
+FROM lone_ties l
+JOIN standing s ON s.identity = l.identity AND s.thing <> l.thing
 """
 
 # Of all that tells people apart: what both sides tell, whether it is surely their own, and whether any of it
@@ -97,9 +101,11 @@ _APART = """
 SELECT t.identity, t.thing
 FROM told t
 LEFT JOIN lone_ties j ON j.identity = t.identity AND j.thing = t.thing AND j.judged = 1
+LEFT JOIN standing s ON s.identity = t.identity AND s.thing <> t.thing
 WHERE j.thing IS NULL
 GROUP BY t.identity, t.thing
 HAVING max(t.firm * (1 - t.firmly_alike)) = 1 OR (max(t.alike) = 0 AND sum(t.parts) >= 2)
+    OR max(CASE WHEN s.identity IS NOT NULL AND t.parts = 2 THEN 1 - t.alike ELSE 0 END) = 1
 """
 _STRANGERS = """
 SELECT r.row_key
@@ -114,10 +120,12 @@ def keep_strangers(engine: Engine, generation: int, before: int, judged_weight: 
 
     Two are apart, unless people called them one, who bear marks that are surely theirs, and not one of them
     alike; or who tell two things or more of those that tell people apart (a number, a name, a birth date),
-    and none alike. So whoever corrects one of them makes nobody another person.
+    and none alike. So whoever corrects one of them makes nobody another person. Who has all his rows again
+    elsewhere is nobody of another name and another birth date either, whatever number that one bears: a baby
+    is listed under the mother's.
 
     before: generation of the run before. Reads what `keep_marks` and `keep_untouched` keep, the known tables
-    and `anchor_weights`.
+    and `anchor_weights`; drops `standing`.
     """
     engine.keep("living_anchors", _LIVING_ANCHORS.format(generation=generation))
     engine.keep("still_borne", _STILL_BORNE.format(before=before))
@@ -129,4 +137,13 @@ def keep_strangers(engine: Engine, generation: int, before: int, judged_weight: 
     engine.keep("told", _TOLD)
     engine.keep("apart", _APART)
     engine.keep("strangers", _STRANGERS)
-    engine.drop("living_anchors", "still_borne", "lone_anchors", "lone_marks", "changed_rows", "met", "told")
+    engine.drop(
+        "living_anchors",
+        "still_borne",
+        "lone_anchors",
+        "lone_marks",
+        "changed_rows",
+        "met",
+        "told",
+        "standing",
+    )

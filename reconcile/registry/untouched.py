@@ -33,7 +33,7 @@ SELECT t.number AS thing, r.rows
 FROM (SELECT thing, count(*) AS rows FROM marked_rows GROUP BY thing) r
 JOIN things t ON t.thing = r.thing
 """
-_AS_BEFORE = """
+_STANDING = """
 SELECT m.identity, m.thing
 FROM (
     SELECT identity, min(thing) AS thing, max(thing) AS last_thing, min(same) AS same, count(*) AS rows
@@ -43,7 +43,7 @@ FROM (
 JOIN rows_before b ON b.identity = m.identity AND b.rows = m.rows
 JOIN thing_rows n ON n.thing = m.thing AND n.rows = m.rows
 JOIN known_identities i ON i.identity = m.identity
-WHERE m.thing = m.last_thing AND m.same = 1 AND i.status = 'ACTIVE' AND {carry}
+WHERE m.thing = m.last_thing AND m.same = 1 AND i.status = 'ACTIVE'
 """
 _OPEN = """
 SELECT t.thing, t.number
@@ -67,7 +67,7 @@ WHERE d.identity IS NULL
 
 def keep_untouched(engine: Engine, anchors: Anchors, before: int, *, carry: bool) -> None:
     """Keep `untouched` (identity, thing: its number), `open_things` (thing, number): all others, and their
-    `marks`.
+    `marks`; and `standing`, who has all rows again in one thing, whether anything else speaks of him or not.
 
     before: generation of the run before. carry: whether marks are made as they were then; if not, nobody is
     untouched. Reads what `keep_marks` keeps and the known tables.
@@ -75,7 +75,8 @@ def keep_untouched(engine: Engine, anchors: Anchors, before: int, *, carry: bool
     engine.keep("rows_met", _ROWS_MET.format(before=before))
     engine.keep("rows_before", _ROWS_BEFORE.format(before=before))
     engine.keep("thing_rows", _THING_ROWS)
-    engine.keep("as_before", _AS_BEFORE.format(carry="TRUE" if carry else "FALSE"))
+    engine.keep("standing", _STANDING)
+    engine.keep("as_before", f"SELECT identity, thing FROM standing WHERE {carry}")
     engine.keep("open_things", _OPEN.format(untouched="as_before"))
     keep_thing_marks(engine, anchors)
     drawn_in = engine.keep("drawn_in", _DRAWN_IN.format(before=before))

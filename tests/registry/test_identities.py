@@ -166,6 +166,25 @@ def test_a_card_that_is_given_to_another_takes_no_id_with_it(
     assert service.keys == keys
 
 
+@pytest.mark.parametrize("carry", [True, False])
+def test_a_number_of_somebody_who_still_stands_where_he_stood_takes_no_id_with_it(
+    tmp_path: Path, carry: bool
+) -> None:
+    """A baby is listed under the mother's NIK, which her other row said until it left: she keeps her id. So
+    would she if the baby told nothing of itself but another name and another day."""
+    mother = "a2 A kjs LUNA 1994-03-25 - J1\n"
+    with_nik = "a1 A dtks LUNA 1994-03-25 3171016503949001 -\n"
+    baby = "b1 B kjs BAYI 2018-05-14 3171016503949001 J2\n"
+    service = Service(tmp_path, carry=carry).night(rows_of(with_nik + mother)).night(rows_of(mother))
+    hers = service.ids["a2"]
+    service.night(rows_of(mother + baby))
+    assert service.ids["a2"] == hers != service.ids["b1"]
+    assert service.said() == ["CREATED DATA"]
+    # the same person on another roll, under a name that is spelt alike, still comes back to the id
+    back = "c1 C kjp LUNA 1994-03-25 3171016503949001 P1\n"
+    assert service.night(rows_of(mother + back)).ids["a2"] == hers
+
+
 def test_whom_people_called_one_is_one_whatever_his_card_says(tmp_path: Path) -> None:
     service = Service(tmp_path).night(rows_of(A), judged={"a2": 1})
     before, key = service.ids["a2"], service.keys["a2"]
