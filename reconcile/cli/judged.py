@@ -186,6 +186,18 @@ def _show(shown: Sequence[ListedJudgement]) -> None:
     Console(markup=False, highlight=False, width=None if sys.stdout.isatty() else _WIDTH).print(table)
 
 
+@judgements.command("status")
+def status_(run: RunOption) -> None:
+    """Berapa pertanyaan tiap kelurahan sudah terjawab dan menunggu, dan keadaan usulan perbaikan."""
+    from reconcile.cli.looking.answered import (
+        answered_in,
+        answered_lines,
+        repairs_line,
+    )  # reports load slowly
+
+    typer.echo("\n".join([*answered_lines(answered_in(run)), *filter(None, [repairs_line(run)])]))
+
+
 @judgements.command("revoke")
 def revoke_(
     *,

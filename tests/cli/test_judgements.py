@@ -194,3 +194,15 @@ def test_a_folder_that_is_no_store_stops_a_run(
     assert code == 2
     assert "reconcile judgements import" in err
     assert not (tmp_path / "out").exists()
+
+
+def test_status_tells_of_each_kelurahan_what_is_answered_and_what_waits(
+    published: Published, call: Call
+) -> None:
+    code, out, _ = call("judgements", "status", "--run", published[0])
+    asked = pq.read_table(published[0] / "findings" / "questions.parquet").to_pylist()
+    done = sum(one["status"] == "DIPUTUSKAN" for one in asked)
+    lines = [line.rsplit(maxsplit=2) for line in out.splitlines() if line[-1:].isdigit()]
+    places = [(int(answered), int(waiting)) for _, answered, waiting in lines[:-1]]
+    assert code == 0 and lines[-1] == ["Jumlah", str(done), str(len(asked) - done)]
+    assert (sum(one for one, _ in places), sum(one for _, one in places)) == (done, len(asked) - done)
