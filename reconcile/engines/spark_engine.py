@@ -129,7 +129,8 @@ class SparkEngine:
             folder = self._new_folder()
             folder.mkdir()
             pq.write_table(source, folder / "part.parquet", row_group_size=SPLIT_ROWS, store_schema=False)
-            self._adopt(name, self._session.read.parquet(str(folder)), folder)
+            frame = self._session.read.schema(from_arrow_schema(source.schema)).parquet(str(folder))
+            self._adopt(name, frame, folder)
             return
         paths = [source] if isinstance(source, Path) else list(source)
         self._adopt(name, self._session.read.parquet(*map(_literally, paths)))
@@ -146,8 +147,7 @@ class SparkEngine:
 
     def arrow(self, sql: str) -> pa.Table:
         with self._mendable():
-            table = self._frame(sql).toArrow()
-        return table.cast(pa.schema([(field.name, _nullable(field.type)) for field in table.schema]))
+            return as_read(self._frame(sql).toArrow())
 
     def batches(self, sql: str, rows: int) -> Iterator[pa.RecordBatch]:
         folder = self._written(self._frame(sql))
@@ -293,6 +293,11 @@ def _literally(path: Path) -> str:
 
 def _parts(folder: Path) -> Sequence[Path]:
     return sorted(folder.glob("*.parquet"))
+
+
+def as_read(table: pa.Table) -> pa.Table:
+    """A table of Spark's as every engine gives it: any column of it may have nulls."""
+    return table.cast(pa.schema([(field.name, _nullable(field.type)) for field in table.schema]))
 
 
 def _nullable(kind: pa.DataType) -> pa.DataType:

@@ -11,7 +11,8 @@ import io
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pyarrow as pa
@@ -41,39 +42,55 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     made.close()
 
 
+Papers = Callable[[Level], tuple[Path, list[ReportFile]]]
+
+
+@pytest.fixture(scope="module")
+def papers(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Papers:
+    """All papers of a level, written when they are first asked for; nobody writes to their folder."""
+
+    @cache
+    def written(level: Level) -> tuple[Path, list[ReportFile]]:
+        folder = tmp_path_factory.mktemp(level)
+        return folder, reports(engine, folder, level)
+
+    return written
+
+
 def read(path: Path) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(path.read_bytes().decode("utf-8-sig"), newline=""), delimiter=";"))
 
 
 @pytest.mark.parametrize("level", list(Level))
-def test_reports_equal_the_golden_files(engine: Engine, tmp_path: Path, level: Level) -> None:
-    files = reports(engine, tmp_path, level)
+def test_reports_equal_the_golden_files(papers: Papers, level: Level) -> None:
+    folder, files = papers(level)
     golden = {path.name: path.read_bytes() for path in (GOLDEN / level).iterdir() if path.stem not in PAGES}
-    written_files = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if path.is_file()}
+    written_files = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
     assert {file.name for file in files} == written_files
     assert {name for name in written_files if "/" not in name and name.endswith((".csv", ".txt"))} == set(
         golden
     )
     for file in files:
-        written = (tmp_path / file.name).read_bytes()
+        written = (folder / file.name).read_bytes()
         assert written == golden.get(file.name, written), file.name
         assert file.sha256 == hashlib.sha256(written).hexdigest()
         if file.name.endswith(".csv"):
-            assert file.rows == len(read(tmp_path / file.name))
+            assert file.rows == len(read(folder / file.name))
 
 
 @pytest.mark.parametrize("level", list(Level))
-def test_pages_say_what_the_golden_texts_say(engine: Engine, tmp_path: Path, level: Level) -> None:
-    reports(engine, tmp_path, level)
+def test_pages_say_what_the_golden_texts_say(papers: Papers, level: Level) -> None:
+    folder, _ = papers(level)
     for page in PAGES:
-        golden, written = GOLDEN / level / f"{page}.txt", tmp_path / f"{page}.html"
+        golden, written = GOLDEN / level / f"{page}.txt", folder / f"{page}.html"
         assert golden.exists() == written.exists(), page
         if golden.exists():
             assert page_text(written.read_text(encoding="utf-8")) == golden.read_text(encoding="utf-8"), page
 
 
 @pytest.mark.parametrize("level", [Level.L1, Level.L2, Level.L3])
-def test_no_full_number_and_no_birth_date_from_l1_on(engine: Engine, tmp_path: Path, level: Level) -> None:
+def test_no_full_number_and_no_birth_date_from_l1_on(papers: Papers, level: Level) -> None:
+    folder, files = papers(level)
     births = {row.split("|")[5].strip() for row in ROWS.strip().splitlines()[1:]}
     assert len(births) > 5
     forms = {
@@ -86,17 +103,15 @@ def test_no_full_number_and_no_birth_date_from_l1_on(engine: Engine, tmp_path: P
             day.replace("-", ""),
         )
     }
-    for file in (
-        file for file in reports(engine, tmp_path, level) if file.name.endswith((".csv", ".txt", ".html"))
-    ):
-        text = (tmp_path / file.name).read_text(encoding="utf-8-sig") + file.name
+    for file in (file for file in files if file.name.endswith((".csv", ".txt", ".html"))):
+        text = (folder / file.name).read_text(encoding="utf-8-sig") + file.name
         assert not re.search(r"[0-9]{15,}", text), file.name
         assert not [form for form in forms if form in text], file.name
 
 
-def test_circulation_shows_initials_and_no_address(engine: Engine, tmp_path: Path) -> None:
-    reports(engine, tmp_path, Level.L2)
-    row = read(tmp_path / "tumpang_tindih.csv")[0]
+def test_circulation_shows_initials_and_no_address(papers: Papers) -> None:
+    folder, _ = papers(Level.L2)
+    row = read(folder / "tumpang_tindih.csv")[0]
     assert [row[name] for name in ("Nama 1", "NIK 1", "Tahun lahir 1", "RW", "RT", "Kelurahan")] == [
         "A*** L***", "31**************", "", "", "", "Gambir",
     ]  # fmt: skip
@@ -133,9 +148,9 @@ def test_plain_names_stay_as_they_are() -> None:
     assert shown(pa.array(names), "name", Level.L1).to_pylist() == ["ANI LESTARI", "N", "NUR-AINI", "", ""]
 
 
-def test_files_are_quoted_with_bom_and_crlf(engine: Engine, tmp_path: Path) -> None:
-    reports(engine, tmp_path)
-    for path in tmp_path.rglob("*.csv"):
+def test_files_are_quoted_with_bom_and_crlf(papers: Papers) -> None:
+    folder, _ = papers(Level.L1)
+    for path in folder.rglob("*.csv"):
         body = path.read_bytes()
         assert body.startswith(b'\xef\xbb\xbf"') and body.endswith(b'"\r\n')
         assert b"\n" not in body.replace(b"\r\n", b"")
@@ -145,14 +160,14 @@ def test_files_are_quoted_with_bom_and_crlf(engine: Engine, tmp_path: Path) -> N
 
 
 @pytest.mark.slow
-def test_the_same_run_gives_the_same_bytes(engine: Engine, tmp_path: Path) -> None:
-    assert reports(engine, tmp_path / "one") == reports(engine, tmp_path / "two")
+def test_the_same_run_gives_the_same_bytes(papers: Papers, engine: Engine, tmp_path: Path) -> None:
+    assert papers(Level.L1)[1] == reports(engine, tmp_path)
 
 
-def test_the_dead_stay_in_every_count(engine: Engine, tmp_path: Path) -> None:
-    reports(engine, tmp_path)
-    assert [row["ID baris 1"] for row in read(tmp_path / "meninggal_pindah.csv")] == ["kjs-3"]
-    total = read(tmp_path / "rekap.csv")[-1]
+def test_the_dead_stay_in_every_count(papers: Papers) -> None:
+    folder, _ = papers(Level.L1)
+    assert [row["ID baris 1"] for row in read(folder / "meninggal_pindah.csv")] == ["kjs-3"]
+    total = read(folder / "rekap.csv")[-1]
     assert (total["Tingkat"], total["Orang"], total["Baris KJS"]) == ("JUMLAH", "8", "3")
 
 
