@@ -18,7 +18,7 @@ from reconcile.run import stages
 from reconcile.workspace.manifest_form import Manifest
 from reconcile.workspace.published import read_manifest
 from tests.marks import is_of_the_gate, is_slow
-from tests.runs import BEFORE_PAPERS, INPUTS, SHARED, small_run, tries
+from tests.runs import BEFORE_PAPERS, INPUTS, SEED, SHARED, small_run, tries
 
 settings.register_profile("sized", max_examples=tries(settings().max_examples))
 settings.load_profile("sized")
@@ -75,6 +75,10 @@ def pytest_configure(config: pytest.Config) -> None:
     """One folder for all workers: they inherit its name."""
     if not hasattr(config, "workerinput"):
         os.environ[SHARED] = tempfile.mkdtemp(prefix="reconcile-tests-")
+
+
+def pytest_report_header() -> str:
+    return f"drawn by TESTS_SEED={SEED}"
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

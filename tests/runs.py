@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import random
 import shutil
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
@@ -49,10 +50,10 @@ SHARED = "RECONCILE_TESTS_SHARED"
 """The variable that names the folder of this session of pytest, one for all its workers."""
 
 
-def tries(number: int) -> int:
+def tries(number: int, least: int = 5) -> int:
     """How many of the `number` made-up cases that the gate tries are tried now, of few never fewer than
-    five."""
-    return min(number, max(5, number // 4)) if DAILY else number
+    `least`."""
+    return min(number, max(least, number // 4)) if DAILY else number
 
 
 def daily(count: int, values: Iterable[Any]) -> list[Any]:
@@ -61,6 +62,18 @@ def daily(count: int, values: Iterable[Any]) -> list[Any]:
         value if place < count else pytest.param(value, marks=pytest.mark.gate)
         for place, value in enumerate(values)
     ]
+
+
+SEED = os.environ.setdefault("TESTS_SEED", str(date.today().toordinal()))
+"""What is drawn of cases of which not all are tried, by all workers of a session: other cases each day."""
+
+
+def drawn(count: int, values: Sequence[Any], daily_of_them: int = 1) -> list[Any]:
+    """Of the values of a parameter that only repeats a test, the `count` that the gate tries today, of which
+    `daily_of_them` are tried daily too. `make test-full` tries all; TESTS_SEED=... those of another day."""
+    if FULL:
+        return daily(daily_of_them, values)
+    return daily(daily_of_them, random.Random(f"{SEED} {len(values)}").sample(list(values), count))
 
 
 def inputs_with_questions(folder: Path) -> Path:
@@ -193,33 +206,46 @@ def run_as_far_as(last: stages.Stage, job: Job) -> Manifest:
 
 
 def sample_run_at(level: str, folder: Path, cache: Path, *words: str) -> tuple[Path, str]:
-    """The samples at another level, and what the command said: what does not depend on the level is that of
-    the shared run, and the reports are written anew."""
+    """The samples at another level, and what the command said."""
+    shared = Job(inputs=SAMPLES, out=sample_run(), as_of=SAMPLES_AS_OF)
+    return run_at(level, shared, folder, cache, *words)
+
+
+def run_at(level: str, shared: Job, folder: Path, cache: Path, *words: str) -> tuple[Path, str]:
+    """The run of a published job at another level, and what the command said: what does not depend on the
+    level is that of the published run, and the reports are written anew."""
     from typer.testing import CliRunner  # here: most tests need no command
 
     from reconcile.cli.commands import app
 
-    shared = sample_run()
-    made_before = [
-        replace(stage, do=_taken_from(shared)) if stage not in (stages.READ, stages.REPORT) else stage
-        for stage in stages.STAGES
-    ]
-    asked = ["run", "--inputs", str(SAMPLES), "--out", str(known_key(folder / "out")), "--level", level]
-    asked += ["--as-of", SAMPLES_AS_OF.isoformat(), "--cache", str(cache), *words]
+    out = known_key(folder / "out")
+    asked = ["run", "--inputs", str(shared.inputs), "--out", str(out), "--level", level]
+    asked += ["--as-of", str(shared.as_of), "--cache", str(cache), *words]
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(stages, "STAGES", tuple(made_before))
+        patched.setattr(stages, "STAGES", taken_stages(lambda _: shared.out))
         told = CliRunner().invoke(app, asked)
     assert told.exit_code in (0, 10), (told.output, told.exception)
-    return folder / "out", told.output
+    return out, told.output
 
 
-def _taken_from(shared: Path) -> Callable[[Run, Sequence[str]], str]:
+def taken_stages(published: Callable[[Run], Path]) -> tuple[stages.Stage, ...]:
+    """The stages of a run that makes nothing between reading and reports: it takes it from a published run of
+    the same inputs."""
+    return tuple(
+        replace(stage, do=_taken_from(published), again=None)
+        if stage not in (stages.READ, stages.REPORT)
+        else stage
+        for stage in stages.STAGES
+    )
+
+
+def _taken_from(published: Callable[[Run], Path]) -> Callable[[Run, Sequence[str]], str]:
     """A stage that takes what it would make from a published run of the same inputs."""
 
     def do(run: Run, needs: Sequence[str]) -> str:
         del needs
         parts = ("snapshots", "reports", "manifest.json")
-        for path in shared.iterdir():
+        for path in published(run).iterdir():
             if path.name not in parts and not (run.folder.path / path.name).exists():
                 copy = shutil.copytree if path.is_dir() else shutil.copy2
                 copy(path, run.folder.path / path.name)

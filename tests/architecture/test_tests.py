@@ -147,6 +147,25 @@ def test_few_are_tried_daily_and_all_in_the_gate(monkeypatch: pytest.MonkeyPatch
     assert [runs.tries(number) for number in (3, 8, 40, 400)] == [3, 8, 40, 400]
 
 
+def test_what_is_drawn_is_the_same_for_all_workers_and_another_day_draws_others(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def tried(daily: bool) -> list[object]:
+        cases = [getattr(case, "values", (case,)) for case in runs.drawn(3, range(40))]
+        marked = [bool(getattr(case, "marks", ())) for case in runs.drawn(3, range(40))]
+        return [value for (value,), of_gate in zip(cases, marked, strict=True) if not (daily and of_gate)]
+
+    monkeypatch.setattr(runs, "FULL", False)
+    gates = []
+    for day in ("1", "1", "2"):
+        monkeypatch.setattr(runs, "SEED", day)
+        gates.append(tried(daily=False))
+        assert len(set(gates[-1])) == 3 and tried(daily=True) == gates[-1][:1]
+    assert gates[0] == gates[1] != gates[2]
+    monkeypatch.setattr(runs, "FULL", True)
+    assert tried(daily=False) == list(range(40))
+
+
 def test_whole_runs_are_few() -> None:
     texts = [path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("test_*.py")]
     assert sum(len(re.findall(r"\bstages\.run\(", text)) for text in texts) <= MOST_WHOLE_RUNS

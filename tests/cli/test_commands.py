@@ -16,6 +16,7 @@ from typer.testing import CliRunner
 from reconcile import cli
 from reconcile.cli.commands import app
 from reconcile.run import stages
+from reconcile.run.jobs import Job
 from reconcile.vocabulary.errors import (
     DeclarationError,
     ExportError,
@@ -26,7 +27,7 @@ from reconcile.vocabulary.errors import (
 )
 from reconcile.workspace import runs
 from reconcile.workspace.manifest_form import Manifest
-from tests.runs import AS_OF, FULL, INPUTS, copied_run
+from tests.runs import AS_OF, FULL, INPUTS, copied_run, run_without_papers
 
 Published = tuple[Path, Manifest]
 Call = Callable[..., tuple[int, str, str]]
@@ -228,6 +229,7 @@ import os, signal, sys
 from dataclasses import replace
 from reconcile import cli
 from reconcile.run import stages
+from reconcile.run.jobs import Job
 def die(*_, **__):
     os.kill(os.getpid(), signal.SIGKILL)
 if sys.argv[1] == "submit":
@@ -259,10 +261,7 @@ def test_killed_in_any_stage_the_last_run_stays_and_the_next_succeeds(
     assert done.returncode == -signal.SIGKILL, done.stderr.decode()
     assert (out / "manifest.json").read_bytes() == before
     assert list(runs.Workspace(out).root.glob("run-*"))
-    again = subprocess.run(
-        [sys.executable, "-m", "reconcile.cli", *words], check=False, capture_output=True, text=True
-    )
-    assert again.returncode == 0, again.stderr
+    run_without_papers(Job(inputs=INPUTS, out=out, as_of=AS_OF, cache=own_cache))
     assert (out / "manifest.json").read_bytes() != before
     assert (out / "persons.parquet").read_bytes() == persons  # everybody is known again
     assert not list(runs.Workspace(out).root.glob("run-*"))

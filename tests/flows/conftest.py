@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import tempfile
 from collections.abc import Iterator
+from contextlib import closing
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -25,8 +27,14 @@ def prefect_home() -> Path:
 
 
 @pytest.fixture(scope="session")
-def harness() -> Iterator[None]:
+def harness(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Prefect's server for all tests, and a copy of its database from before the first night."""
+    from prefect.settings import PREFECT_API_DATABASE_CONNECTION_URL
     from prefect.testing.utilities import prefect_test_harness
 
+    copy = tmp_path_factory.mktemp("history") / "prefect.db"
     with prefect_test_harness(server_startup_timeout=120):
-        yield
+        made = str(PREFECT_API_DATABASE_CONNECTION_URL.value()).partition(":///")[2]
+        with closing(sqlite3.connect(made)) as source, closing(sqlite3.connect(copy)) as target:
+            source.backup(target)
+        yield copy

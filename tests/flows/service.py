@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import os
 import pty
+import shutil
 import subprocess
 import sys
 import time
@@ -59,9 +60,22 @@ class Service:
 
 
 def start(
-    tmp_path: Path, out: Path, *more: str, inputs: Path = INPUTS, terminal: bool = False, served: bool = True
+    tmp_path: Path,
+    out: Path,
+    *more: str,
+    inputs: Path = INPUTS,
+    terminal: bool = False,
+    served: bool = True,
+    history: Path | None = None,
 ) -> Service:
-    """Start it in a folder and with a home that are empty, and without Prefect's settings of this test."""
+    """Start it in a folder and with a home that are empty, and without Prefect's settings of this test.
+
+    history: a database of Prefect's in which no night stands, as that of an office that served before: to
+    make one takes its server longer than to begin."""
+    if history:
+        home = out.with_name(f"{out.name}.work") / "prefect"
+        home.mkdir(mode=0o700, parents=True)
+        shutil.copy(history, home / "prefect.db")
     own = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
     words = [
         sys.executable,
@@ -75,9 +89,9 @@ def start(
         *more,
     ]
     written = tmp_path / f"{out.name}.words"
-    home = {**own, "HOME": str(tmp_path / "home"), "TERM": "xterm"}
+    around = {**own, "HOME": str(tmp_path / "home"), "TERM": "xterm"}
     return Service(
-        _in_terminal(words, home, written) if terminal else _alone(words, home, written), written, out
+        _in_terminal(words, around, written) if terminal else _alone(words, around, written), written, out
     )
 
 

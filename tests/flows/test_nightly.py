@@ -23,7 +23,7 @@ from reconcile.vocabulary.errors import ExportError, RunBusyError
 from reconcile.workspace.processes import guarded
 from reconcile.workspace.runs import new_run
 from tests.run.test_stages import toy
-from tests.runs import AS_OF, INPUTS, known_key
+from tests.runs import AS_OF, BEFORE_PAPERS, INPUTS, known_key
 
 pytestmark = [pytest.mark.gate, pytest.mark.usefixtures("harness")]
 
@@ -57,7 +57,7 @@ def test_a_new_stage_is_one_entry_and_one_task_here_too(
 
     turns: list[str] = []
     tasks: list[str] = []
-    monkeypatch.setattr(stages, "STAGES", (*stages.STAGES, toy(turns)))
+    monkeypatch.setattr(stages, "STAGES", (*BEFORE_PAPERS, toy(turns)))
     monkeypatch.setattr(nightly, "sealed_task", lambda name: tasks.append(name) or sealed_task(name))
     manifest = nightly.nightly(_job(tmp_path))
     assert len(turns) == 1
@@ -65,18 +65,20 @@ def test_a_new_stage_is_one_entry_and_one_task_here_too(
     assert tasks == [stage.title for stage in stages.STAGES]
 
 
-def test_an_unchanged_file_is_not_read_twice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.usefixtures("without_papers")
+def test_an_unchanged_file_is_not_read_twice(tmp_path: Path) -> None:
     from flows.nightly import nightly
 
     nightly(_job(tmp_path))
-    monkeypatch.setattr(guarded.Guard, "submit", lambda *_, **__: pytest.fail("read again"))
-    nightly(_job(tmp_path))
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(guarded.Guard, "submit", lambda *_, **__: pytest.fail("read again"))
+        nightly(_job(tmp_path))
     shutil.rmtree(tmp_path / "cache")
-    monkeypatch.undo()
     nightly(_job(tmp_path))  # what Prefect remembers is gone from the disk: read again, not trusted
     assert (tmp_path / "out" / "persons.parquet").is_file()
 
 
+@pytest.mark.usefixtures("without_papers")
 def test_a_bad_export_is_tried_once_and_a_lost_network_folder_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -117,6 +119,7 @@ def test_two_at_once_are_refused(tmp_path: Path) -> None:
         raise ZeroDivisionError
 
 
+@pytest.mark.usefixtures("without_papers")
 def test_the_summary_is_an_artifact_without_personal_data(tmp_path: Path) -> None:
     from prefect.client.orchestration import get_client
 
@@ -148,6 +151,7 @@ def test_the_command_runs_once_and_leaves_nothing_in_the_home(tmp_path: Path) ->
     assert (tmp_path / "out.work" / "prefect" / "prefect.db").is_file()
 
 
+@pytest.mark.usefixtures("without_papers")
 def test_a_run_that_refused_a_file_is_not_green(tmp_path: Path) -> None:
     from prefect.client.orchestration import get_client
 

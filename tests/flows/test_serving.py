@@ -189,7 +189,9 @@ def test_a_held_port_is_refused_with_words(served: Service, tmp_path: Path) -> N
     assert "Traceback" not in second.words
 
 
-def test_in_a_terminal_a_missed_night_is_caught_up_once_and_ctrl_c_ends_all(tmp_path: Path) -> None:
+def test_in_a_terminal_a_missed_night_is_caught_up_once_and_ctrl_c_ends_all(
+    tmp_path: Path, harness: Path
+) -> None:
     work = tmp_path / "hasil.work"
     work.mkdir(mode=0o700)
     at = datetime.now(JAKARTA) - timedelta(hours=3)
@@ -199,7 +201,7 @@ def test_in_a_terminal_a_missed_night_is_caught_up_once_and_ctrl_c_ends_all(tmp_
     quiet = f"{quiet_until - timedelta(hours=1):%H:%M:%S}-{quiet_until:%H:%M:%S}"
     office.write_text(f'[schedule]\nquiet = ["{quiet}"]\n', encoding="utf-8")
     asked = ("--config", str(office), "--at", f"{at:%H:%M}", "--port", _port())
-    service = start(tmp_path, tmp_path / "hasil", *DAY, *asked, terminal=True)
+    service = start(tmp_path, tmp_path / "hasil", *DAY, *asked, terminal=True, history=harness)
     until(lambda: service.process.poll() is not None or "SELESAI" in service.log, "no night ran")
     time.sleep(2)
     assert service.words.count("Laporan:") == 1
@@ -220,8 +222,8 @@ def test_in_a_terminal_a_missed_night_is_caught_up_once_and_ctrl_c_ends_all(tmp_
     assert not (work / "prefect" / "kata_sandi.txt").exists()
 
 
-def test_when_the_keeper_of_the_history_dies_all_ends_with_words(tmp_path: Path) -> None:
-    service = start(tmp_path, tmp_path / "hasil", *DAY, "--port", _port())
+def test_when_the_keeper_of_the_history_dies_all_ends_with_words(tmp_path: Path, harness: Path) -> None:
+    service = start(tmp_path, tmp_path / "hasil", *DAY, "--port", _port(), history=harness)
     until(lambda: service.process.poll() is not None or "Riwayat:" in service.words, "not served")
     for other in service.others():
         other.kill()
@@ -231,8 +233,10 @@ def test_when_the_keeper_of_the_history_dies_all_ends_with_words(tmp_path: Path)
     assert "Mulai lagi layanannya" in (tmp_path / "hasil.store" / "STATUS.txt").read_text(encoding="utf-8")
 
 
-def test_a_single_run_stands_open_to_nobody_and_leaves_nothing_alive_when_stopped(tmp_path: Path) -> None:
-    service = start(tmp_path, tmp_path / "hasil", *DAY, served=False)
+def test_a_single_run_stands_open_to_nobody_and_leaves_nothing_alive_when_stopped(
+    tmp_path: Path, harness: Path
+) -> None:
+    service = start(tmp_path, tmp_path / "hasil", *DAY, served=False, history=harness)
     until(lambda: service.process.poll() is not None or "memulai proses malam" in service.words, "not begun")
     others = service.others()
     places = {

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import calendar
+import copy
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,18 @@ from reconcile.history import Memory, Tonight
 ROLES = {"kis": "roll", "kjs": "roll", "kjp": "roll", "dukcapil": "register"}
 COLUMNS = ("row", "person", "programme", "kota", "from", "until", "status", "name")
 Cells = Mapping[str, str]
+
+
+_BEGUN: dict[str, Service] = {}
+
+
+def begun(folder: Path, text: str, **more: Any) -> Service:
+    """A service after its first night. That of the same rows is made once for all tests that begin with it:
+    each goes on from a copy."""
+    asked = repr((text, sorted(more.items())))
+    if asked not in _BEGUN:
+        _BEGUN[asked] = Service(folder).night(text, **more)
+    return replace(copy.deepcopy(_BEGUN[asked]), folder=folder)
 
 
 def cells_of(text: str, columns: Sequence[str] = COLUMNS) -> list[dict[str, str]]:

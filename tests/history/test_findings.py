@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.history.nights import Service, finding_row
+from tests.history.nights import Service, begun, finding_row
 
 ROWS = """
 a1 A kis 3171 2017-11
@@ -34,7 +34,7 @@ HALTED = {
 
 @pytest.fixture
 def service(tmp_path: Path) -> Service:
-    return Service(tmp_path).night(ROWS, found=FOUND)
+    return begun(tmp_path, ROWS, found=FOUND)
 
 
 def _line(service: Service, person: str = "A") -> dict[str, Any]:
@@ -114,7 +114,7 @@ ENDS = {
 
 @pytest.mark.parametrize("end", ENDS.values(), ids=ENDS)
 def test_how_a_finding_ends(tmp_path: Path, end: End) -> None:
-    service = Service(tmp_path).night(end.start, found=end.before, decided=end.decided)
+    service = begun(tmp_path, end.start, found=end.before, decided=end.decided)
     service.night(end.rows, end.month, found=end.found, **end.more)
     (line,) = service.lines
     assert (line["status"], line["change"], line["cause"]) == ("SELESAI", "SELESAI", end.cause)
@@ -159,7 +159,7 @@ def test_what_is_first_found_where_nobody_had_looked_is_not_new(service: Service
 
 
 def test_what_is_found_on_a_roll_that_came_for_the_first_time_is_not_new(tmp_path: Path) -> None:
-    service = Service(tmp_path).night("a1 A kis 3171 2017-11").night(ROWS, "2018-02", found=FOUND)
+    service = begun(tmp_path, "a1 A kis 3171 2017-11").night(ROWS, "2018-02", found=FOUND)
     assert service.told() == ["A TIDAK_DIBANDINGKAN"]
 
 
@@ -174,7 +174,7 @@ def test_a_line_goes_with_the_rows_of_its_person(service: Service) -> None:
 
 
 def test_of_two_lines_that_become_one_the_other_ends_by_identity(tmp_path: Path) -> None:
-    service = Service(tmp_path).night(ROWS, found=TWO)
+    service = begun(tmp_path, ROWS, found=TWO)
     service.night(ROWS.replace("b1 B", "b1 A"), "2018-02", found=FOUND, events=["B MERGED_INTO A"])
     assert service.told() == ["A TETAP", "B SELESAI IDENTITAS_BERUBAH"]
 
@@ -186,7 +186,7 @@ def test_what_was_one_finding_and_is_two_began_when_the_one_did(service: Service
 
 
 def test_a_case_of_two_persons_goes_along_when_either_is_called_otherwise(tmp_path: Path) -> None:
-    service = Service(tmp_path).night(ROWS, found=[PAIR])
+    service = begun(tmp_path, ROWS, found=[PAIR])
     assert [(line["person_id"], line["other_id"]) for line in service.lines] == [("A", "B")]
     now = PAIR | {"person_id_left": "0"}
     service.night(ROWS.replace("b1 B", "b1 0"), "2018-02", found=[now], events=["B MERGED_INTO 0"])
@@ -199,7 +199,7 @@ def test_a_case_of_two_persons_goes_along_when_either_is_called_otherwise(tmp_pa
 
 
 def test_a_decision_waits_for_a_delivery_that_came_after_it(tmp_path: Path) -> None:
-    service = Service(tmp_path).night(ROWS, found=FOUND, decided=[HALTED])
+    service = begun(tmp_path, ROWS, found=FOUND, decided=[HALTED])
     assert _line(service)["honoured"] == "MENUNGGU"
     service.night(ROWS, "2018-02", found=FOUND, decided=[HALTED])
     assert _line(service)["honoured"] == "MENUNGGU", "no other file came"
@@ -213,7 +213,7 @@ def test_a_decision_waits_for_a_delivery_that_came_after_it(tmp_path: Path) -> N
 
 
 def test_what_is_known_of_a_decision_goes_with_the_rows_of_its_person(tmp_path: Path) -> None:
-    service = Service(tmp_path).night(ROWS, found=FOUND, decided=[HALTED])
+    service = begun(tmp_path, ROWS, found=FOUND, decided=[HALTED])
     delivered = ROWS + "x9 X kjs 3171"
     service.night(delivered, "2018-02", found=FOUND, decided=[HALTED])
     assert _line(service)["honoured"] == "BELUM"
@@ -223,12 +223,12 @@ def test_what_is_known_of_a_decision_goes_with_the_rows_of_its_person(tmp_path: 
 
 
 def test_a_delivery_that_comes_with_a_merge_answers_the_decision_too(tmp_path: Path) -> None:
-    service = Service(tmp_path).night(ROWS, found=FOUND, decided=[HALTED])
+    service = begun(tmp_path, ROWS, found=FOUND, decided=[HALTED])
     now, found = f"{ROWS}x9 X kjs 3171".replace(" A ", " Z "), [finding_row(person_id="Z")]
     service.night(now, "2018-02", found=found, decided=[HALTED], events=["A MERGED_INTO Z"])
     assert _line(service, "Z")["honoured"] == "BELUM"
 
 
 def test_what_ended_for_another_reason_honours_nobody(tmp_path: Path) -> None:
-    service = Service(tmp_path).night(ROWS, found=FOUND, decided=[HALTED]).night(ROWS, rules="new")
+    service = begun(tmp_path, ROWS, found=FOUND, decided=[HALTED]).night(ROWS, rules="new")
     assert _line(service)["honoured"] == "TIDAK_DIKETAHUI"

@@ -66,7 +66,7 @@ def _goes_on(
 
 
 @given(st.lists(st.tuples(NIGHT, EVENTS), min_size=2, max_size=4))
-@settings(max_examples=60 if FULL else tries(8), deadline=None)
+@settings(max_examples=60 if FULL else tries(8, least=3), deadline=None)
 def test_whatever_the_nights_bring_it_balances_and_goes_on(
     nights: list[tuple[Rows, list[tuple[str, str, str]]]],
 ) -> None:
@@ -81,7 +81,7 @@ def test_whatever_the_nights_bring_it_balances_and_goes_on(
 
 
 @given(NIGHT, PEOPLE)
-@settings(max_examples=80 if FULL else tries(12), deadline=None)
+@settings(max_examples=80 if FULL else tries(12, least=3), deadline=None)
 def test_the_same_rows_linked_otherwise_move_nobody(night: Rows, people: list[str]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         service = Service(Path(folder)).night(_rows(night))

@@ -9,7 +9,7 @@ import pytest
 
 from reconcile.vocabulary.errors import LedgerError
 from reconcile.vocabulary.flows import FLOWS
-from tests.history.nights import Service
+from tests.history.nights import Service, begun
 
 FIRST = """
 a1 A kis 3171 2017-11
@@ -20,7 +20,7 @@ c1 C kis 3172 2017-11
 
 @pytest.fixture
 def service(tmp_path: Path) -> Service:
-    return Service(tmp_path).night(FIRST)
+    return begun(tmp_path, FIRST)
 
 
 def test_a_roll_begins_with_what_it_holds_and_nobody_came(service: Service) -> None:
@@ -83,7 +83,7 @@ GOING = {
 
 @pytest.mark.parametrize("now, before, flow, why", GOING.values(), ids=GOING)
 def test_somebody_goes(tmp_path: Path, now: str, before: str, flow: str, why: str) -> None:
-    service = Service(tmp_path).night(before).night(now, "2018-02")
+    service = begun(tmp_path, before).night(now, "2018-02")
     for unit in ("ORANG", "BARIS"):
         assert service.moved(unit) == {f"3171 {flow}": -1}
         assert {row["why"] for row in service.flow_rows if row["programme"] == "kis"} == {why}
@@ -102,7 +102,7 @@ PARTED = {
 def test_the_fate_of_another_is_his_alone_who_stands_no_more(
     tmp_path: Path, register: str, event: str, flow: str
 ) -> None:
-    service = Service(tmp_path).night(f"{FIRST}{REGISTERED}")
+    service = begun(tmp_path, f"{FIRST}{REGISTERED}")
     service.night(f"{LEFT}{register}", "2018-02", events=[event])
     assert service.moved() == {f"3171 {flow}": -1} == service.moved("BARIS")
 
@@ -133,7 +133,7 @@ def test_a_kota_that_was_not_known_is_a_correction_and_no_move(service: Service)
 
 def test_a_newborn_is_new_and_an_adult_whom_the_register_did_not_know_moved_in(tmp_path: Path) -> None:
     register = "a9 A dukcapil 3171\n"
-    service = Service(tmp_path).night(register)
+    service = begun(tmp_path, register)
     service.night(f"{register}b9 B dukcapil 3171 - - ALIVE BAYI\nc9 C dukcapil 3171", "2018-02")
     assert service.moved(programme="dukcapil") == {"3171 BARU": 1, "3171 PINDAH_MASUK": 1}
     assert service.ends("ORANG_BULAN", "dukcapil") == {}
@@ -141,7 +141,7 @@ def test_a_newborn_is_new_and_an_adult_whom_the_register_did_not_know_moved_in(t
 
 def test_who_moved_in_and_is_given_a_card_moved_in_there_too(tmp_path: Path) -> None:
     register = "a9 A dukcapil 3171\na1 A kis 3171 2017-11\n"
-    service = Service(tmp_path).night(register).night(f"{register}c9 C dukcapil 3171", "2018-02")
+    service = begun(tmp_path, register).night(f"{register}c9 C dukcapil 3171", "2018-02")
     service.night(f"{register}c9 C dukcapil 3171\nc1 C kis 3171 2018-04", "2018-04")
     assert service.moved() == {"3171 PINDAH_MASUK": 1}
 
@@ -171,7 +171,7 @@ def test_a_row_in_the_place_of_another_of_the_same_person_is_a_correction_of_row
 
 def test_a_list_of_the_next_term_ends_the_last_one_for_those_who_are_not_on_it(tmp_path: Path) -> None:
     first = "a1 A kjp 3171 2017-07 2017-12\nb1 B kjp 3171 2017-07 2017-12\n"
-    service = Service(tmp_path).night(first)
+    service = begun(tmp_path, first)
     assert service.ends(programme="kjp") == {"3171": (2, 2)}, "a list that is late ends nobody"
     service.night(f"{first}a2 A kjp 3171 2018-01 2018-06\n", "2018-02")
     assert service.moved(programme="kjp") == {"3171 BERAKHIR": -1}
@@ -212,7 +212,7 @@ SECOND = {
 def test_months_of_who_stayed_rest_on_what_his_rows_rest_on(
     tmp_path: Path, before: str, now: str, deliveries: dict[str, Any], told: tuple[object, ...]
 ) -> None:
-    service = Service(tmp_path).night(before).night(now, deliveries=deliveries)
+    service = begun(tmp_path, before).night(now, deliveries=deliveries)
     assert service.moved() == {}
     months = [row for row in service.flow_rows if row["unit"] == "ORANG_BULAN"]
     assert [(row["flow"], row["count"], row["why"], row["record_id"]) for row in months] == [told]
@@ -222,7 +222,7 @@ def test_months_of_who_stayed_rest_on_what_his_rows_rest_on(
 def test_the_row_that_is_shown_is_the_one_that_speaks(tmp_path: Path) -> None:
     """Two rows of B went; that one of them ended says more than that the other is not there."""
     before = f"{FIRST}b2 B kis 3171 2017-11 2018-01\n"
-    service = Service(tmp_path).night(before).night(LEFT, "2018-02")
+    service = begun(tmp_path, before).night(LEFT, "2018-02")
     (told,) = [row for row in service.flow_rows if row["unit"] == "ORANG"]
     assert (told["flow"], told["why"], told["record_id"]) == ("BERAKHIR", "MASA_BERAKHIR", "b2")
 
@@ -250,7 +250,7 @@ def test_better_matching_is_no_going(
 
 
 def test_a_person_who_is_parted_is_no_coming(tmp_path: Path) -> None:
-    service = Service(tmp_path).night(FIRST.replace("b1 B", "b1 A"))
+    service = begun(tmp_path, FIRST.replace("b1 B", "b1 A"))
     service.night(FIRST, events=["B SPLIT_FROM A"])
     assert service.moved() == {"3171 DIPISAH": 1} and service.moved("BARIS") == {}
     assert service.why("DIPISAH") == {"TAUTAN_BERUBAH"}
@@ -263,7 +263,7 @@ def test_a_row_and_an_identity_that_change_at_once_are_still_the_same_person(ser
 
 def test_rows_that_change_persons_do_not_move_kota(tmp_path: Path) -> None:
     """A and C exchange a row: nobody's row says another kota, so nobody moved."""
-    service = Service(tmp_path).night("a1 A kis 3171 2018-01\na2 A kis 3172 2018-01\nc1 C kis 3173 2018-01\n")
+    service = begun(tmp_path, "a1 A kis 3171 2018-01\na2 A kis 3172 2018-01\nc1 C kis 3173 2018-01\n")
     service.night("a1 C kis 3171 2018-01\na2 A kis 3172 2018-01\nc1 C kis 3173 2018-01\n")
     assert service.moved() == {"3171 KOREKSI": 0, "3172 KOREKSI": 1, "3173 KOREKSI": -1}
 

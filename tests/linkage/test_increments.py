@@ -12,7 +12,7 @@ import pytest
 from reconcile.engines.opening import open_engine
 from reconcile.engines.protocol import Engine
 from tests.linkage.nights import Nights, World, tight
-from tests.runs import daily
+from tests.runs import drawn
 
 
 @pytest.fixture
@@ -24,7 +24,7 @@ def engine(tmp_path: Path) -> Iterator[Engine]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("in_process", [True, False], ids=["sorted", "joined"])
-@pytest.mark.parametrize("seed", daily(2, range(7)))
+@pytest.mark.parametrize("seed", [*drawn(2, range(0, 7, 2)), *drawn(1, range(1, 7, 2))])
 def test_what_changed_alone_says_what_all_says(engine: Engine, seed: int, in_process: bool) -> None:
     engine.in_process = in_process
     world, nights = World(seed), Nights(tight(), stricter=seed % 2 == 1)

@@ -9,13 +9,17 @@ import subprocess
 import sys
 import unicodedata
 import zipfile
+from datetime import date
 from pathlib import Path
 
 import openpyxl
 import pytest
 
+from reconcile.run.jobs import Job
 from tests.privacy.test_nothing_leaks import texts
+from tests.runs import known_key, run_at
 
+AS_OF = date(2018, 3, 31)
 NIKS = [f"31710145089090{number:02}" for number in range(1, 10)]
 PLANTED = (
     "AMINAH",
@@ -108,26 +112,27 @@ def _reconcile(*words: object) -> str:
     return said
 
 
-@pytest.fixture(scope="module", params=["L1", "L2", pytest.param("L3", marks=pytest.mark.gate)])
+@pytest.fixture(scope="module")
+def first(inputs: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """A run at L1 in a process of its own, as it is typed, and its screen."""
+    out = known_key(tmp_path_factory.mktemp("L1") / "out")
+    words = ("run", "--inputs", inputs, "--out", out, "--as-of", AS_OF.isoformat(), "--level", "L1")
+    return out, _reconcile(*words, "--cache", inputs.parent / "cache")
+
+
+@pytest.fixture(scope="module", params=["L1", "L2", "L3"])
 def handed_out(
-    request: pytest.FixtureRequest, inputs: Path, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest,
+    inputs: Path,
+    first: tuple[Path, str],
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> tuple[str, list[tuple[str, str]]]:
     """(level, everything that a run at it says: member of a file -> text, manifest and screen included)."""
-    out = tmp_path_factory.mktemp(request.param) / "out"
-    words = (
-        "run",
-        "--inputs",
-        inputs,
-        "--out",
-        out,
-        "--as-of",
-        "2018-03-31",
-        "--cache",
-        inputs.parent / "cache",
-        "--level",
-        request.param,
-    )
-    screen = _reconcile(*words)
+    out, screen = first
+    if request.param != "L1":
+        shared = Job(inputs=inputs, out=out, as_of=AS_OF)
+        folder = tmp_path_factory.mktemp(request.param)
+        out, screen = run_at(request.param, shared, folder, inputs.parent / "cache")
     files = sorted(path for path in (out / "reports").rglob("*") if path.is_file())
     assert len(files) >= 3, screen
     said = [(str(path.relative_to(out)), str(path.relative_to(out))) for path in files]

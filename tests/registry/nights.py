@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterable, Mapping
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 
@@ -105,6 +107,22 @@ class Service:
     def said(self) -> list[str]:
         """The events of the last night, without ids."""
         return sorted(f"{event} {cause}" for event, _, cause in self.events)
+
+
+_BEGUN: dict[str, Service] = {}
+
+
+def begun(folder: Path, rows: list[dict[str, str | None]], *, carry: bool = True, **more: Any) -> Service:
+    """A service after its first night. That of the same rows is made once for all tests that begin with it:
+    each goes on from a copy, in its own folder."""
+    asked = repr((rows, carry, sorted(more.items())))
+    if asked not in _BEGUN:
+        own = folder / "first"
+        own.mkdir()
+        _BEGUN[asked] = Service(own, carry=carry).night(rows, **more)
+    first = _BEGUN[asked]
+    memory = {name: Path(shutil.copy(path, folder)) for name, path in first.memory.items()}
+    return replace(first, folder=folder, memory=memory)
 
 
 def records_of(rows: list[Mapping[str, str | None]]) -> pa.Table:

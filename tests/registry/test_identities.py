@@ -8,7 +8,8 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
-from tests.registry.nights import Service, rows_of
+from tests.registry.nights import Service, begun, rows_of
+from tests.runs import daily
 
 FIRST = """
 a1 A dukcapil SITI 1980-01-02 3171010201809001 -
@@ -23,7 +24,7 @@ SAME = {"a1": "x1", "a2": "x2", "a3": "x3", "b1": "y1", "b2": "y2", "c1": "z1"}
 
 @pytest.fixture
 def service(tmp_path: Path) -> Service:
-    return Service(tmp_path).night(rows_of(FIRST))
+    return begun(tmp_path, rows_of(FIRST))
 
 
 def test_the_first_night_gives_everybody_an_id(service: Service) -> None:
@@ -147,12 +148,12 @@ RECYCLED = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("carry", [True, False])
+@pytest.mark.parametrize("carry", daily(1, [True, False]))
 @pytest.mark.parametrize(("nights", "other", "said"), RECYCLED)
 def test_a_card_that_is_given_to_another_takes_no_id_with_it(
     tmp_path: Path, nights: list[str], other: str, said: list[list[str]], carry: bool
 ) -> None:
-    service = Service(tmp_path, carry=carry).night(rows_of(nights[0]))
+    service = begun(tmp_path, rows_of(nights[0]), carry=carry)
     ids, key = dict(service.ids), service.keys["a2"]
     for night, events in zip(nights[1:], said, strict=True):
         service.night(rows_of(night))
@@ -186,7 +187,7 @@ def test_a_number_of_somebody_who_still_stands_where_he_stood_takes_no_id_with_i
 
 
 def test_whom_people_called_one_is_one_whatever_his_card_says(tmp_path: Path) -> None:
-    service = Service(tmp_path).night(rows_of(A), judged={"a2": 1})
+    service = begun(tmp_path, rows_of(A), judged={"a2": 1})
     before, key = service.ids["a2"], service.keys["a2"]
     service.night(rows_of(B), judged={"b2": 1})
     assert (service.ids["b2"], service.keys["b2"]) == (before, key)
@@ -205,7 +206,7 @@ def test_whom_people_called_one_is_one_whatever_his_card_says(tmp_path: Path) ->
     ],
 )
 def test_a_row_of_a_card_that_is_corrected_is_the_same_row(tmp_path: Path, night: str) -> None:
-    service = Service(tmp_path).night(rows_of(_on_one_roll(A)))
+    service = begun(tmp_path, rows_of(_on_one_roll(A)))
     before, keys = dict(service.ids), service.keys
     service.night(rows_of(night))
     assert (service.ids, service.events, service.keys) == (before, [], keys)
@@ -214,7 +215,7 @@ def test_a_row_of_a_card_that_is_corrected_is_the_same_row(tmp_path: Path, night
 
 def test_a_store_of_the_version_before_is_taken(tmp_path: Path) -> None:
     """It knew by name and birth date in another way, and not whose turn a key was."""
-    service = Service(tmp_path).night(rows_of(FIRST))
+    service = begun(tmp_path, rows_of(FIRST))
     before, keys = dict(service.ids), service.keys
     members, anchors = (pq.read_table(service.memory[name]) for name in ("members", "anchors"))
     pq.write_table(members.drop_columns("turn"), service.memory["members"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.registry.nights import Service, rows_of
+from tests.registry.nights import begun, rows_of
 
 TWO = rows_of("""
     r1 t1 kis SITI  1970-01-02 3171014201709001 -
@@ -13,7 +13,7 @@ TWO = rows_of("""
 
 
 def test_a_retired_identity_keeps_its_rows_and_its_id_until_it_is_taken_back(tmp_path: Path) -> None:
-    service = Service(tmp_path).night(TWO)
+    service = begun(tmp_path, TWO)
     siti = service.ids["r1"]
     service.night(TWO, retired=[siti])
     assert service.said() == ["RETIRED JUDGEMENT"]
@@ -25,7 +25,7 @@ def test_a_retired_identity_keeps_its_rows_and_its_id_until_it_is_taken_back(tmp
 
 
 def test_a_retired_identity_goes_and_comes_back_as_itself_and_still_retired(tmp_path: Path) -> None:
-    service = Service(tmp_path).night(TWO)
+    service = begun(tmp_path, TWO)
     siti = service.ids["r1"]
     service.night(TWO, retired=[siti])
     service.night(TWO[1:], retired=[siti])
@@ -38,7 +38,7 @@ def test_a_retired_identity_goes_and_comes_back_as_itself_and_still_retired(tmp_
 
 
 def test_the_others_are_untouched(tmp_path: Path) -> None:
-    service = Service(tmp_path).night(TWO)
+    service = begun(tmp_path, TWO)
     siti, budi = service.ids["r1"], service.ids["r2"]
     service.night(TWO, retired=[siti])
     assert (service.ids["r2"], service.states[budi]) == (budi, "ACTIVE")

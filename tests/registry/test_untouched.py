@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from tests.registry.nights import Service, rows_of
-from tests.runs import FULL, daily
+from tests.runs import drawn
 
 Row = dict[str, str | None]
 ROLLS = ("dukcapil", "kis", "kjs")
@@ -70,7 +70,7 @@ class World:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", daily(2, range(40 if FULL else 6)))
+@pytest.mark.parametrize("seed", drawn(3, range(40)))
 def test_to_leave_the_untouched_alone_changes_nothing(tmp_path: Path, seed: int) -> None:
     folders = [tmp_path / name for name in ("alone", "whole")]
     for folder in folders:
@@ -89,7 +89,7 @@ def test_to_leave_the_untouched_alone_changes_nothing(tmp_path: Path, seed: int)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(40 if FULL else 4))
+@pytest.mark.parametrize("seed", drawn(2, range(40)))
 def test_a_night_of_nothing_new_is_as_if_all_were_looked_at(tmp_path: Path, seed: int) -> None:
     """Who went becomes dormant, marks and rows grow old, and people retire whom they will."""
     folders = [tmp_path / name for name in ("again", "whole")]

@@ -38,6 +38,7 @@ from reconcile.reports.written.reports import Written
 from reconcile.vocabulary.worklist_headings import GUIDE, RUN_NUMBER
 from reconcile.workspace.taking_over import take_over
 from tests.reports.samples import AS_OF, OTHERS, ROWS, facts, found_engine
+from tests.runs import daily, drawn
 
 GAMBIR = f"{FOLDER}/3171_JAKARTA_PUSAT/3171011001_GAMBIR.xlsx"
 SECOND = f"{FOLDER}/3172_JAKARTA_UTARA/3172011001_PENJARINGAN.xlsx"
@@ -222,7 +223,9 @@ def test_only_the_kelurahan_that_changed_bears_tonight(nights: Nights) -> None:
     assert bytes_of(nights.out) == bytes_of(nights.again(WITHOUT_CICI))
 
 
-@pytest.mark.parametrize("how", ["saved over", "the same length and time", "a link elsewhere", "gone"])
+@pytest.mark.parametrize(
+    "how", daily(2, ["the same length and time", "a link elsewhere", "saved over", "gone"])
+)
 def test_what_somebody_saved_over_a_worklist_is_not_taken_over(
     nights: Nights, tmp_path: Path, how: str
 ) -> None:
@@ -254,13 +257,8 @@ def test_two_runs_share_no_file(nights: Nights) -> None:
     assert after.read_bytes() == whole
 
 
-@pytest.mark.parametrize(
-    ("level", "seed"),
-    [
-        *((level, 0) for level in (Level.L1, Level.L3)),
-        *(pytest.param(level, seed, marks=pytest.mark.gate) for level in Level for seed in (1, 2)),
-    ],
-)
+@pytest.mark.parametrize("level", daily(1, [Level.L3, Level.L0, Level.L1, Level.L2]))
+@pytest.mark.parametrize("seed", drawn(1, range(3)))
 def test_nights_that_take_over_are_byte_for_byte_nights_that_do_not(
     tmp_path: Path, level: Level, seed: int
 ) -> None:
