@@ -80,8 +80,8 @@ nightly: $(STAMP) ## Layani proses malam (pukul 01.00 WIB, atau AT=jj:mm) sampai
 test: $(DEV) ## Tes sehari-hari: semua kecuali mesin lain, layanan, peramban dan proses yang dimatikan
 	@DAILY=1 $(BIN)/python -m pytest -n 2 --dist load -q -m "not gate"
 
-test-quick: $(DEV) ## Tes singkat sambil menulis kode: tanpa proses utuh dan program lain
-	@DAILY=1 $(BIN)/python -m pytest -n 2 --dist load -q -m "not slow"
+test-quick: $(DEV) ## Tes singkat sambil menulis kode, tanpa proses utuh dan program lain: make test-quick TESTS=tests/findings
+	@DAILY=1 $(BIN)/python -m pytest $(if $(filter tests,$(TESTS)),-n 2 --dist load) -q -m "not slow" $(TESTS)
 
 test-times: $(DEV) ## Detik prosesor tiap berkas tes: make test-times TESTS=tests/run
 	@DAILY=1 $(BIN)/python -m benchmarks.test_times $(call data,TESTS)

@@ -83,7 +83,12 @@ def _place(name: str) -> tuple[str, str]:
     return floor, below[0] if below and below[0] in ROOMS.get(floor, ()) else ""
 
 
-def _imports(path: Path) -> Iterator[str]:
+@cache
+def _imports(path: Path) -> tuple[str, ...]:
+    return tuple(_imported(path))
+
+
+def _imported(path: Path) -> Iterator[str]:
     """Every module that `path` imports, also inside functions; relative imports made absolute."""
     package = _name(path).split(".") if path.name == "__init__.py" else _name(path).split(".")[:-1]
     for node in ast.walk(_tree(path)):
