@@ -189,7 +189,9 @@ def test_a_held_port_is_refused_with_words(served: Service, tmp_path: Path) -> N
     assert "Traceback" not in second.words
 
 
-def test_in_a_terminal_a_missed_night_is_caught_up_once_and_ctrl_c_ends_all(tmp_path: Path) -> None:
+def test_in_a_terminal_a_missed_night_is_caught_up_once_and_ctrl_c_ends_all(
+    tmp_path: Path, harness: Path
+) -> None:
     work = tmp_path / "hasil.work"
     work.mkdir(mode=0o700)
     at = datetime.now(JAKARTA) - timedelta(hours=3)
@@ -199,7 +201,7 @@ def test_in_a_terminal_a_missed_night_is_caught_up_once_and_ctrl_c_ends_all(tmp_
     quiet = f"{quiet_until - timedelta(hours=1):%H:%M:%S}-{quiet_until:%H:%M:%S}"
     office.write_text(f'[schedule]\nquiet = ["{quiet}"]\n', encoding="utf-8")
     asked = ("--config", str(office), "--at", f"{at:%H:%M}", "--port", _port())
-    service = start(tmp_path, tmp_path / "hasil", *DAY, *asked, terminal=True)
+    service = start(tmp_path, tmp_path / "hasil", *DAY, *asked, terminal=True, history=harness)
     until(lambda: service.process.poll() is not None or "SELESAI" in service.log, "no night ran")
     time.sleep(2)
     assert service.words.count("Laporan:") == 1
