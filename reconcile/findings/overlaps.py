@@ -224,7 +224,7 @@ COALESCE(n1.name, f.programme_left) || ' dan ' || COALESCE(n2.name, f.programme_
   '; ' || COALESCE(w.sentence, f.class)
 """
 
-_FIRST, _LAST = (f"SUBSTR(CAST(f.{month} AS STRING), 1, 7)" for month in ("month_first", "month_last"))
+_FIRST, _LAST = (f"strftime(f.{month}, '%m-%Y')" for month in ("month_first", "month_last"))
 _LISTED = f"""
 'Orang yang sama tercatat di ' || COALESCE(ap.name, a.programme)
   || ' dan ' || COALESCE(bp.name, b.programme)

@@ -27,15 +27,16 @@ from reconcile.privacy.outside_texts import FEWEST, masked
 from reconcile.vocabulary.unseen import CONTROLS, escaped
 
 Kind = Literal["text", "name", "number_of_person", "birth", "where", "row", "count", "plain"]
-"""text: free text. name: a person's. number_of_person: NIK or KK. birth: "yyyy-mm-dd" or "yyyy". where: RT,
-RW. row: what leads to the row of an export (its id, its number): whoever holds a copy of the export would
-know the person. count: a whole number of this program's (persons, rows, rupiah, the number of a line); papers
-for anybody show it as suppression has it. plain: written by this program or its declarations (codes, months,
-names of programmes); never masked."""
+"""text: free text. name: a person's. number_of_person: NIK or KK. birth: "yyyy-mm-dd", shown as
+dd-mm-yyyy, or "yyyy". where: RT, RW. row: what leads to the row of an export (its id, its number): whoever
+holds a copy of the export would know the person. count: a whole number of this program's (persons, rows,
+rupiah, the number of a line); papers for anybody show it as suppression has it. plain: written by this
+program or its declarations (codes, months, names of programmes); never masked."""
 
 _CONTROLS = escaped(CONTROLS) + "+"
 # full-width forms and look-alike minus signs become their ASCII twins in some spreadsheets
 _FORMULA = r"^[\s\p{Z}]*[=+\-@|%＝＋－＠﹦﹢﹣﹫−]"
+_ISO_DAY = r"^([0-9]{4})-([0-9]{2})-([0-9]{2})$"
 _DIGIT = r"[\p{Nd}\p{No}]"
 _LONG_NUMBER = rf"[0-9](?:[^A-Za-z0-9]{{0,3}}[0-9]){{{FEWEST - 1}}}"
 """Where `masked` may find something to hide in a text that is all ASCII, as nearly all are. The same over
@@ -120,7 +121,7 @@ def _number(text: pa.Array, level: Level, *, typed: bool) -> pa.Array:
 
 def _birth(text: pa.Array, level: Level) -> pa.Array:
     if level == Level.L0:
-        return text
+        return pc.replace_substring_regex(text, _ISO_DAY, r"\3-\2-\1")
     return pc.utf8_slice_codeunits(text, 0, 4) if level == Level.L1 else _blank(text)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -11,11 +12,17 @@ from reconcile.regions import ATTRIBUTION
 from reconcile.reports.kit.csv_files import signed
 from reconcile.reports.kit.facts import RunFacts
 from reconcile.reports.kit.report import About
+from reconcile.reports.lists.both import MOST_IN_BOOK
 from reconcile.reports.written.files import ReportFile
+from reconcile.reports.written.stamping import MARK, words_of
 from reconcile.vocabulary.numbers import number
 from reconcile.workspace.files.door import write_bytes
 
 NAME = "BACA_SAYA.txt"
+_WIDE = 76
+"""Columns, of the 80 of a terminal: a day may be longer than what stands for it."""
+_HELD = "\u00a0"
+_DAYS = [mark.decode() for mark in words_of(MARK) if b" " in mark]
 _LEVELS = {
     Level.L0: (
         "L0: NIK, KK, nama dan tanggal lahir lengkap. HANYA untuk penerima yang ditunjuk; simpan"
@@ -30,10 +37,12 @@ _LEVELS = {
 }
 _NOTES = (
     "Semua isi adalah usulan untuk diperiksa petugas. Tidak ada orang yang dikeluarkan dari daftar oleh"
-    " laporan ini.\nBerkas CSV dipisah titik koma (;), UTF-8, untuk sistem. Teks yang diawali = + - @ diberi"
-    " tanda petik (') di depannya.\nKolom ID baris menunjuk baris pada berkas asal (program, berkas, lembar,"
-    " nomor baris seperti terlihat di Excel).\nLembar kerja yang sudah diisi dikembalikan dengan: reconcile"
-    f" judgements import BERKAS --run HASIL.\n{ATTRIBUTION}"
+    f" laporan ini.\nDaftar sampai {number(MOST_IN_BOOK)} baris ada juga sebagai .xlsx: pakailah itu di"
+    " Excel. Yang lebih panjang dibuka lewat Data > Dari Teks/CSV dengan semua kolom sebagai Teks, atau per"
+    " kelurahan pada lembar kerja.\nBerkas CSV dipisah titik koma (;), UTF-8, untuk sistem. Teks yang diawali"
+    " = + - @ diberi tanda petik (') di depannya.\nKolom ID baris menunjuk baris pada berkas asal (program,"
+    " berkas, lembar, nomor baris seperti terlihat di Excel).\nLembar kerja yang sudah diisi dikembalikan"
+    f" dengan: reconcile judgements import BERKAS --run HASIL.\n{ATTRIBUTION}"
 )
 
 
@@ -82,8 +91,20 @@ def write_read_me(
         "",
     ]
     path = out / NAME
-    write_bytes(path, "\n".join(parts).replace("\n", "\r\n").encode())
+    lines = (short for line in "\n".join(parts).split("\n") for short in _wrapped(line))
+    write_bytes(path, "\r\n".join(lines).encode())
     return signed(path, 0)
+
+
+def _wrapped(line: str) -> list[str]:
+    """A line as a narrow terminal shows it; days that are filled in later are not parted."""
+    for mark in _DAYS:
+        line = line.replace(mark, mark.replace(" ", _HELD))
+    indent = "  " if line.startswith("- ") else ""
+    short = textwrap.wrap(
+        line, _WIDE, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
+    )
+    return [part.replace(_HELD, " ") for part in short] or [""]
 
 
 def _listed(name: str, about: str, files: Sequence[ReportFile]) -> list[str]:
@@ -91,5 +112,8 @@ def _listed(name: str, about: str, files: Sequence[ReportFile]) -> list[str]:
         return []
     if name.endswith(("/", "_")):
         return [f"- {name}{'*' if name.endswith('_') else ''}: {about}. {number(len(files))} berkas."]
+    if name.endswith("."):  # the same list in several formats
+        ends = " dan ".join(f".{file.name.rpartition('.')[2]}" for file in files)
+        return [f"- {name[:-1]} ({ends}): {about}. {number(files[0].rows)} baris."]
     rows = f" {number(files[0].rows)} baris." if name.endswith(".csv") else ""
     return [f"- {name}: {about}.{rows}"]

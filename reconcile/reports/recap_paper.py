@@ -2,41 +2,57 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+import pyarrow as pa
+
 from reconcile.privacy.masking import Level
 from reconcile.reports.changes.changes import changes_of
-from reconcile.reports.kit.csv_files import write_csv
+from reconcile.reports.kit.csv_files import ReportColumn, write_csv
 from reconcile.reports.kit.report import Desk, Report
-from reconcile.reports.kit.showing import Counts, shown_rows
-from reconcile.reports.lists.recap import recap_columns, recap_rows
-from reconcile.reports.lists.recap_book import write_recap_book
+from reconcile.reports.kit.showing import Counts, Shown, shown_rows
+from reconcile.reports.lists.recap import DEPTHS, recap_columns, recap_rows, recap_total
+from reconcile.reports.lists.recap_book import RecapSheet, write_recap_book
 from reconcile.reports.summary.numbers import summary_numbers
 from reconcile.reports.summary.public_numbers import counts_of
 from reconcile.reports.written.files import ReportFile
 
-FILE, BOOK = "rekap.csv", "rekap.xlsx"
+BOOK = "rekap.xlsx"
+FILES = {"kelurahan": "rekap.csv", "kecamatan": "rekap_kecamatan.csv", "kota": "rekap_kota.csv"}
 
 
 def _write(desk: Desk) -> list[ReportFile]:
     engine, facts = desk.engine, desk.facts
-    columns, measures = recap_columns(desk.counted, facts.level == Level.L3, facts.home.short, facts.partly)
+    aggregate, home = facts.level == Level.L3, facts.home.short
     counts = Counts()
-    if facts.level == Level.L3:  # the same numbers that the summary shows, decided over all of them together
+    if aggregate:  # the same numbers that the summary shows, decided over all of them together
         changes = changes_of(engine, facts)
         counts = counts_of(summary_numbers(engine, desk.counted, facts, changes), facts)
-    rows = recap_rows(desk.counted, measures, facts.home.short, counts)
+    files, sheets = [], []
+    for word, file in FILES.items():
+        depth = DEPTHS[word]
+        columns, measures = recap_columns(desk.counted, aggregate, home, depth, facts.partly)
+        rows = recap_rows(desk.counted, measures, home, counts, depth)
+        files.append(write_csv(desk.out / file, columns, [rows], facts.level))
+        total = recap_total(desk.counted, measures, counts, depth)
+        shown = [_shown(one, columns, facts.level) for one in (rows, total)]
+        sheets.append(RecapSheet(word.capitalize(), depth, columns, *shown))
+    return [*files, write_recap_book(desk.out / BOOK, sheets, facts)]
+
+
+def _shown(rows: pa.RecordBatch, columns: Sequence[ReportColumn], level: Level) -> Shown:
     kinds = {str(place): column.kind for place, column in enumerate(columns)}
-    shown = shown_rows(rows.rename_columns(list(kinds)), kinds, facts.level)
-    return [
-        write_csv(desk.out / FILE, columns, [rows], facts.level),
-        write_recap_book(desk.out / BOOK, columns, shown, facts),
-    ]
+    return shown_rows(rows.rename_columns(list(kinds)), kinds, level)
 
 
 RECAP = Report(
     "recap",
     lambda: (
         (BOOK, "Rekapitulasi, satu lembar untuk kelurahan, kecamatan dan kota; dan arti istilah"),
-        (FILE, "Rekapitulasi per kota, kecamatan dan kelurahan; jumlahnya sama dengan data masukan"),
+        *(
+            (file, f"Rekapitulasi per {word}, tanpa baris jumlah; jumlahnya sama dengan data masukan")
+            for word, file in FILES.items()
+        ),
     ),
     Level.L3,
     _write,

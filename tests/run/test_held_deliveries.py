@@ -49,7 +49,7 @@ def refused(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, Manif
 def _papers(out: Path) -> dict[str, str]:
     reports = out / "reports"
     return {
-        name: (reports / name).read_text(encoding="utf-8")
+        name: " ".join((reports / name).read_text(encoding="utf-8").split())
         for name in ("ringkasan.html", "berita_acara.html", "BACA_SAYA.txt")
     }
 

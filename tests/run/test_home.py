@@ -68,7 +68,7 @@ def test_the_same_world_elsewhere_has_the_same_findings_there(tmp_path: Path) ->
     lines = [line for line in evaluate_run(job.out, truth).splitlines() if line.startswith("Belum terdaftar")]
     assert [line.split()[-3:] for line in lines] == [["1,0000"] * 3], "scored as what the run served"
     said = {
-        path.name: re.sub(r"Pergub DKI", "", path.read_text(encoding="utf-8-sig"))
+        path.name: " ".join(re.sub(r"Pergub DKI", "", path.read_text(encoding="utf-8-sig")).split())
         for path in (job.out / "reports").rglob("*")
         if path.suffix in (".csv", ".html", ".txt")
     }

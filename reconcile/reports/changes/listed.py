@@ -68,7 +68,7 @@ _COLUMNS: tuple[tuple[str, str, Kind], ...] = (
     ("Perubahan", "CASE WHEN h0.again THEN 'MUNCUL_LAGI' ELSE c.change END", "plain"),
     ("Sebab", "CASE WHEN c.change = 'SELESAI' THEN h0.cause END", "plain"),
     ("Kode temuan", "c.class", "plain"),
-    ("Pertama kali", "SUBSTR(CAST(h0.first_seen AS STRING), 1, 7)", "plain"),
+    ("Pertama kali", "strftime(h0.first_seen, '%m-%Y')", "plain"),
     ("Nilai (Rp)", "c.amount", "plain"),
     ("Program", "COALESCE(ap.name, a.programme)", "plain"),
     ("Nama", "a.name", "name"),

@@ -76,7 +76,7 @@ CASE WHEN d.verdict = {literal(GO_ON)} THEN 'Diputuskan lanjut'
 """
 """What is proposed; where people decided what becomes of an aid, that, and nothing else any more."""
 
-_SINCE = ("Pertama kali", "SUBSTR(CAST(fh.first_seen AS STRING), 1, 7)")
+_SINCE = ("Pertama kali", "strftime(fh.first_seen, '%m-%Y')")
 """The month in which the finding was first seen; not its age, for a list changes only when findings do."""
 
 _Column = tuple[ReportColumn, str]

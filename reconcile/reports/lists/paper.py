@@ -1,10 +1,10 @@
-"""The CSV lists of findings as a report."""
+"""The lists of findings as a report: each as CSV, and as a workbook unless it is very long."""
 
 from __future__ import annotations
 
 from reconcile.privacy.masking import Level
-from reconcile.reports.kit.csv_files import write_csv
 from reconcile.reports.kit.report import Desk, Report
+from reconcile.reports.lists.both import write_both
 from reconcile.reports.lists.lists import finding_lists, listing
 from reconcile.reports.written.files import ReportFile
 
@@ -15,9 +15,12 @@ def _write(desk: Desk) -> list[ReportFile]:
     engine, level = desk.engine, desk.facts.level
     with listing(engine, desk.facts.names, desk.facts.home.short):
         return [
-            write_csv(desk.out / one.file, one.columns, engine.batches(one.sql, _BATCH), level)
+            file
             for one in finding_lists()
+            for file in write_both(desk.out / one.file, one.columns, engine.batches(one.sql, _BATCH), level)
         ]
 
 
-LISTS = Report("lists", lambda: [(one.file, one.about) for one in finding_lists()], Level.L2, _write)
+LISTS = Report(
+    "lists", lambda: [(one.file.removesuffix("csv"), one.about) for one in finding_lists()], Level.L2, _write
+)

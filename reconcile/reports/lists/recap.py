@@ -1,10 +1,10 @@
-"""The recap: persons, rows and findings by city, kecamatan and kelurahan, with subtotals that add up to
-the input."""
+"""The recap: persons, rows and findings by city, kecamatan and kelurahan, a table a level, each of which adds
+up to the input."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Sequence
 
 import pyarrow as pa
 
@@ -91,15 +91,21 @@ def _leaf(code: str | None, home: str) -> Place:
     return (city, district, village if len(code) == 10 and village_name(village) else UNKNOWN)
 
 
+_SHORT = 5
+"""Letters of a programme that is called by its capitals."""
+_PLACES = ("Kota/Kabupaten", "Kecamatan", "Kelurahan")
+DEPTHS = {"kota": 1, "kecamatan": 2, "kelurahan": 3}
+"""Levels of place, each of which has a file of its own."""
+
+
 def recap_columns(
-    found: Recap, aggregate: bool, home: str, partly: Collection[str] = ()
+    found: Recap, aggregate: bool, home: str, depth: int, partly: Collection[str] = ()
 ) -> tuple[list[ReportColumn], list[str]]:
-    """The columns of the recap, and the measures they show; an aggregate for anybody leaves out the value
-    in rupiah. partly: codes of which there may be more than was found, as their headings say."""
+    """The columns of the recap at a level of place, and the measures they show; an aggregate for anybody
+    leaves out the value in rupiah. partly: codes of which there may be more than was found, as their headings
+    say."""
     measures = [measure for measure in found.measures if not (aggregate and measure == "amount")]
-    places = [
-        ReportColumn(heading, "plain") for heading in ("Tingkat", "Kota/Kabupaten", "Kecamatan", "Kelurahan")
-    ]
+    places = [ReportColumn(heading, "plain") for heading in _PLACES[:depth]]
     least = {measure: f" ({AT_LEAST})" for measure in measures if measure.partition(" ")[2] in {*partly}}
     counts = [ReportColumn(_heading(measure, home) + least.get(measure, ""), "count") for measure in measures]
     return places + counts, measures
@@ -108,9 +114,9 @@ def recap_columns(
 def _heading(measure: str, home: str) -> str:
     kind, _, what = measure.partition(" ")
     if kind == "rows":
-        return f"Baris {what.upper()}"
+        return f"Baris {what.upper() if len(what) <= _SHORT else what.capitalize()}"
     fixed = {"persons": "Orang", "amount": "Nilai tumpang tindih yang diketahui (Rp)"}
-    proper = {"NIK": "NIK", "DKI": home}
+    proper = {"NIK": "NIK", "DKI": home, "DUKCAPIL": "Dukcapil"}
     own = own_label(what)
     words = (
         f"{own[:1].lower()}{own[1:]}"
@@ -121,34 +127,50 @@ def _heading(measure: str, home: str) -> str:
     return fixed.get(kind) or f"{'Kasus' if kind in cases else 'Orang'} {words}"
 
 
-def recap_rows(found: Recap, measures: Sequence[str], home: str, counts: Counts) -> pa.RecordBatch:
-    """The recap's rows as text, places before their subtotal. counts: the run's (public_numbers)."""
-
-    def text(measure: str, place: Place) -> str:
-        return counts.cell(("recap", measure, place), found.counts[place].get(measure, 0), str).text
-
-    lines = [
-        [*_labels(place, home), *(text(measure, place) for measure in measures)]
-        for place in _walk((), found.children())
-    ]
-    columns = [pa.array(column, pa.string()) for column in zip(*lines, strict=True)]
-    return pa.RecordBatch.from_arrays(columns, names=[str(i) for i in range(len(columns))])
-
-
-def _walk(place: Place, children: Mapping[Place, Sequence[Place]]) -> Iterator[Place]:
-    for child in children.get(place, ()):
-        yield from _walk(child, children)
-    yield place
+def recap_rows(
+    found: Recap, measures: Sequence[str], home: str, counts: Counts, depth: int
+) -> pa.RecordBatch:
+    """The recap's rows of a level of place as text, and no total among them: each person and row is counted
+    in one. counts: the run's (public_numbers)."""
+    return _batch(
+        [
+            [*_names(place, home, depth), *_texts(found, place, measures, counts)]
+            for place in _at(found, depth)
+        ],
+        depth + len(measures),
+    )
 
 
-def _labels(place: Place, home: str) -> tuple[str, str, str, str]:
-    if not place:
-        return ("JUMLAH", "", "", "")
-    if place[0] in (OUTSIDE, UNKNOWN):
-        return ("LAINNYA", f"LUAR {home.upper()}" if place[0] == OUTSIDE else UNKNOWN, "", "")
+def recap_total(found: Recap, measures: Sequence[str], counts: Counts, depth: int) -> pa.RecordBatch:
+    """The total below such rows."""
+    line = ["JUMLAH", *[""] * (depth - 1), *_texts(found, (), measures, counts)]
+    return _batch([line], len(line))
+
+
+def _batch(lines: Sequence[Sequence[str]], width: int) -> pa.RecordBatch:
+    columns = [pa.array([line[place] for line in lines], pa.string()) for place in range(width)]
+    return pa.RecordBatch.from_arrays(columns, names=[str(place) for place in range(width)])
+
+
+def _texts(found: Recap, place: Place, measures: Sequence[str], counts: Counts) -> list[str]:
+    of = found.counts[place]
+    return [counts.cell(("recap", one, place), of.get(one, 0), str).text for one in measures]
+
+
+def _at(found: Recap, depth: int) -> list[Place]:
+    """The places of a level, and what has no deeper place."""
+    children = found.children()
+    places: list[Place] = [()]
+    for _ in range(depth):
+        places = [child for place in places for child in children.get(place) or [place]]
+    return [place for place in places if place]
+
+
+def _names(place: Place, home: str, depth: int) -> list[str]:
+    if place[0] == OUTSIDE:
+        return [f"LUAR {home.upper()}", *[""] * (depth - 1)]
     names = [
         UNKNOWN if part == UNKNOWN else str(name(part))
         for part, name in zip(place, (regency_name, district_name, village_name), strict=False)
     ]
-    level = ("JUMLAH KOTA", "JUMLAH KECAMATAN", "KELURAHAN")[len(place) - 1]
-    return (level, names[0], names[1] if len(names) > 1 else "", names[2] if len(names) > 2 else "")
+    return [*names, *[""] * (depth - len(names))]

@@ -4,6 +4,7 @@ one total; and the words that papers use."""
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,40 +17,49 @@ from reconcile.reports.written.archives import members
 from reconcile.reports.written.files import ReportFile
 from reconcile.vocabulary.days import in_figures
 
-_SHEETS = (("Kelurahan", "KELURAHAN", 3), ("Kecamatan", "JUMLAH KECAMATAN", 2), ("Kota", "JUMLAH KOTA", 1))
-"""A sheet's name, what the recap calls its lines, and how many names of places they bear."""
-_ELSEWHERE, _TOTAL = "LAINNYA", "JUMLAH"
 _FIRST_ROW = 3
 
 
-def write_recap_book(
-    path: Path, columns: Sequence[ReportColumn], shown: Shown, facts: RunFacts
-) -> ReportFile:
-    """Write the workbook. shown: the lines of rekap.csv in their order, under `columns`."""
-    lines = list(zip(*(column.to_pylist() for column in shown.cells.values()), strict=True))
-    headings = [column.heading for column in columns]
+@dataclass(frozen=True)
+class RecapSheet:
+    """The recap of a level of place. rows and total: cells in the order of `columns`, of which the first
+    `depth` name the place."""
+
+    name: str
+    depth: int
+    columns: Sequence[ReportColumn]
+    rows: Shown
+    total: Shown
+
+    def headings(self) -> list[str]:
+        return self._turned([column.heading for column in self.columns])
+
+    def lines(self) -> list[list[str]]:
+        """The place's own name first, then those of what holds it; last the total."""
+        return [self._turned(line) for line in (*_lines(self.rows), *_lines(self.total))]
+
+    def _turned(self, line: Sequence[str]) -> list[str]:
+        named = [name for name in line[: self.depth] if name]
+        return [*named[::-1], *[""] * (self.depth - len(named)), *line[self.depth :]]
+
+
+def _lines(shown: Shown) -> list[tuple[str, ...]]:
+    return list(zip(*(column.to_pylist() for column in shown.cells.values()), strict=True))
+
+
+def write_recap_book(path: Path, sheets: Sequence[RecapSheet], facts: RunFacts) -> ReportFile:
+    """Write the workbook, and with it what each term means."""
     with new_workbook(facts.stamp.day, "Rekap") as (book, made):
         bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
         styles = {"bold": bold, "number": book.add_format({"num_format": "#,##0"})}
-        for name, level, depth in _SHEETS:
-            sheet = book.add_worksheet(name)
+        for one in sheets:
+            sheet = book.add_worksheet(one.name)
             set_print(sheet, facts.stamp.number)
-            sheet.write(0, 0, f"Rekap per {name.lower()}, keadaan {in_figures(facts.stamp.day)}", bold)
-            of = [line for line in lines if line[0] in (level, _ELSEWHERE)]
-            total = next(line for line in lines if line[0] == _TOTAL)
-            named = [*_ordered(of, depth), ("JUMLAH", *[""] * (depth - 1), *total[4:])]
-            _fill(sheet, [*headings[1 : depth + 1][::-1], *headings[4:]], named, depth, styles)
+            sheet.write(0, 0, f"Rekap per {one.name.lower()}, keadaan {in_figures(facts.stamp.day)}", bold)
+            _fill(sheet, one.headings(), one.lines(), one.depth, styles)
         _add_terms(book, bold, facts)
     write_workbook(path, members(made.getvalue()), {})
-    return signed(path, len(lines))
-
-
-def _ordered(lines: Sequence[Sequence[str]], depth: int) -> list[tuple[str, ...]]:
-    """The place's own name first, then those of what holds it; what lies nowhere bears its one name."""
-    return [
-        (*((line[depth:0:-1]) if line[0] != _ELSEWHERE else (line[1], *[""] * (depth - 1))), *line[4:])
-        for line in lines
-    ]
+    return signed(path, sum(len(one.rows) for one in sheets))
 
 
 def _fill(

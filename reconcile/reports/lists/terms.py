@@ -62,7 +62,8 @@ Satu kata untuk satu hal, di semua laporan, lembar, bantuan perintah dan panduan
 `rekap.xlsx` memuat yang sama.
 
 Bilangan: titik untuk ribuan, koma untuk desimal. Bagian: 12,5 %. Tanggal: 31 Maret 2018 dalam kalimat,
-31-03-2018 dalam tabel. Bulan: Maret 2018."""
+31-03-2018 dalam tabel. Bulan: Maret 2018 dalam kalimat, 03-2018 dalam tabel. Berkas untuk mesin (Parquet,
+JSON, paket) menulis 2018-03-31 dan 2018-03."""
 
 
 def glossary() -> str:

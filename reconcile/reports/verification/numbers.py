@@ -12,6 +12,7 @@ import pyarrow as pa
 from reconcile.privacy.masking import Level
 from reconcile.reports.kit.csv_files import ReportColumn, write_csv
 from reconcile.reports.kit.report import Desk, Report
+from reconcile.reports.lists.both import write_both
 from reconcile.reports.verification.rows import worded
 from reconcile.reports.verification.words import CARD_ACTION_WORDS, WITHOUT_WORDS
 from reconcile.reports.written.files import ReportFile
@@ -52,7 +53,7 @@ _TOTALS = (
 
 _CARDS = f"""
 SELECT {worded("n.action", CARD_ACTION_WORDS)} AS action, n.kind, n.value, n.successor,
-       COALESCE(r.name, '') AS name, n.seen_in, strftime(n.since, '%d-%m-%Y') AS since,
+       COALESCE(r.name, '') AS name, UPPER(n.seen_in) AS seen_in, strftime(n.since, '%d-%m-%Y') AS since,
        strftime(n.until, '%d-%m-%Y') AS until, n.person_id
 FROM numbers n
 LEFT JOIN (
@@ -84,7 +85,7 @@ def _write(desk: Desk) -> list[ReportFile]:
         return []
     totals = write_csv(desk.out / "nomor_tunggal.csv", _TOTALS, [_totals(desk, counted)], desk.facts.level)
     cards = desk.engine.batches(_CARDS, _BATCH)
-    return [totals, write_csv(desk.out / "nomor_kartu.csv", _OF_CARDS, cards, desk.facts.level)]
+    return [totals, *write_both(desk.out / "nomor_kartu.csv", _OF_CARDS, cards, desk.facts.level)]
 
 
 def _totals(desk: Desk, counted: list[dict[str, Any]]) -> pa.RecordBatch:
@@ -109,7 +110,7 @@ NUMBERS = Report(
     "numbers",
     lambda: (
         ("nomor_tunggal.csv", "Bernomor tunggal menurut program dan umur, dan sebab yang belum"),
-        ("nomor_kartu.csv", "Kartu ganda, alih segmen, dan kartu yang dipakai dua orang, untuk penerbitnya"),
+        ("nomor_kartu.", "Kartu ganda, alih segmen, dan kartu yang dipakai dua orang, untuk penerbitnya"),
     ),
     Level.L2,
     _write,

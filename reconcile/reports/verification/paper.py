@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import pyarrow as pa
 
@@ -14,6 +15,7 @@ from reconcile.reports.kit.csv_files import ReportColumn, write_csv
 from reconcile.reports.kit.ledger import must_equal
 from reconcile.reports.kit.report import Desk, Report, Turn
 from reconcile.reports.kit.shown_sources import FileKey
+from reconcile.reports.lists.both import write_both
 from reconcile.reports.quality.files import safe_names
 from reconcile.reports.verification.rows import COLUMNS, COUNTED, OF_FILE, SHOWN_ROWS, TO_DO
 from reconcile.reports.verification.words import STATUS_WORDS
@@ -45,18 +47,19 @@ def _write(desk: Desk) -> list[ReportFile]:
     (desk.out / FOLDER).mkdir(exist_ok=True)
     desk.engine.keep("report_verified", SHOWN_ROWS)
     names = safe_names(sorted(counted), desk.facts)
-    files = [_of_file(desk, key, name) for key, name in names.items()]
-    must_equal("verifikasi", sum(file.rows for file in files), _rows_to_do(desk))
+    files = [file for key, name in names.items() for file in _of_file(desk, key, name)]
+    rows = sum(file.rows for file in files if file.name.endswith(".csv"))
+    must_equal("verifikasi", rows, _rows_to_do(desk))
     desk.engine.drop("report_verified")
     return [totals, *files]
 
 
-def _of_file(desk: Desk, key: FileKey, name: str) -> ReportFile:
+def _of_file(desk: Desk, key: FileKey, name: str) -> list[ReportFile]:
     programme, file = map(literal, key)
     sql = OF_FILE.format(programme=programme, file=file, to_do=TO_DO)
     path = desk.out / FOLDER / f"{name}.csv"
-    made = write_csv(path, COLUMNS, desk.engine.batches(sql, _BATCH), desk.facts.level)
-    return ReportFile(f"{FOLDER}/{name}.csv", made.rows, made.sha256)
+    made = write_both(path, COLUMNS, desk.engine.batches(sql, _BATCH), desk.facts.level)
+    return [replace(file, name=f"{FOLDER}/{file.name}") for file in made]
 
 
 def _rows_to_do(desk: Desk) -> int:

@@ -103,7 +103,6 @@ def _row_cells(shown: Texts) -> Texts:
     return {
         **shown,
         "nik": pc.if_else(pc.equal(shown["nik_spoilt"], ""), shown["nik"], shown["nik_spoilt"]),
-        "birth": pc.replace_substring_regex(shown["birth"], r"^(\d{4})-(\d{2})-(\d{2})$", r"\3-\2-\1"),
         "region": _region(shown, "region"),
         "near": _region(shown, "elsewhere"),
         "origin": _origin(shown),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -87,6 +89,21 @@ def test_every_row_and_person_stands_in_exactly_one_place(
     assert sum(counted.counts[leaf].get("persons", 0) for leaf in leaves) == len(
         {person for _, person, _ in drawn}
     )
+
+
+def test_each_file_holds_one_level_of_place_and_no_total(tmp_path: Path) -> None:
+    """So a pivot table over any of them counts nobody twice."""
+    engine = found_engine(tmp_path / "e")
+    reports(engine, tmp_path / "out", Level.L1)
+    engine.close()
+    sums = []
+    for depth, name in enumerate(("rekap_kota", "rekap_kecamatan", "rekap"), 1):
+        text = (tmp_path / "out" / f"{name}.csv").read_text(encoding="utf-8-sig")
+        head, *rows = csv.reader(io.StringIO(text), delimiter=";")
+        assert head[:depth] == ["Kota/Kabupaten", "Kecamatan", "Kelurahan"][:depth] and head[depth] == "Orang"
+        assert len({tuple(row[:depth]) for row in rows}) == len(rows) and "JUMLAH" not in text
+        sums.append([sum(int(row[at]) for row in rows) for at in range(depth, len(head))])
+    assert sums[0] == sums[1] == sums[2] and sums[0][0] == 8
 
 
 def test_the_workbook_has_places_alone_on_each_sheet(tmp_path: Path) -> None:
