@@ -81,6 +81,9 @@ def every_part(db: sqlite3.Connection, name: str, through: int) -> list[Part]:
 
 KEPT = "kept_runs"
 """The fact of a store that says of how many runs all parts are kept; two where it is not said."""
+WHOLE = "whole_from"
+"""The fact of the first generation of which no part was removed: whatever is kept from now on, what was
+removed does not come back."""
 _LEAST = 2
 
 
@@ -103,8 +106,9 @@ def needed_parts(db: sqlite3.Connection, runs: int = 0) -> list[Part]:
             ORDER BY generation DESC
             LIMIT ?
         )
+        AND generation >= ?
         """,
-        [max(runs or kept_runs(db), _LEAST)],
+        [max(runs or kept_runs(db), _LEAST), whole_from(db)],
     )
     return sorted({_part(row) for row in rows}, key=lambda part: (part.born, part.file))
 
@@ -148,6 +152,33 @@ def forget_before(db: sqlite3.Connection, moment: str) -> None:
     db.execute(
         f"DELETE FROM parts WHERE NOT growing AND generation IN ({_PUBLISHED_BEFORE})", [moment, _LEAST]
     )
+
+    committed = "SELECT max(generation) + 1 FROM generations WHERE status = 'COMMITTED'"
+    _note_whole(db, f"{committed} AND generation IN ({_PUBLISHED_BEFORE})", [moment, _LEAST])
+
+
+def note_whole(db: sqlite3.Connection) -> None:
+    """From now on no more than the runs that the store keeps need have all their parts."""
+    last = """
+        SELECT generation
+        FROM generations
+        WHERE status = 'COMMITTED'
+        ORDER BY generation DESC
+        LIMIT ?
+    """
+    _note_whole(db, f"SELECT min(generation) FROM ({last})", [max(kept_runs(db), _LEAST)])
+
+
+def _note_whole(db: sqlite3.Connection, first: str, given: list[object]) -> None:
+    row = db.execute(first, given).fetchone()
+    whole = max(whole_from(db), int(row[0] or 0))
+    db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", [WHOLE, str(whole)])
+
+
+def whole_from(db: sqlite3.Connection) -> int:
+    """The first generation of which no part was removed, 0 where none was."""
+    row = db.execute("SELECT CAST(value AS INTEGER) FROM meta WHERE name = ?", [WHOLE]).fetchone()
+    return 0 if row is None else int(row[0])
 
 
 def kept_runs(db: sqlite3.Connection) -> int:

@@ -32,9 +32,11 @@ from reconcile.workspace.store.generations import (
     listed,
     needed_parts,
     next_number,
+    note_whole,
     parts_before,
     parts_of,
     settle,
+    whole_from,
 )
 from reconcile.workspace.store.keys import KeyFile, RingKey, key_place
 from reconcile.workspace.store.parts import carried, fault_of, strays, sweep, take
@@ -121,9 +123,12 @@ class RunStore:
         make_database(self.path)
         with writing(self.database) as db:
             settle(db, effective := self._standing(db))
+            if effective and effective < whole_from(db):
+                raise damaged(self.path, f"bagian dari hasil nomor {effective} sudah dihapus menurut retensi")
             faults = [fault for part in parts_of(db, effective) if (fault := fault_of(self.path, part))]
             if faults:
                 raise damaged(self.path, "; ".join(faults[:3]))
+            note_whole(db)
             needed = {part.path for part in needed_parts(db)}
         return sweep(self.path, needed)
 

@@ -12,6 +12,7 @@ import pytest
 from reconcile.vocabulary.errors import RunBusyError, UsageError
 from reconcile.workspace.runs import Workspace, new_run
 from reconcile.workspace.store import DamagedStoreError, ForeignStoreError, RunStore, store_at
+from reconcile.workspace.store.copies import wrong_with
 from reconcile.workspace.store.keys import KeyFile, new_key
 from tests.workspace.store.nights import kept, manifest, night
 
@@ -182,3 +183,25 @@ def test_a_damaged_database_is_told_in_words(out: Path, content: bytes) -> None:
     store.database.write_bytes(content)
     with pytest.raises(UsageError, match="Pulihkan"), new_run(out):
         pytest.fail("the work began")
+
+
+def test_an_office_that_keeps_more_runs_from_now_on_misses_none_that_were_swept(tmp_path: Path) -> None:
+    """Parts that were removed are not asked for, and results whose parts are gone are not gone on from."""
+    out = tmp_path / "hasil"
+    for number in range(1, 6):
+        night(out, {"memory": f"m{number}", "events": f"e{number}"})
+        if number == 1:
+            shutil.copytree(out, tmp_path / "lama")
+    store_at(out).settle()
+    store_at(out).keep_runs(5)
+    assert wrong_with(store_at(out)) == []
+    for number in range(6, 9):
+        night(out, {"memory": f"m{number}", "events": f"e{number}"})
+    store_at(out).settle()
+    assert wrong_with(store_at(out)) == []
+    parts = store_at(out).path.glob("parts/*/memory.parquet")
+    assert sorted(path.read_text() for path in parts) == ["m4", "m5", "m6", "m7", "m8"]
+    shutil.rmtree(out)
+    shutil.copytree(tmp_path / "lama", out)
+    with pytest.raises(DamagedStoreError, match="hasil nomor 1 sudah dihapus"):
+        store_at(out).settle()
