@@ -10,7 +10,7 @@ import pyarrow as pa
 from reconcile.engines.protocol import Engine
 from reconcile.vocabulary.register_answers import ABSENT, KNOWN, LIVING, UNANSWERED
 
-_COLUMNS = "name, name_key, birth_date, birth_place, sex, mother_core, mother_key, kk, region_code"
+_COLUMNS = "name, name_key, unnamed, birth_date, birth_place, sex, mother_core, mother_key, kk, region_code"
 
 _ASKED = f"""
 SELECT r.record_id, p.person_id, r.programme, r.source_file, r.sheet, r.source_row, r.nik, {_COLUMNS},
@@ -54,6 +54,35 @@ _OWNERS = """
 SELECT nik, MIN(person_id) AS person_id, MIN(record_id) AS record_id
 FROM verified_own
 GROUP BY nik
+"""
+
+# a child that is written under its mother's name has none to be known by: its birth date, its mother and the
+# family card name it where just one child has them, nobody else of that roll is that child, and no other row
+# of it is as like; twins are two, and a row that says which of twins is left to people
+_NEWBORN = """
+SELECT x.record_id, x.programme, o.person_id, o.nik, o.record_id AS own_record
+FROM verified_asked x
+JOIN verified_held h ON h.birth_date = x.birth_date AND h.mother_key = x.mother_key AND h.kk = x.kk
+JOIN verified_own o ON o.record_id = h.record_id
+LEFT JOIN verified_own_of m ON m.person_id = x.person_id
+WHERE x.unnamed = 0 AND h.unnamed IS NULL AND m.person_id IS NULL
+"""
+_NEWBORNS = """
+SELECT n.record_id, MIN(n.person_id) AS person_id, MIN(n.nik) AS nik, MIN(n.own_record) AS own_record
+FROM verified_newborn n
+LEFT JOIN (
+    SELECT DISTINCT x.person_id, x.programme
+    FROM verified_asked x
+    JOIN (SELECT DISTINCT person_id FROM verified_newborn) AS f ON f.person_id = x.person_id
+) AS t ON t.person_id = n.person_id AND t.programme = n.programme
+LEFT JOIN (
+    SELECT nik, programme
+    FROM verified_newborn
+    GROUP BY nik, programme
+    HAVING COUNT(*) > 1
+) AS s ON s.nik = n.nik AND s.programme = n.programme
+GROUP BY n.record_id
+HAVING COUNT(*) = 1 AND COUNT(t.person_id) = 0 AND COUNT(s.nik) = 0
 """
 
 # what was asked and not answered with a person: of a NIK, and of a person
@@ -128,6 +157,8 @@ KEPT = (
     ("verified_own", _OWN),
     ("verified_own_of", _OWN_OF),
     ("verified_owners", _OWNERS),
+    ("verified_newborn", _NEWBORN),
+    ("verified_newborns", _NEWBORNS),
     ("verified_niks", _ANSWERS.format(by="nik")),
     ("verified_answers", _ANSWERS.format(by="person_id")),
     ("verified_doubted", _DOUBTED.format(doubts=_DOUBTS)),

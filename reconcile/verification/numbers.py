@@ -23,10 +23,17 @@ _ROWS = """
 SELECT r.record_id, p.person_id, r.programme, g.role, r.nik, r.kk, r.nisn, r.card_number,
        r.segment, r.period_start, r.period_end, r.birth_date, r.birth_year, r.vital_status, r.register_answer,
        CASE WHEN COALESCE(r.benefit_status, 'ACTIVE') <> 'INACTIVE'
-             AND (r.period_end IS NULL OR r.period_end >= DATE '{day}') THEN 1 ELSE 0 END AS active
+             AND (r.period_end IS NULL OR r.period_end >= DATE '{day}') THEN 1 ELSE 0 END AS active,
+       d.as_of
 FROM records r
 JOIN persons p ON p.record_id = r.record_id
 JOIN number_roles g ON g.programme = r.programme
+LEFT JOIN (
+    SELECT programme, source_file, MAX(as_of) AS as_of
+    FROM deliveries
+    WHERE in_force
+    GROUP BY programme, source_file
+) AS d ON d.programme = r.programme AND d.source_file = r.source_file
 """
 _PEOPLE = """
 SELECT person_id,
@@ -60,7 +67,7 @@ WHERE registered = 1 OR blocked = 1
 GROUP BY person_id
 """
 _SHARED = """
-SELECT value
+SELECT value, MAX(registered) AS registered
 FROM number_niks
 GROUP BY value
 HAVING COUNT(*) > 1
@@ -68,17 +75,18 @@ HAVING COUNT(*) > 1
 
 # cards and other numbers, once for each person
 _CARDS = """
-SELECT person_id, kind, value, programme, segment, active, period_start, period_end
+SELECT person_id, kind, value, programme, segment, active, period_start, period_end, as_of
 FROM (
-    SELECT person_id, programme, segment, active, period_start, period_end, card_number AS value,
+    SELECT person_id, programme, segment, active, period_start, period_end, as_of, card_number AS value,
            CASE WHEN LENGTH(card_number) = 13 AND SUBSTR(card_number, 1, 3) = '000' THEN 'JKN'
                 ELSE UPPER(programme) END AS kind
     FROM number_rows WHERE card_number IS NOT NULL AND role <> 'register'
     UNION ALL
-    SELECT person_id, programme, NULL, active, NULL, NULL, nisn, 'NISN' FROM number_rows
+    SELECT person_id, programme, NULL, active, NULL, NULL, NULL, nisn, 'NISN' FROM number_rows
     WHERE nisn IS NOT NULL
     UNION ALL
-    SELECT person_id, programme, NULL, active, NULL, NULL, kk, 'KK' FROM number_rows WHERE kk IS NOT NULL
+    SELECT person_id, programme, NULL, active, NULL, NULL, NULL, kk, 'KK' FROM number_rows
+    WHERE kk IS NOT NULL
 ) AS told
 """
 _BORNE = """
@@ -88,6 +96,7 @@ SELECT c.person_id, c.kind, c.value,
        CASE WHEN MAX(CASE WHEN c.period_end IS NULL THEN 1 ELSE 0 END) = 1 THEN NULL
             ELSE MAX(c.period_end) END AS until,
        MAX(c.period_start) AS newest,
+       MAX(c.as_of) AS as_of,
        MIN(c.segment) AS segment
 FROM number_cards c
 JOIN number_people e ON e.person_id = c.person_id
@@ -101,13 +110,22 @@ SELECT b.person_id, b.kind, b.value, b.active, b.since, b.until, b.segment,
                     b.newest DESC NULLS LAST, b.value
        ) AS choice,
        CAST(SUM(b.active) OVER (PARTITION BY b.person_id, b.kind) AS BIGINT) AS active_ones,
-       COUNT(*) OVER (PARTITION BY b.kind, b.value) AS bearers
+       COUNT(*) OVER (PARTITION BY b.kind, b.value) AS bearers,
+       CASE WHEN b.as_of = MAX(b.as_of) OVER (PARTITION BY b.kind, b.value) THEN 1 ELSE 0 END AS newest_says
 FROM number_borne b
+"""
+# of two people on one card it stays with the one whom the newest file names, where it names one
+_KEEPERS = """
+SELECT kind, value, MIN(person_id) AS person_id
+FROM number_ranked
+WHERE bearers > 1 AND newest_says = 1
+GROUP BY kind, value
+HAVING COUNT(*) = 1
 """
 _OF_CARDS = """
 SELECT r.person_id, r.kind, r.value, CAST(NULL AS STRING) AS basis,
        CASE WHEN r.kind = 'KK' OR r.kind = 'NISN' THEN CASE WHEN r.choice = 1 THEN 'ACTIVE' ELSE 'OPEN' END
-            WHEN r.bearers > 1 THEN 'OPEN'
+            WHEN r.bearers > 1 AND (k.person_id IS NULL OR r.active = 0) THEN 'OPEN'
             WHEN r.active = 0 THEN 'ENDED'
             WHEN r.choice = 1 THEN 'ACTIVE'
             ELSE 'SUPERSEDED' END AS status,
@@ -121,6 +139,7 @@ SELECT r.person_id, r.kind, r.value, CAST(NULL AS STRING) AS basis,
        r.since, r.until
 FROM number_ranked r
 JOIN number_ranked f ON f.person_id = r.person_id AND f.kind = r.kind AND f.choice = 1
+LEFT JOIN number_keepers k ON k.kind = r.kind AND k.value = r.value AND k.person_id = r.person_id
 """
 _OF_NIKS = """
 SELECT n.person_id, 'NIK' AS kind, n.value,
@@ -160,16 +179,17 @@ SELECT e.person_id,
             WHEN o.living > 1 THEN 'BEBERAPA_NIK'
             WHEN o.living = 1 THEN 'USULAN'
             WHEN o.blocked > 0 THEN 'NIK_DIBLOKIR'
+            WHEN e.birth_date > DATE '{day}' AND COALESCE(c.others = c.niks, TRUE) THEN 'BELUM_BERNOMOR_WAJAR'
             WHEN c.shared = 1 THEN 'NIK_DIPAKAI_BERSAMA'
             WHEN c.niks > 1 THEN 'BEBERAPA_NIK'
             WHEN c.niks = 1 THEN 'BELUM_DIVERIFIKASI'
-            WHEN e.birth_date > DATE '{day}' THEN 'BELUM_BERNOMOR_WAJAR'
             ELSE 'BELUM_BERNOMOR' END AS without,
        CAST(e.birth_year AS INTEGER) AS birth_year
 FROM number_people e
 LEFT JOIN number_own o ON o.person_id = e.person_id
 LEFT JOIN (
-    SELECT n.person_id, COUNT(*) AS niks, MAX(CASE WHEN s.value IS NOT NULL THEN 1 ELSE 0 END) AS shared
+    SELECT n.person_id, COUNT(*) AS niks, MAX(CASE WHEN s.value IS NOT NULL THEN 1 ELSE 0 END) AS shared,
+           CAST(SUM(CASE WHEN s.registered = 1 THEN 1 ELSE 0 END) AS BIGINT) AS others
     FROM number_niks n
     LEFT JOIN number_shared s ON s.value = n.value
     GROUP BY n.person_id
@@ -186,6 +206,7 @@ _KEPT = (
     ("cards", _CARDS),
     ("borne", _BORNE),
     ("ranked", _RANKED),
+    ("keepers", _KEEPERS),
 )
 
 
@@ -193,7 +214,8 @@ def keep_numbers(engine: Engine, roles: Mapping[str, str], as_of: date) -> int:
     """Keep the tables `numbers` and `single_numbers`; returns the rows of the former.
 
     roles: programme -> roll, need or register. Needs records and persons. Who stands in a register alone has
-    no line.
+    no line. A newborn that stands under its mother's number has none, as is usual. Also reads deliveries, of
+    when a file speaks.
     """
     declared = {"programme": list(roles), "role": list(roles.values())}
     engine.read("number_roles", pa.table(declared, _ROLES))

@@ -8,18 +8,24 @@ from reconcile.verification.names import WEAK
 FOUND = """
 SELECT x.record_id, x.person_id,
        CASE WHEN k.record_id IS NOT NULL THEN k.record_id
-            WHEN o.niks = 1 THEN o.record_id END AS own_record,
-       CASE WHEN k.record_id IS NOT NULL THEN x.nik WHEN o.niks = 1 THEN o.nik END AS own_nik,
+            WHEN o.niks = 1 THEN o.record_id
+            ELSE b.own_record END AS own_record,
+       CASE WHEN k.record_id IS NOT NULL THEN x.nik
+            WHEN o.niks = 1 THEN o.nik
+            ELSE b.nik END AS own_nik,
+       COALESCE(b.person_id, x.person_id) AS registered_as,
+       CASE WHEN b.record_id IS NOT NULL THEN 1 ELSE 0 END AS by_birth,
        CASE WHEN k.record_id IS NOT NULL THEN 1 ELSE 0 END AS by_nik,
-       COALESCE(o.niks, 0) AS own_niks,
+       CASE WHEN b.record_id IS NOT NULL THEN 1 ELSE COALESCE(o.niks, 0) END AS own_niks,
        CASE WHEN k.record_id IS NULL THEN w.record_id END AS owner_record
 FROM verified_asked x
 LEFT JOIN verified_own k ON k.person_id = x.person_id AND k.nik = x.nik
 LEFT JOIN verified_own_of o ON o.person_id = x.person_id
 LEFT JOIN verified_owners w ON w.nik = x.nik
+LEFT JOIN verified_newborns b ON b.record_id = x.record_id
 """
 """`verified_found`: own_record, the register's row of the row's person; owner_record, of somebody else who
-bears its NIK."""
+bears its NIK. registered_as: the person of the run who has the own record."""
 
 PAIRS = """
 SELECT x.{text} AS one, r.{text} AS other{keys}
@@ -62,6 +68,7 @@ _STEPS = (
     ("f.by_nik = 1", "PADAN_PERBAIKAN", "NIK_SAMA"),
     ("f.owner_record IS NOT NULL AND f.own_niks = 1", "NIK_MILIK_ORANG_LAIN", "PEMILIK_LAIN_SENDIRI_ADA"),
     ("f.own_niks > 1", "PERLU_TINJAUAN", "BEBERAPA_CALON"),
+    ("f.by_birth = 1", "PADAN_IDENTITAS", "BAYI_BELUM_BERNAMA"),
     ("f.own_niks = 1", "PADAN_IDENTITAS", "IDENTITAS_SAMA"),
     ("d.person_id IS NOT NULL", "PERLU_TINJAUAN", "CALON_RAGU"),
     ("w.contradicted = 1", "TIDAK_PADAN", "NAMA_DAN_LAHIR_BEDA"),
@@ -99,7 +106,7 @@ LEFT JOIN verified_owner w ON w.record_id = x.record_id
 LEFT JOIN verified_doubted d ON d.person_id = x.person_id
 LEFT JOIN verified_niks k ON k.nik = x.nik
 LEFT JOIN verified_answers a ON a.person_id = x.person_id
-LEFT JOIN verified_states s ON s.person_id = x.person_id
+LEFT JOIN verified_states s ON s.person_id = f.registered_as
 LEFT JOIN verified_weighed q ON q.one = x.record_id AND q.two = f.own_record
 LEFT JOIN verified_held h ON h.record_id = f.own_record
 LEFT JOIN (SELECT person_id, MAX(at_home) AS at_home FROM verified_asked GROUP BY person_id) AS l

@@ -63,6 +63,9 @@ SINGLE = {
     "the quota was used up": (f"dukcapil-1 | a | {ONE} | - | - | - | - | - | NOT_ASKED | UNKNOWN\nkis-1 | a | {ONE} | - | - | - | - | - | - | -", "BELUM_DIVERIFIKASI"),
     "rolls say two": (f"kis-1 | a | {ONE} | - | - | - | - | - | - | -\nkjs-1 | a | {TWO} | - | - | - | - | - | - | -", "BEBERAPA_NIK"),
     "nobody says any": ("kis-1 | a | - | - | - | - | - | 1980-01-01 | - | -", "BELUM_BERNOMOR"),
+    "a newborn under its mother's number": (f"kis-1 | a | {ONE} | - | - | - | - | 2018-02-01 | - | -\ndukcapil-2 | b | {ONE} | - | - | - | - | - | - | -", "BELUM_BERNOMOR_WAJAR"),
+    "a newborn under a number that nobody confirms": (f"kis-1 | a | {ONE} | - | - | - | - | 2018-02-01 | - | -\nkjs-2 | b | {ONE} | - | - | - | - | - | - | -", "NIK_DIPAKAI_BERSAMA"),
+    "one of two is suspended": (f"dukcapil-1 | a | {ONE} | - | - | - | - | - | INACTIVE | UNKNOWN\ndukcapil-2 | a | {TWO} | - | - | - | - | - | - | -\nkis-1 | a | {TWO} | - | - | - | - | - | - | -", TWO),
     "a newborn": ("kis-1 | a | - | - | - | - | - | 2018-02-01 | - | -", "BELUM_BERNOMOR_WAJAR"),
 }  # fmt: skip
 
@@ -140,6 +143,35 @@ def test_every_code_is_drawn_here(numbers: Numbers) -> None:
         f"dukcapil-1 | a | {ONE} | - | - | - | - | - | - | -\nkjs-1 | a | {ONE} | - | - | - | - | - | - | -"
     )
     assert {row["basis"] for row in (*found, *beside[0].values())} - {None} == set(BASES)
+
+
+def test_a_card_of_two_people_stays_with_whom_the_newest_file_names(tmp_path: Path) -> None:
+    """Both are told to the issuer; where nobody knows which file is newer, neither keeps it."""
+    rows = """
+kis-1 | a | 0001111111111 | A | 2018-01-31.csv
+kis-2 | b | 0001111111111 | B | 2018-02-28.csv
+kis-3 | c | 0002222222222 | C | 2018-02-28.csv
+kis-4 | d | 0002222222222 | D | 2018-02-28.csv
+kis-5 | e | 0003333333333 | E | -
+kis-6 | f | 0003333333333 | F | -
+"""
+    days = [{**delivery(day), "programme": "kis"} for day in ("2018-01-31", "2018-02-28")]
+    dated = [{**one, "as_of": date.fromisoformat(one["as_of"])} for one in days]
+    given = tables_of(f"id | person | card_number | name | source_file{rows}", dated)
+    engine = engine_with(given, tmp_path)
+    keep_numbers(engine, ROLES, DAY)
+    found = engine.arrow("SELECT person_id, status, action FROM numbers ORDER BY person_id").to_pylist()
+    engine.close()
+    assert {row["action"] for row in found} == {"PISAH"}
+    assert [row["status"] for row in found] == ["OPEN", "ACTIVE", "OPEN", "OPEN", "OPEN", "OPEN"]
+
+
+def test_cards_that_differ_by_a_digit_are_two_cards(numbers: Numbers) -> None:
+    found, _ = numbers("""
+kis-1 | a | - | 0001111111111 | - | 2017-01 | - | - | - | -
+kis-2 | b | - | 0001111111112 | - | 2018-01 | - | - | - | -""")
+    told = [(row["status"], row["action"], row["successor"]) for row in found.values()]
+    assert told == [("ACTIVE", None, None)] * 2
 
 
 def test_of_two_people_with_one_card_each_keeps_his_other_numbers(numbers: Numbers) -> None:

@@ -10,6 +10,7 @@ from tests.verification.conftest import Verify, delivery
 BUDI = "3171010101809001"
 SITI = "3171014202859002"
 ANI = "3171014303909003"
+KK = "3171010101109001"
 OUTSIDE = "3201010101809009"
 FILLER = "dukcapil-99 | z | 3171010101709999 | OTHER PERSON | 1970-01-01 | 3171011001 | - | - | -"
 
@@ -155,11 +156,58 @@ def test_a_row_is_called_by_the_first_that_is_true(verified: Verify, name: str) 
     )
 
 
+BABY = "3171011501189001"
+TWIN = "3171011501189002"
+BORN = f"""kis-1 | a | - | BY NY SITI AMINAH | 2018-01-15 | AMINAH SITI | {KK} | 0
+dukcapil-1 | b | {BABY} | ANDI PRATAMA | 2018-01-15 | AMINAH SITI | {KK} | -"""
+BABIES = {
+    # what stands beside the newborn and the one child in the register -> the NIK proposed
+    "one child": ("", BABY),
+    "twins in the register": (
+        f"dukcapil-2 | c | {TWIN} | ANDI PUTRA | 2018-01-15 | AMINAH SITI | {KK} | -",
+        None,
+    ),
+    "the child stands on that roll by its name": (
+        f"kis-2 | b | {BABY} | ANDI PRATAMA | 2018-01-15 | - | - | -",
+        None,
+    ),
+    "the child stands on another roll": (f"kjs-2 | b | {BABY} | ANDI PRATAMA | 2018-01-15 | - | - | -", BABY),
+    "two such rows on that roll": (f"kis-2 | d | - | BY NY SITI | 2018-01-15 | AMINAH SITI | {KK} | 0", None),
+    "such a row on another roll": (f"kjs-2 | d | - | BY NY SITI | 2018-01-15 | AMINAH SITI | {KK} | 0", BABY),
+}
+
+
+@pytest.mark.parametrize("name", BABIES)
+def test_a_newborn_without_a_name_is_the_one_child_of_that_day_and_mother(
+    verified: Verify, name: str
+) -> None:
+    beside, nik = BABIES[name]
+    head = "id | person | nik | name | birth_date | mother_key | kk | unnamed"
+    rows = {row["record_id"]: row for row in verified(f"{BORN}\n{beside}".strip(), head=head)}
+    assert rows["kis-1"]["nik_register"] == nik
+    told = (rows["kis-1"]["status"], rows["kis-1"]["reason"])
+    assert (told == ("PADAN_IDENTITAS", "BAYI_BELUM_BERNAMA")) == (nik is not None)
+
+
+@pytest.mark.parametrize("other", ["2018-01-16 | AMINAH SITI | {kk} | 0", "2018-01-15 | AMINAH | {kk} | 0",
+                                   "2018-01-15 | AMINAH SITI | 3171010101109009 | 0", "2018-01-15 | AMINAH SITI | {kk} | 1"])  # fmt: skip
+def test_a_newborn_of_another_day_mother_or_card_is_nobodys(verified: Verify, other: str) -> None:
+    head = "id | person | nik | name | birth_date | mother_key | kk | unnamed"
+    register = BORN.splitlines()[1]
+    rows = verified(f"kis-1 | a | - | BY NY SITI | {other.format(kk=KK)}\n{register}", head=head)
+    assert [row["nik_register"] for row in rows] == [None]
+
+
 def test_every_status_and_reason_is_drawn_here() -> None:
     from reconcile.tables.verification import REASONS, STATUSES
 
     drawn = {case[1][:2] for case in CASES.values()}
-    elsewhere = {"CALON_RAGU", "TANPA_DATA_KEPENDUDUKAN", "DATA_KEPENDUDUKAN_TIDAK_LENGKAP"}
+    elsewhere = {
+        "CALON_RAGU",
+        "BAYI_BELUM_BERNAMA",
+        "TANPA_DATA_KEPENDUDUKAN",
+        "DATA_KEPENDUDUKAN_TIDAK_LENGKAP",
+    }
     assert {status for status, _ in drawn} == {*STATUSES}
     assert {reason for _, reason in drawn} | elsewhere == {*REASONS}
 

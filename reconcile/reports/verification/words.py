@@ -31,6 +31,7 @@ ACTIONS: Mapping[str, str] = {
 REASON_WORDS: Mapping[str, str] = {
     "NIK_SAMA": "NIK ada di data kependudukan pada orang yang sama",
     "IDENTITAS_SAMA": "Nama dan tanggal lahir menunjuk tepat satu orang di data kependudukan",
+    "BAYI_BELUM_BERNAMA": "Bayi belum bernama; tanggal lahir, nama ibu dan No. KK menunjuk tepat satu anak",
     "PEMILIK_LAIN_SENDIRI_ADA": "NIK tercatat pada orang lain; orangnya sendiri ada dengan NIK usulan",
     "PEMILIK_LAIN": "NIK tercatat pada orang lain; orangnya sendiri belum ditemukan",
     "NAMA_DAN_LAHIR_BEDA": "NIK tercatat pada orang dengan nama dan tanggal lahir yang lain sama sekali",
