@@ -28,7 +28,7 @@ _ROWS = """
 SELECT r.record_id, p.person_id, r.programme, r.source_file, r.sheet, r.source_row, r.birth_date,
        r.nik_birth_date, r.relationship, r.level, r.segment, r.kk, r.sex, r.name_key, r.mother_key,
        {age} AS age,
-       CASE WHEN r.benefit_status = 'INACTIVE' OR r.period_end < DATE '{day}' OR r.period_start > DATE '{end}'
+       CASE WHEN r.benefit_status = 'INACTIVE' OR r.period_end < DATE {day} OR r.period_start > DATE {end}
             THEN 'INACTIVE'
             WHEN r.benefit_status = 'ACTIVE' OR r.period_start IS NOT NULL THEN 'ACTIVE'
             ELSE 'UNKNOWN' END AS status
@@ -62,7 +62,7 @@ def keep_members(engine: Engine, roles: Mapping[str, str], day: date, end: date)
     """Keep `aged_rows`, `aged_people` and `aged_members`. day, end: the first day of the month, and the day
     that the run speaks of."""
     engine.read("aged_roles", pa.table({"programme": list(roles), "role": list(roles.values())}, _ROLES))
-    days = {"day": day.isoformat(), "end": end.isoformat()}
+    days = {"day": literal(day.isoformat()), "end": literal(end.isoformat())}
     engine.keep("aged_rows", _ROWS.format(age=age_sql("r.birth_date", day), **days))
     engine.keep("aged_people", _PEOPLE.format(age=age_sql("g.birth_date", day), year=day.year, rough=ROUGH))
     listed = {"unasked": OUT_OF_BASE, "matched": MATCHED}

@@ -6,19 +6,16 @@ It writes into a folder that holds no inputs yet, and all at once or nothing.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
-from importlib import import_module
 from pathlib import Path
-from types import ModuleType
 from typing import Annotated, Literal
 
 import typer
 
-import reconcile
 from reconcile.cli.terminal.app import app
+from reconcile.cli.terminal.checkout import generator
 from reconcile.cli.terminal.options import RunOption
 from reconcile.cli.terminal.screen import screen
 from reconcile.vocabulary.errors import UsageError
@@ -28,7 +25,6 @@ from reconcile.workspace.runs import storage_failures
 
 _MADE = ("inputs", "truth.parquet", "truth", "[12][0-9][0-9][0-9]-[01][0-9]")
 """What samples are made of, as patterns of names; the last is a month's folder."""
-_PLACE = Path("data_samples") / "generator"
 
 
 @app.command()
@@ -108,23 +104,6 @@ def evaluate(
         typer.echo(generator("over_time").evaluate_months(months, run))
     elif truth:
         typer.echo(generator("scores").evaluate_run(run, truth))
-
-
-def generator(part: str = "") -> ModuleType:
-    """The package data_samples.generator of the checkout that this program runs from, or one `part` of it.
-
-    Raises UsageError where the program was installed without its checkout.
-    """
-    root = Path(reconcile.__file__).resolve().parents[1]
-    if not (root / _PLACE / "__init__.py").is_file():
-        raise UsageError(
-            f"Pembuat contoh dan penilainya ({_PLACE}) tidak ikut terpasang; keduanya ada dalam salinan"
-            " sumber Reconcile. Ambil salinannya dengan git clone, jalankan make setup di dalamnya, lalu"
-            " pakai .venv/bin/reconcile dari sana."
-        )
-    if str(root) not in sys.path:
-        sys.path.append(str(root))
-    return import_module(".".join((*_PLACE.parts, *([part] if part else []))))
 
 
 def maker(months: int, changed: float, trouble: bool) -> Callable[..., None]:

@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 import reconcile
 from reconcile.cli.commands import app
-from reconcile.cli.generator import generator
+from reconcile.cli.terminal.checkout import generator
 from reconcile.vocabulary.errors import UsageError
 
 

@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from reconcile.cli.generator import generator
 from reconcile.cli.terminal.app import app
+from reconcile.cli.terminal.checkout import generator
 from reconcile.cli.terminal.options import RunOption
 from reconcile.privacy.masking import Level
 from reconcile.vocabulary.errors import UsageError
