@@ -31,7 +31,10 @@ _NO_DAY = date(1980, 1, 1)
 """A list bears no day: it is the same as long as its rows are. So do the members of an archive."""
 _WIDTHS: dict[Kind, int] = {"name": 28, "number_of_person": 19, "birth": 11, "where": 6, "row": 22}
 _NARROW, _USUAL = 9, 18
-_SENTENCES = {"Alasan": 60, "Usul": 40, "Dasar": 40, "Berkas": 30}
+_BY_HEADING = {
+    **{"Alasan": 60, "Usul": 40, "Dasar": 40, "Berkas": 30, "Program": 30},
+    **{"Kota/Kabupaten": 31, "Kode temuan": 29, "Yang perlu dilakukan": 40},
+}
 _SHEET, _PAGE = "Daftar", "xl/worksheets/sheet1.xml"
 
 
@@ -85,4 +88,4 @@ def _write_book(
 
 
 def _width(heading: str, kind: Kind) -> int:
-    return _SENTENCES.get(heading, _WIDTHS.get(kind, _USUAL))
+    return _BY_HEADING.get(heading.rstrip(" 12"), _WIDTHS.get(kind, _USUAL))

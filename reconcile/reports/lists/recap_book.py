@@ -18,6 +18,8 @@ from reconcile.reports.written.files import ReportFile
 from reconcile.vocabulary.days import in_figures
 
 _FIRST_ROW = 3
+_NINE_POINTS = 82
+"""Per cent at which the eleven points of a cell are printed."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,8 @@ def _fill(
     sheet.autofilter(_FIRST_ROW - 1, 0, _FIRST_ROW - 1 + len(places), len(headings) - 1)
     sheet.freeze_panes(_FIRST_ROW, 1)
     sheet.repeat_rows(_FIRST_ROW - 1)
+    sheet.repeat_columns(0)
+    sheet.set_print_scale(_NINE_POINTS)  # several pages wide: all measures on one could not be read
     sheet.set_row(_FIRST_ROW - 1, 48)
     sheet.set_column(0, depth - 1, 24)
     sheet.set_column(depth, len(headings) - 1, 13)

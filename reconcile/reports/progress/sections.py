@@ -25,6 +25,7 @@ def questions(places: Sequence[Answered], facts: RunFacts, books: Mapping[str, s
         return paragraph(_NOT_FOR_ANYBODY)
     if not places:
         return paragraph("Tidak ada yang ditanyakan kepada petugas.")
+    places = sorted(places, key=_unknown_last)
     whole = _added("", places)
     sentence = (
         f"Dari {number(whole.answered + whole.waiting)} pertanyaan, {number(whole.answered)}"
@@ -45,6 +46,10 @@ def questions(places: Sequence[Answered], facts: RunFacts, books: Mapping[str, s
             _ON_PAPER,
         )
     )
+
+
+def _unknown_last(one: Answered) -> tuple[bool, str, bool, str]:
+    return len(one.place) < 4, one.place[:4], len(one.place) < 10, one.place
 
 
 def _kotas(places: Sequence[Answered]) -> list[str]:
@@ -104,7 +109,14 @@ def verified(programmes: Sequence[Verified], facts: RunFacts) -> str:
     rows = [_line(facts.names.get(one.programme, one.programme.upper()), one) for one in programmes]
     headings = [
         *("Program", "Baris", "Dapat diperiksa", "Padan", "Bagian padan", "di antaranya perlu diperbaiki"),
-        *("Perlu ditinjau", "Tidak padan", "Belum diperiksa", "Di luar cakupan", "Diusulkan", "Terbukti"),
+        *(
+            "Perlu ditinjau",
+            "Tidak padan",
+            "Belum diperiksa",
+            "Di luar cakupan",
+            "Usulan terbuka",
+            "Usulan terbukti",
+        ),
     ]
     return paragraph(_sentence(whole)) + table(
         "Baris setiap program menurut data kependudukan, dan usulan perbaikannya",
