@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
-from itertools import islice
+from itertools import count, islice
 from types import TracebackType
 
 import pyarrow as pa
@@ -21,19 +21,22 @@ WORTH_WORKERS = 20_000_000
 
 
 class Crew:
-    """The processes that standardise a large file; none when it is small or one is enough.
+    """Who standardises a large file: this process and others beside it; this one alone when the file is
+    small or one is enough.
 
-    They start while the file is read for the first time, and get to know its rows meanwhile, as a core is
-    idle then.
+    The others start while the file is read for the first time, and get to know its rows meanwhile, as a core
+    is idle then. This one takes its turn like each of them: it would wait else, and what a process more has
+    to load and to learn costs as much as it saves.
     """
 
     def __init__(self, workers: int, size: int, kind: RowKind) -> None:
         self._kind = kind
         self._pool: ProcessPoolExecutor | None = None
         self._workers = workers if size >= WORTH_WORKERS else 1
+        self._turns = count(1)
         self._warming: deque[Future[None]] = deque()
-        if workers > 1 and size >= WORTH_WORKERS:
-            self._pool = helpers(workers)
+        if self._workers > 1:
+            self._pool = helpers(self._workers - 1)
 
     def __enter__(self) -> Crew:
         return self
@@ -48,7 +51,7 @@ class Crew:
         """Let a worker look at a batch, if one has nothing to do."""
         while self._warming and self._warming[0].done():
             self._warming.popleft().result()
-        if self._pool is not None and len(self._warming) < self._workers:
+        if self._pool is not None and len(self._warming) < self._workers - 1:
             fields = {name: rows[name] for name in rows.schema.names if pa.types.is_string(rows[name].type)}
             self._warming.append(self._pool.submit(self._kind.meet, fields))
 
@@ -70,7 +73,7 @@ class Crew:
     def _begun(
         self, looked: Looked, standardise: Standardise, names: tuple[str, ...]
     ) -> Future[pa.Table | None]:
-        if self._pool is not None and looked.new.num_rows:
+        if self._pool is not None and looked.new.num_rows and next(self._turns) % self._workers:
             return self._pool.submit(_standardise_batch, looked.new, standardise, names)
         here: Future[pa.Table | None] = Future()
         here.set_result(_standardise_batch(looked.new, standardise, names) if looked.new.num_rows else None)
