@@ -24,7 +24,7 @@ from flows.serving.schedule import last_night, missed_night, next_night, note_do
 from flows.serving.stopping import Stopped
 from flows.serving.watching import run_night
 from reconcile.nights import Notify, Outcome, Telling, outcome_of
-from reconcile.nights.beginning import note_office, refuse_other_office, refuse_quiet
+from reconcile.nights.beginning import note_office, refuse_clock_back, refuse_other_office, refuse_quiet
 from reconcile.nights.config import Schedule
 from reconcile.nights.hours import after_quiet, moment
 from reconcile.nights.packages import Monthly, of_closed_month, of_this_month
@@ -66,6 +66,7 @@ def once(service: Service, *, now: bool = False) -> int:
         refuse_quiet(service.schedule.quiet, job.workspace, _now())
     telling = Telling(job.out, service.notify)
     with telling.refusals(), storage_failures(job.out):
+        refuse_clock_back(job)
         check_job(job)
         _claim(open_workspace(job.out), service)
         with history(home_of(job), 0, pages=False, months=service.retention.log_months) as kept:
@@ -143,6 +144,7 @@ def _served(service: Service, kept: History, telling: Telling) -> Outcome:
     """One night of many: what ends it does not end the service, unless the service itself is at fault."""
     try:
         job = service.job()
+        refuse_clock_back(job)
         return _night(job, kept, service, telling)
     except ServiceError:
         raise

@@ -44,7 +44,7 @@ from reconcile.cli.terminal.options import (
 from reconcile.cli.terminal.screen import screen
 from reconcile.engines.opening import ENGINES
 from reconcile.nights import Telling, watched
-from reconcile.nights.beginning import note_office, refuse_other_office, refuse_quiet
+from reconcile.nights.beginning import note_office, refuse_clock_back, refuse_other_office, refuse_quiet
 from reconcile.nights.config import Office, read_office
 from reconcile.nights.packages import packed
 from reconcile.nights.retention import removable, tidy
@@ -161,6 +161,7 @@ def _published(job: Job, asked: Asked) -> Manifest:
     office, config = asked.office, asked.config
     if not asked.now:
         refuse_quiet(office.schedule.quiet, job.workspace, datetime.now(JAKARTA))
+    refuse_clock_back(job)
     if config is None:
         with screen() as progress:
             return stages.run(job, progress)

@@ -6,17 +6,21 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from contextlib import suppress
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from reconcile.nights.config import Office, read_office
 from reconcile.nights.hours import Quiet, after_quiet, moment, quiet_at
 from reconcile.nights.log import log
+from reconcile.run.jobs import Job
 from reconcile.vocabulary.days import JAKARTA
 from reconcile.vocabulary.errors import ReconcileError, RunBusyError, UsageError
 from reconcile.workspace.files.disk import write_whole
-from reconcile.workspace.runs import Workspace
+from reconcile.workspace.published import read_manifest
+from reconcile.workspace.runs import MANIFEST, Workspace
 
+_AHEAD = timedelta(days=31)
+"""How far ahead of today results may speak: of the end of a month, say."""
 NOTE = "kantor.txt"
 """In OUT.work: which office's file its runs are by."""
 
@@ -33,6 +37,23 @@ def refuse_quiet(hours: Sequence[Quiet], workspace: Workspace, now: datetime) ->
         f" Tunggu sampai {moment(after_quiet(hours, now))}, atau ulangi dengan --now bila memang harus"
         " sekarang."
     )
+
+
+def refuse_clock_back(job: Job) -> None:
+    """Raise UsageError where today, which nobody named, is more than a month before the day that the results
+    at OUT speak of: the computer's clock has lost its date, and those of another year would replace them."""
+    if "as_of" in job.model_fields_set or not (job.out / MANIFEST).is_file():
+        return
+    try:
+        stands = date.fromisoformat(read_manifest(job.out)["run"]["as_of"])
+    except (UsageError, ValueError, KeyError):
+        return  # what stands there is told by the run itself
+    if stands - job.as_of > _AHEAD:
+        raise UsageError(
+            f"Menurut jam komputer ini hari ini {job.as_of:%d-%m-%Y}, padahal hasil yang berlaku tentang"
+            f" keadaan {stands:%d-%m-%Y}. Betulkan tanggal komputer, atau sebut --as-of bila memang tanggal"
+            " itu yang dimaksud. Hasil tidak berubah."
+        )
 
 
 def refuse_other_office(workspace: Workspace, config: Path | None) -> None:
