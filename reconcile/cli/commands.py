@@ -57,7 +57,7 @@ def check(
         raise UsageError("Dengan --workbook sebut tepat satu berkas.")
     checked = check_files(files, known.get(programme), known, today(), workbook)
     for path, problems in zip(files, checked, strict=True):
-        typer.echo("\n".join(told_problems(path.name, problems)))
+        typer.echo("\n".join(told_problems(path.name or str(path.resolve()), problems)))
     if workbook:
         typer.echo(f"Lembar kualitas: {workbook}")
     if any(is_refused(problems) for problems in checked) or all(is_skipped(problems) for problems in checked):

@@ -20,6 +20,7 @@ from reconcile.cli.terminal.options import RunOption
 from reconcile.cli.terminal.screen import screen
 from reconcile.vocabulary.errors import UsageError
 from reconcile.workspace.files.scratch import scratch, sweep
+from reconcile.workspace.files.system_words import system_words
 from reconcile.workspace.processes.interrupts import held, say
 from reconcile.workspace.runs import storage_failures
 
@@ -137,7 +138,7 @@ def new_samples(out: Path) -> Iterator[Path]:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise UsageError(
-            f"{out} tidak dapat menjadi folder contoh ({error.strerror}). Pilih folder lain dengan --out."
+            f"{out} tidak dapat menjadi folder contoh ({system_words(error)}). Pilih folder lain dengan --out."
         ) from error
     if found:
         raise UsageError(

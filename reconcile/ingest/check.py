@@ -21,6 +21,7 @@ from reconcile.vocabulary.checked import FILE_READ, FILE_SKIPPED
 from reconcile.vocabulary.errors import ExportError, LedgerError
 from reconcile.workspace.files.file_names import shown_name
 from reconcile.workspace.files.scratch import scratch
+from reconcile.workspace.files.system_words import system_words
 
 
 def check_file(
@@ -61,7 +62,7 @@ def check_file(
     except ExportError as error:
         return _said_of(path, refused(str(error)))
     except OSError as error:
-        why = f"Berkas tidak dapat dibuka ({error.strerror or 'kesalahan baca'})."
+        why = f"Berkas tidak dapat dibuka ({system_words(error)})."
         return refused_file(
             path, "BERKAS_TIDAK_TERBUKA", why, "Periksa izin dan letak berkas, lalu coba lagi."
         )

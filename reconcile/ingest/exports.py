@@ -16,6 +16,7 @@ from reconcile.privacy.outside_texts import masked
 from reconcile.programmes import Programme
 from reconcile.vocabulary.errors import UsageError
 from reconcile.workspace.files.disk import file_sha256
+from reconcile.workspace.files.system_words import system_words
 
 _NOT_EXPORTS = {"thumbs.db", "desktop.ini"}  # Windows leaves them in every folder it shows
 
@@ -46,6 +47,19 @@ class Inputs:
     notes: tuple[str, ...]
 
 
+def _check_folder(inputs: Path) -> None:
+    if inputs.is_file():
+        raise UsageError(
+            f"{inputs} sebuah berkas, sedangkan --inputs perlu folder yang berisi satu folder per program."
+            " Satu berkas diperiksa dengan reconcile check."
+        )
+    if not inputs.is_dir():
+        raise UsageError(
+            f"Folder masukan {inputs} tidak ada. Tunjuk folder yang berisi satu folder per program dengan"
+            " --inputs."
+        )
+
+
 def find_exports(
     inputs: Path,
     programmes: Mapping[str, Programme],
@@ -60,11 +74,7 @@ def find_exports(
     UsageError when `inputs` is missing or cannot be looked into, when `only` names a programme nobody
     declared, or when there is no export at all.
     """
-    if not inputs.is_dir():
-        raise UsageError(
-            f"Folder masukan {inputs} tidak ada. Tunjuk folder yang berisi satu folder per program dengan"
-            " --inputs."
-        )
+    _check_folder(inputs)
     unknown = sorted(set(only) - set(programmes))
     if unknown:
         raise UsageError(
@@ -112,7 +122,7 @@ def _listed(inputs: Path) -> list[Path]:
         return _sorted(inputs)
     except OSError as error:
         raise UsageError(
-            f"Folder masukan {inputs} tidak dapat dibuka ({error.strerror}). Periksa izinnya."
+            f"Folder masukan {inputs} tidak dapat dibuka ({system_words(error)}). Periksa izinnya."
         ) from error
 
 
@@ -123,7 +133,8 @@ def _in_folder(folder: Path, kept_from: Sequence[Path]) -> tuple[list[Export], l
         found = _sorted(folder)
     except OSError as error:  # no right to look into it, a share that went away
         why = (
-            f"{folder.name}/: folder tidak dapat dibuka ({error.strerror}), tidak ada yang dibaca. Periksa"
+            f"{folder.name}/: folder tidak dapat dibuka ({system_words(error)}), tidak ada yang"
+            " dibaca. Periksa"
             " izin dan letaknya."
         )
         return exports, [why]
@@ -155,7 +166,7 @@ def _unseen(path: Path) -> str:
         return (
             "tautan yang tidak menuju ke mana pun"
             if error.errno in (errno.ENOENT, errno.ELOOP)
-            else f"tidak dapat dibuka ({error.strerror})"
+            else f"tidak dapat dibuka ({system_words(error)})"
         )
     return ""
 
@@ -185,7 +196,7 @@ def read_export_facts(programme: str, path: Path) -> Export:
 def unreadable(error: OSError) -> str:
     """What staff are told when the system would not let a file be read."""
     return (
-        f"Berkas tidak dapat dibuka ({error.strerror or 'kesalahan baca'}). Periksa izin dan letak berkas,"
+        f"Berkas tidak dapat dibuka ({system_words(error)}). Periksa izin dan letak berkas,"
         " lalu jalankan lagi."
     )
 

@@ -22,6 +22,7 @@ from reconcile.nights.retention import Retention
 from reconcile.run.jobs import Job
 from reconcile.vocabulary.errors import DeclarationError, UsageError
 from reconcile.workspace.files.declared import Day, Declared, keys_at_fault, parse_toml, shown
+from reconcile.workspace.files.system_words import system_words
 from reconcile.workspace.runs import MANIFEST
 
 NAME = "reconcile.toml"
@@ -108,7 +109,7 @@ def read_office(path: Path | None) -> Office:
             raise UsageError(f"{path} (--config) bukan berkas biasa.")
         content = path.read_bytes()
     except OSError as error:
-        raise UsageError(f"{path} (--config) tidak dapat dibaca: {error.strerror}.") from error
+        raise UsageError(f"{path} (--config) tidak dapat dibaca: {system_words(error)}.") from error
     declared = parse_toml(content, shown(path))
     try:
         office = Office.model_validate(_seen_from(path.absolute().parent, declared))

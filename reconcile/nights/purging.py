@@ -20,7 +20,7 @@ from reconcile.nights.retention import Removal, bytes_of
 from reconcile.render.order import rendered_beside
 from reconcile.vocabulary.days import JAKARTA
 from reconcile.vocabulary.errors import UsageError
-from reconcile.workspace.runs import Workspace
+from reconcile.workspace.runs import MANIFEST, Workspace
 from reconcile.workspace.store import store_at
 from reconcile.workspace.tending import held
 
@@ -42,6 +42,8 @@ def purgeable(out: Path, cache: Path | None, before: date, now: datetime) -> lis
         raise UsageError("Tanggal --before belum lewat. Sebut tanggal yang sudah lewat; hari ini pun boleh.")
     if not (workspace.out.exists() or workspace.root.exists() or workspace.store.exists):
         raise UsageError(f"{out} bukan folder hasil Reconcile, dan di sebelahnya tidak ada apa-apa.")
+    if not ((workspace.out / MANIFEST).exists() or workspace.root.exists() or workspace.store.exists):
+        raise UsageError(f"{out} bukan folder hasil Reconcile: {MANIFEST} tidak ada. Tidak ada yang dihapus.")
     moment = datetime.combine(before, time(), JAKARTA)
     found = [
         *_cached(cache or workspace.cache, moment, now),

@@ -16,6 +16,7 @@ from reconcile.programmes import Programme, check_programmes, load_programmes
 from reconcile.rules import RULE_FILES, UNKNOWN, Rules, load_rules, own_rules, rule_faults
 from reconcile.vocabulary.errors import DeclarationError
 from reconcile.workspace.files.declared import brief, shown
+from reconcile.workspace.files.system_words import system_words
 
 Kind = Literal["programmes", "rules", "recipients"]
 ROLES = frozenset({"register", "need", "roll"})
@@ -75,7 +76,7 @@ def folders(own: Path | None, kind: Kind) -> list[Path]:
         return [folder] if folder.is_dir() and [*folder.iterdir()] else []
     except OSError as error:
         raise DeclarationError(
-            f"Folder deklarasi {shown(own)} tidak dapat dibuka ({error.strerror})."
+            f"Folder deklarasi {shown(own)} tidak dapat dibuka ({system_words(error)})."
         ) from error
 
 

@@ -24,6 +24,7 @@ from pathlib import Path
 from reconcile.vocabulary.days import JAKARTA
 from reconcile.vocabulary.errors import RunBusyError, StalledError, StorageError, UsageError
 from reconcile.workspace.files.locks import HAVE_LOCKS, try_lock
+from reconcile.workspace.files.system_words import system_words
 from reconcile.workspace.processes import interrupts
 
 SIGN_SECONDS = 10.0
@@ -100,7 +101,8 @@ def only_run(lock: Path, out: Path, *, wait: float = 0, deadline: float = 0) -> 
         descriptor = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
     except OSError as error:
         raise StorageError(
-            f"Kunci {lock} tidak dapat dibuka ({error.strerror}). Hasil sebelumnya tidak berubah. Periksa"
+            f"Kunci {lock} tidak dapat dibuka ({system_words(error)}). Hasil sebelumnya tidak berubah."
+            " Periksa"
             " disknya."
         ) from error
     try:

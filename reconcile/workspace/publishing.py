@@ -25,6 +25,7 @@ from pathlib import Path
 from reconcile.vocabulary.errors import StorageError
 from reconcile.workspace.files.disk import flush_folders, write_whole
 from reconcile.workspace.files.file_names import MANIFEST
+from reconcile.workspace.files.system_words import system_words
 
 PREVIOUS = "previous"
 SWAPPING = "swapping"
@@ -79,7 +80,8 @@ def _put_back(old: Path, out: Path, note: Path, error: OSError) -> None:
         old.rename(out)
     except OSError:
         raise StorageError(
-            f"Hasil baru tidak dapat ditempatkan di {out} ({error.strerror}), dan hasil sebelumnya sekarang"
+            f"Hasil baru tidak dapat ditempatkan di {out} ({system_words(error)}), dan hasil"
+            " sebelumnya sekarang"
             f" ada di {old}. Jalankan lagi: langkah pertamanya menempatkan kembali hasil yang utuh."
         ) from error
     with suppress(OSError):
@@ -167,5 +169,5 @@ def _tidied(out: Path, step: Callable[[], object]) -> None:
             "Hasil baru sudah terbit di %s; sisa hasil lama belum dirapikan (%s), proses berikutnya"
             " merapikannya.",
             out,
-            error.strerror,
+            system_words(error),
         )

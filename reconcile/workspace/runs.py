@@ -26,6 +26,7 @@ from pathlib import Path
 from reconcile.vocabulary.errors import ReconcileError, StorageError
 from reconcile.workspace.files.file_names import MANIFEST
 from reconcile.workspace.files.private import Shared, close, mend, refuse_strangers, refuse_strangers_in
+from reconcile.workspace.files.system_words import system_words
 from reconcile.workspace.holding import only_run, step
 from reconcile.workspace.places import MARK, RunFolder, Workspace, keep_from_repositories
 from reconcile.workspace.processes import interrupts
@@ -172,7 +173,8 @@ def _disk_failures(out: Path, what: str) -> Iterator[None]:
         if storage_fault(error) is not None:
             raise
         raise StorageError(
-            f"Hasil baru tidak dapat {what} di {out} ({error.strerror}). Hasil sebelumnya tidak berubah. "
+            f"Hasil baru tidak dapat {what} di {out} ({system_words(error)}). Hasil sebelumnya tidak"
+            " berubah. "
             "Periksa disknya, lalu jalankan lagi."
         ) from error
 

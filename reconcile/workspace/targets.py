@@ -11,6 +11,7 @@ from reconcile.vocabulary.errors import UsageError
 from reconcile.vocabulary.unseen import UNSEEN
 from reconcile.workspace.files.file_names import MANIFEST
 from reconcile.workspace.files.private import refuse_strangers
+from reconcile.workspace.files.system_words import system_words
 
 _LONGEST_SUFFIX = len(".judgements")
 # bytes of the longest path that a run makes below OUT: two region names, and the name of a sender's file
@@ -82,7 +83,8 @@ def _check_folder(out: Path) -> None:
         filled = any(out.iterdir())
     except OSError as error:
         raise UsageError(
-            f"{out} tidak dapat dibuka ({error.strerror}). Periksa izinnya, atau pilih folder lain dengan"
+            f"{out} tidak dapat dibuka ({system_words(error)}). Periksa izinnya, atau pilih folder"
+            " lain dengan"
             " --out."
         ) from error
     if filled and not (out / MANIFEST).is_file():

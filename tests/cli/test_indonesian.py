@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -91,3 +92,26 @@ def test_the_list_of_commands_says_of_each_what_the_command_says_of_itself() -> 
     for name, command in COMMANDS[""].commands.items():
         listed = Contents(name="reconcile").get_command(None, name)
         assert listed.help == command.help, name
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["run", "–-inputs", "."], "Tanda – berasal dari pengolah kata"),
+        (["run", "--inputs", "“data", "satu”"], "Tanda ” berasal dari pengolah kata"),
+        (["RUNN"], "Mungkin maksud Anda: run"),
+        (["check", "tidak-ada.csv"], "Berkas tidak dapat dibuka (tidak ada)"),
+        (["run", "--config", "tidak-ada.toml"], "(--config) tidak dapat dibaca: tidak ada"),
+        (["run", "--out", "hasil", "--inputs", __file__], "sebuah berkas, sedangkan --inputs perlu folder"),
+    ],
+)
+def test_what_a_tired_clerk_types_is_answered_with_what_to_do(
+    words: list[str],
+    said: str,
+    call: Callable[..., tuple[int, str, str]],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    code, shown, message = call(*words)
+    assert code in (2, 4) and said in " ".join((shown + message).split())

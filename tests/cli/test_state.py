@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -46,6 +47,16 @@ def test_status_tells_of_a_run_that_is_at_work_and_leaves_it_alone(tmp_path: Pat
 def test_doctor_finds_a_good_place_good(published: tuple[Path, Manifest], call: Called) -> None:
     code, said, _ = call("doctor", "--out", published[0], "--inputs", INPUTS)
     assert code == 0 and "Semua yang diperiksa baik." in said and "PERLU" not in said
+
+
+def test_doctor_says_that_a_copied_run_left_its_store_behind(
+    published: tuple[Path, Manifest], tmp_path: Path, call: Called
+) -> None:
+    shutil.copytree(published[0], tmp_path / "salinan")
+    code, said, _ = call("doctor", "--out", tmp_path / "salinan")
+    (told,) = [line for line in said.splitlines() if line.startswith("Simpanan")]
+    assert code == 2 and "PERLU DIPERBAIKI" in told
+    assert "salinan.store tidak ada di sebelah hasil" in told and "salinan.store.key" in told
 
 
 @pytest.mark.parametrize(

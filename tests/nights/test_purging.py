@@ -106,6 +106,12 @@ def test_where_nothing_is_of_a_run_that_is_said(tmp_path: Path) -> None:
         purgeable(tmp_path / "tidak ada", None, DAY, _now())
 
 
+def test_a_folder_that_is_no_run_s_is_refused_by_its_name(tmp_path: Path, call: Called) -> None:
+    (tmp_path / "foto liburan").mkdir()
+    code, _, said = call("purge", "--run", tmp_path / "foto liburan", "--before", "01-01-2020", "--yes")
+    assert code == 2 and "bukan folder hasil Reconcile: manifest.json tidak ada" in said
+
+
 def test_while_a_run_goes_on_nothing_is_removed(tmp_path: Path) -> None:
     out = tmp_path / "hasil"
     old = _entry(out, "a", OLD)

@@ -27,6 +27,7 @@ from reconcile.vocabulary.days import JAKARTA, today
 from reconcile.vocabulary.errors import ReconcileError, UsageError
 from reconcile.vocabulary.numbers import decimal, number
 from reconcile.workspace.files.locks import HAVE_LOCKS
+from reconcile.workspace.files.system_words import system_words
 from reconcile.workspace.published import opened
 from reconcile.workspace.runs import MANIFEST
 from reconcile.workspace.store import store_at
@@ -126,7 +127,9 @@ def _port() -> Finding:
             tried.bind(("127.0.0.1", 0))
     except OSError as error:
         return Finding(
-            "Port", BROKEN, f"127.0.0.1 tidak dapat dipakai ({error.strerror}); review dan malam perlu itu"
+            "Port",
+            BROKEN,
+            f"127.0.0.1 tidak dapat dipakai ({system_words(error)}); review dan malam perlu itu",
         )
     return Finding("Port", WELL, "127.0.0.1 dapat dipakai")
 
@@ -184,9 +187,21 @@ def _results(out: Path) -> Iterator[Finding]:
     yield from _store(out)
 
 
+_NO_STORE = (
+    "{out}.store tidak ada di sebelah hasil: proses berikutnya akan memberi ID baru dan tidak"
+    " mengenal keputusan."
+    " Bila hasil ini disalin atau dipindah, salin juga {out}.store dan {out}.store.key; bila hilang, pulihkan"
+    " dengan reconcile store restore."
+)
+
+
 def _store(out: Path) -> Iterator[Finding]:
+    store = store_at(out)
+    if not store.exists:
+        yield Finding("Simpanan", BROKEN, _NO_STORE.format(out=out.name))
+        return
     try:
-        faults = wrong_with(store_at(out))
+        faults = wrong_with(store)
     except ReconcileError as error:
         faults = [str(error)]
     yield Finding(

@@ -116,7 +116,7 @@ class Group(_Spoken, TyperGroup):
         """The command that is called. Raises UsageError for one there is not, with those that are like it."""
         name = args[0]
         if self.get_command(ctx, name) is None and not name.startswith("-"):
-            near = get_close_matches(name, self.list_commands(ctx), cutoff=0.5)
+            near = get_close_matches(name.lower(), self.list_commands(ctx), cutoff=0.5)
             meant = f" Mungkin maksud Anda: {', '.join(near)}." if near else ""
             raise UsageError(
                 f"Perintah {name!r} tidak dikenal.{meant} Semua perintah: {ctx.command_path} --help"
@@ -169,7 +169,10 @@ def _bad_option(error: Any) -> str:
 def _other(error: Any) -> str:
     message = str(error.format_message())
     if extra := re.fullmatch(r"Got unexpected extra arguments?(?:\(s\))? \((.*)\)", message):
-        return f"Tidak tahu untuk apa: {extra[1]}."
+        typed = extra[1]
+        word = "".join(sign for sign in "–—“”‘’" if sign in typed)
+        why = f' Tanda {word[0]} berasal dari pengolah kata: ketik -- dan " langsung di sini.' if word else ""
+        return f"Tidak tahu untuk apa: {typed}.{why}"
     return "Perintahnya belum disebut." if message == "Missing command." else message
 
 

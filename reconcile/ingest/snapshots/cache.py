@@ -32,6 +32,7 @@ from reconcile.vocabulary.errors import UsageError
 from reconcile.workspace.files.disk import file_sha256, write_new, write_whole
 from reconcile.workspace.files.private import mend, refuse_strangers, refuse_strangers_in
 from reconcile.workspace.files.scratch import is_scratch, scratch, sweep
+from reconcile.workspace.files.system_words import system_words
 
 MARK = ".reconcile-cache"
 _SEAL = "seal.json"
@@ -291,7 +292,7 @@ def _secret(path: Path) -> bytes:
         secret = path.read_bytes()
     except OSError as error:
         raise UsageError(
-            f"Kunci simpanan {path} tidak dapat dibuat atau dibaca ({error.strerror}). Sebut letak lain"
+            f"Kunci simpanan {path} tidak dapat dibuat atau dibaca ({system_words(error)}). Sebut letak lain"
             " dengan --cache-key."
         ) from error
     if len(secret) != 32:

@@ -33,6 +33,7 @@ from reconcile.vocabulary.worklist_headings import (
 )
 from reconcile.workspace.files.disk import file_sha256
 from reconcile.workspace.files.file_names import shown_name
+from reconcile.workspace.files.system_words import system_words
 
 PAIR = (f"{RECORD_ID} 1", f"{RECORD_ID} 2")
 DECIDED_BY = "Oleh"  # of an exported judgement
@@ -101,7 +102,7 @@ def read_filled(path: Path) -> Filled:
                 (
                     "berkas tidak ada."
                     if isinstance(error, FileNotFoundError)
-                    else f"berkas tidak dapat dibuka ({error.strerror or 'galat sistem'})."
+                    else f"berkas tidak dapat dibuka ({system_words(error)})."
                 ),
             )
         )

@@ -18,6 +18,7 @@ from reconcile.vocabulary.checked import FILE_READ
 from reconcile.vocabulary.errors import UsageError
 from reconcile.workspace.files.door import read_table, write_bytes
 from reconcile.workspace.files.scratch import scratch
+from reconcile.workspace.files.system_words import system_words
 
 _NEEDED = ("files", "ledger", "records", "rejected_rows", "problems")
 _MEMORY = "1GB"
@@ -82,5 +83,5 @@ def _put(made: Path, workbook: Path) -> None:
         part.replace(workbook)
     except OSError as error:
         raise UsageError(
-            f"{workbook}: lembar kualitas tidak dapat ditulis ({error.strerror or 'kesalahan tulis'})."
+            f"{workbook}: lembar kualitas tidak dapat ditulis ({system_words(error)})."
         ) from error

@@ -22,6 +22,7 @@ from reconcile.vocabulary.days import read_day
 from reconcile.vocabulary.errors import DeclarationError, UsageError
 from reconcile.vocabulary.unseen import UNSEEN
 from reconcile.workspace.files.file_names import is_device
+from reconcile.workspace.files.system_words import system_words
 
 LARGEST = 1_000_000
 """Bytes; the largest declaration of the package has 10 kB."""
@@ -144,7 +145,7 @@ def read_toml(path: Path) -> dict[str, object]:
         content = path.read_bytes()
     except OSError as error:
         raise DeclarationError(
-            f"{name}: tidak dapat dibuka ({error.strerror}). Periksa izin berkas."
+            f"{name}: tidak dapat dibuka ({system_words(error)}). Periksa izin berkas."
         ) from error
     return parse_toml(content, name)
 
