@@ -138,7 +138,8 @@ def new_samples(out: Path) -> Iterator[Path]:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise UsageError(
-            f"{out} tidak dapat menjadi folder contoh ({system_words(error)}). Pilih folder lain dengan --out."
+            f"{out} tidak dapat menjadi folder contoh ({system_words(error)})."
+            " Pilih folder lain dengan --out."
         ) from error
     if found:
         raise UsageError(

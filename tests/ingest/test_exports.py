@@ -15,6 +15,7 @@ from reconcile.ingest.exports import find_exports
 from reconcile.ingest.reading import ReadingOrder, refusal
 from reconcile.programmes import load_programmes
 from reconcile.vocabulary.errors import UsageError
+from reconcile.workspace.files.system_words import system_words
 
 PROGRAMMES = load_programmes()
 
@@ -143,7 +144,8 @@ def test_a_programme_folder_that_cannot_be_looked_into_never_stops_the_others(
     assert [export.path.name for export in found.exports] == ["a"]
     assert len(found.notes) == 1
     assert found.notes[0].startswith("kjp")
-    assert os.strerror(number) in found.notes[0]
+    assert system_words(OSError(number, os.strerror(number))) in found.notes[0]
+    assert os.strerror(number) not in found.notes[0]
 
 
 def test_a_file_that_cannot_even_be_asked_about_is_refused_alone(
