@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-import pyarrow as pa
 import pyarrow.compute as pc
 
 from reconcile import findings, tables
 from reconcile.engines.protocol import Engine
 from reconcile.engines.writing import write_table
-from reconcile.run.earlier.repeating import Repeatable
+from reconcile.run.earlier.repeating import Repeatable, periods_begun_and_over
 from reconcile.run.given import Run, engine_for
 from reconcile.workspace.files.door import read_table, write_json
 from reconcile.workspace.runs import RunFolder
@@ -35,21 +34,18 @@ def find_cases(run: Run, needs: Sequence[str]) -> str:
 
 
 def _made_of(run: Run) -> object:
-    """Rules and programmes, whom people retired, and of the day the month and which periods it is in: what
-    has begun and what is over stays so, so that as many of both are the same ones."""
+    """Rules and programmes, whom people retired, and of the day the month and which periods it is in."""
     day = run.job.as_of
-    periods = [
-        read_table(path, ["period_start", "period_end"]) for path in run.folder.snapshot_tables("records")
-    ]
-    begun = sum(_count(pc.less_equal(table["period_start"], pa.scalar(day))) for table in periods)
-    over = sum(_count(pc.less(table["period_end"], pa.scalar(day))) for table in periods)
     programmes = {code: programme.model_dump_json() for code, programme in run.programmes.items()}
     rules = run.declarations.rules.model_dump_json()
-    return [run.job.home, rules, programmes, _retired(run.folder), f"{day:%Y-%m}", begun, over]
-
-
-def _count(true: pa.ChunkedArray) -> int:
-    return int(pc.sum(true).as_py() or 0)
+    return [
+        run.job.home,
+        rules,
+        programmes,
+        _retired(run.folder),
+        f"{day:%Y-%m}",
+        *periods_begun_and_over(run),
+    ]
 
 
 def _made(folder: RunFolder) -> list[Path]:

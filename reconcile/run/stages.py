@@ -70,6 +70,7 @@ VERIFY = Stage(
     ("records", "deliveries", "links", "refused_links", "persons"),
     verify.MADE,
     verify.verify_rows,
+    again=verify.AGAIN,
 )
 MERGE = Stage(
     "merge",

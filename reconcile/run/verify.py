@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
+from pathlib import Path
 
 from reconcile import tables
 from reconcile.engines.writing import write_table
 from reconcile.judgements.mending import said_table
 from reconcile.kinds.known import recorded_model
 from reconcile.linkage.kept.record import recorded_weights
+from reconcile.run.earlier.repeating import Repeatable, periods_begun_and_over
 from reconcile.run.given import Run, engine_for, store_of
 from reconcile.tables.verification import MATCHED, OUT_OF_BASE
 from reconcile.verification import verify
@@ -16,6 +19,7 @@ from reconcile.verification.hidden import Linked, keep_proposal_trust
 from reconcile.verification.numbers import keep_numbers
 from reconcile.verification.repairs import SAID, keep_repairs
 from reconcile.vocabulary.numbers import number, percent
+from reconcile.workspace.files.disk import file_sha256
 from reconcile.workspace.files.door import read_json, read_table
 
 MADE = ("verification", "proposal_trust", "population_on_rolls", "repairs", "numbers", "single_numbers")
@@ -51,8 +55,26 @@ def _linked(run: Run) -> Linked:
     record = read_json(run.folder.model)
     model = recorded_model(record)
     weights = recorded_weights(record, model, read_table(run.folder.table("learned")))
+    return Linked(model, weights, _pairs(run))
+
+
+def _pairs(run: Run) -> Path:
     left = run.folder.store / "compared_pairs.parquet"
-    return Linked(model, weights, left if left.is_file() else run.store.parts()["compared_pairs"])
+    return left if left.is_file() else run.store.parts()["compared_pairs"]
+
+
+def _made_of(run: Run) -> object:
+    """By what rows were linked, and what people say of repairs; of the day the month, and which periods it is
+    in; with the secret repairs are numbered."""
+    linked = [file_sha256(path) for path in (run.folder.model, run.folder.table("learned"), _pairs(run))]
+    roles = {code: programme.role for code, programme in run.programmes.items()}
+    secret = hashlib.sha256(run.store.secret).hexdigest()
+    said = said_table(store_of(run.job), SAID).to_pylist()
+    month = f"{run.job.as_of:%Y-%m}"
+    return [run.job.home, roles, linked, said, secret, month, *periods_begun_and_over(run)]
+
+
+AGAIN = Repeatable(_made_of, lambda folder: [folder.table(name) for name in MADE], goes_on=("repairs",))
 
 
 def _as_line(rows: dict[str, int]) -> str:

@@ -14,10 +14,12 @@ import pyarrow as pa
 
 from reconcile.engines.protocol import Engine
 from reconcile.engines.quoting import literal
+from reconcile.rules.ages import reference_day
 from reconcile.vocabulary.register_answers import KNOWN
 
 NEWBORN_DAYS = 90
-"""A child needs so many days until it has a NIK: none is missing before."""
+"""A child needs so many days until it has a NIK: none is missing before. Ages are those of the day on which
+the month begins (`rules/ages.py`), else somebody outgrows it every night."""
 
 _ROWS = """
 SELECT r.record_id, p.person_id, r.programme, g.role, r.nik, r.kk, r.nisn, r.card_number,
@@ -223,7 +225,7 @@ def keep_numbers(engine: Engine, roles: Mapping[str, str], as_of: date) -> int:
         engine.keep(f"number_{name}", sql.format(day=as_of.isoformat()) if name == "rows" else sql)
     seen = _seen_in(sorted(roles))
     rows = engine.keep("numbers", _NUMBERS.format(niks=_OF_NIKS, cards=_OF_CARDS, seen=seen))
-    born_after = as_of - timedelta(days=NEWBORN_DAYS)
+    born_after = reference_day(as_of) - timedelta(days=NEWBORN_DAYS)
     engine.keep("single_numbers", _SINGLE.format(verified=_VERIFIED, day=born_after.isoformat()))
     engine.drop("number_roles", *(f"number_{name}" for name, _ in _KEPT))
     return rows

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -19,6 +20,7 @@ from reconcile.run.given import Run as Given
 from reconcile.run.jobs import Job
 from reconcile.run.link import verifying
 from reconcile.workspace.manifest_form import Manifest
+from reconcile.workspace.store import RunStore, store_at
 from tests.judgements.conftest import Run
 from tests.runs import INPUTS, copied_run, run_without_papers, small_run
 
@@ -57,12 +59,16 @@ def run(tmp_path: Path, cache: Path, done: list[str]) -> Run:
 
 def _night(run: Run, cache: Path, day: int, month: int = 7, **more: Any) -> Manifest:
     as_of = DAY.replace(day=day, month=month)
-    return run_without_papers(Job(inputs=INPUTS, out=run.out, as_of=as_of, cache=cache, **more))
+    return run_without_papers(
+        Job(**{"inputs": INPUTS, "out": run.out, "as_of": as_of, "cache": cache, **more})
+    )
 
 
 def _made(out: Path) -> dict[str, bytes]:
-    paths = [*out.glob("findings/*"), out / "verification.parquet"]
-    return {path.name: path.read_bytes() for path in paths}
+    tables = ("verification", "repairs", "numbers", "single_numbers", "register_persons", "register_fields")
+    paths = [*out.glob("findings/*"), *(out / f"{name}.parquet" for name in tables)]
+    remembered = {"remembered": store_at(out).parts()["repairs"].read_bytes()}
+    return {**{path.name: path.read_bytes() for path in paths}, **remembered}
 
 
 def test_a_night_without_anything_new_takes_over_what_was_made_and_its_bytes_are_those_of_making_it(
@@ -82,11 +88,15 @@ def test_what_is_new_is_found(run: Run, cache: Path, done: list[str]) -> None:
     question = next(one["question_id"] for one in run.questions("TINDAKAN") if one["status"] == "BARU")
     assert record_answers(run.store, run.out, [Answer(question, "LANJUT")], "Sari", Origin("meja")).whole
     _night(run, cache, 4)
-    assert done == ["find", "ask"]  # a judgement; how rows stand against the register it does not change
+    assert done == [
+        "merge",
+        "find",
+        "ask",
+    ]  # a judgement; how rows stand against the register it does not change
     assert any(one["question_id"] == question and one["verdict"] == "LANJUT" for one in run.questions())
     done.clear()
     _night(run, cache, 1, month=8)
-    assert done[0] == "find" and "verify" not in done
+    assert done[0] == "verify"
 
 
 def test_what_somebody_saved_over_is_made_again(run: Run, cache: Path, done: list[str]) -> None:
@@ -95,6 +105,51 @@ def test_what_somebody_saved_over_is_made_again(run: Run, cache: Path, done: lis
     table.write_bytes(b"another")
     _night(run, cache, 4)
     assert "find" in done and table.read_bytes() == whole
+
+
+def test_what_is_remembered_goes_on_from_a_night_that_took_it_over(
+    run: Run, cache: Path, done: list[str], tmp_path: Path
+) -> None:
+    """An unchanged night and then a delivery that proves a repair: as if nothing had been taken over."""
+    (draft,) = _repairs(run.out)
+    mended = tmp_path / "masukan"
+    shutil.copytree(INPUTS, mended)
+    _write_nik(mended / "kjs" / "kjs.csv", draft["source_row"] - 1, draft["value_proposed"])
+    whole = Run(copied_run(run.out, tmp_path / "utuh"))
+    states = []
+    for made, reuse in ((run, True), (whole, False)):
+        done.clear()
+        _night(made, cache, 4, reuse=reuse)
+        assert ("verify" in done) is not reuse and _repairs(made.out) == [draft]
+        _night(made, cache, 5, reuse=reuse, inputs=mended)
+        assert "verify" in done
+        states.append(_repairs(made.out))
+    assert states[0] == states[1] and _made(run.out) == _made(whole.out)
+    assert {row["state"] for row in states[0]} == {"TERBUKTI"}
+
+
+def _write_nik(roll: Path, line: int, nik: str) -> None:
+    lines = roll.read_text(encoding="utf-8").splitlines()
+    cells = lines[line].split(";")
+    assert cells[1] == ""
+    lines[line] = ";".join([cells[0], nik, *cells[2:]])
+    roll.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def _repairs(out: Path) -> list[dict[str, Any]]:
+    return pq.read_table(out / "repairs.parquet").to_pylist()
+
+
+def test_a_table_that_the_store_remembers_otherwise_is_not_taken_over(
+    run: Run, cache: Path, done: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = store_at(run.out).path / "another.parquet"
+    known = pq.read_table(run.out / "repairs.parquet")
+    pq.write_table(known, other, compression="none")
+    parts = RunStore.parts
+    monkeypatch.setattr(RunStore, "parts", lambda store: {**parts(store), "repairs": other})
+    _night(run, cache, 4)
+    assert done[0] == "verify"
 
 
 @pytest.mark.parametrize(

@@ -66,6 +66,8 @@ SINGLE = {
     "a newborn under its mother's number": (f"kis-1 | a | {ONE} | - | - | - | - | 2018-02-01 | - | -\ndukcapil-2 | b | {ONE} | - | - | - | - | - | - | -", "BELUM_BERNOMOR_WAJAR"),
     "a newborn under a number that nobody confirms": (f"kis-1 | a | {ONE} | - | - | - | - | 2018-02-01 | - | -\nkjs-2 | b | {ONE} | - | - | - | - | - | - | -", "NIK_DIPAKAI_BERSAMA"),
     "one of two is suspended": (f"dukcapil-1 | a | {ONE} | - | - | - | - | - | INACTIVE | UNKNOWN\ndukcapil-2 | a | {TWO} | - | - | - | - | - | - | -\nkis-1 | a | {TWO} | - | - | - | - | - | - | -", TWO),
+    "ninety days old on the first": ("kis-1 | a | - | - | - | - | - | 2017-12-01 | - | -", "BELUM_BERNOMOR"),
+    "ninety days old since the first": ("kis-1 | a | - | - | - | - | - | 2017-12-02 | - | -", "BELUM_BERNOMOR_WAJAR"),
     "a newborn": ("kis-1 | a | - | - | - | - | - | 2018-02-01 | - | -", "BELUM_BERNOMOR_WAJAR"),
 }  # fmt: skip
 

@@ -38,6 +38,8 @@ def night(tmp_path: Path) -> Iterator[Night]:
         keep_repairs(engine, kept[-1] if kept else None, date(2018, at + 1, 1), b"secret")
         table = engine.arrow("SELECT * FROM repairs ORDER BY repair_id")
         kept.append(table)
+        keep_repairs(engine, table, date(2018, at + 1, 17), b"secret")
+        assert engine.arrow("SELECT * FROM repairs ORDER BY repair_id").equals(table)  # from what it left
         return {row["field"]: row for row in table.to_pylist()}
 
     yield run

@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.compute as pc
+from xlsxwriter.utility import xl_col_to_name
 
+from reconcile.privacy.arrays import joined_text
 from reconcile.reports.kit.csv_files import signed
 from reconcile.reports.kit.showing import Shown
-from reconcile.reports.kit.workbooks import heights, new_workbook, set_print, write_workbook
+from reconcile.reports.kit.workbooks import (
+    heights,
+    high_rows,
+    new_workbook,
+    reaching,
+    set_print,
+    without_samples,
+    write_workbook,
+)
 from reconcile.reports.written.archives import members
 from reconcile.reports.written.files import ReportFile, Stamp
 from reconcile.vocabulary.verdicts import BETWEEN
@@ -74,12 +85,19 @@ def write_small_book(
         for page in pages:
             sheet = book.add_worksheet(page.name)
             set_print(sheet, stamp.number)
-            _write_page(sheet, page, formats)
+            _write_top(sheet, page, formats)
         if facts_page:
             sheet = book.add_worksheet(GUIDE)
             set_print(sheet, stamp.number)
             _write_facts(sheet, facts_page, formats)
-    write_workbook(path, members(made.getvalue()), {})
+    parts, rows = members(made.getvalue()), {}
+    for number, page in enumerate(pages, start=1):
+        member = f"xl/worksheets/sheet{number}.xml"
+        content, (cell, answer) = without_samples(parts[member])
+        last = f"{xl_col_to_name(len(page.fields) - 1)}{_first_line(page) + len(page.shown)}"
+        parts[member] = reaching(content, last)
+        rows[member] = _lines(page, cell, answer)
+    write_workbook(path, parts, rows)
     return ReportFile(name, sum(len(page.shown) for page in pages), signed(path, 0).sha256)
 
 
@@ -91,33 +109,39 @@ def _write_facts(sheet: Any, facts_page: Sequence[tuple[str, str]], formats: dic
         sheet.write_string(row, 1, said, formats["words"])
 
 
-def _write_page(sheet: Any, page: Page, formats: dict[str, Any]) -> None:
+def _first_line(page: Page) -> int:
+    """Counted from 0, below the title, the words and the headings."""
+    return len(page.words) + 2
+
+
+def _write_top(sheet: Any, page: Page, formats: dict[str, Any]) -> None:
+    """A sheet without its rows: with a call of a library for each cell they took as long as all worklists."""
     last = len(page.fields) - 1
     sheet.write_string(0, 0, page.title, formats["title"])
+    sheet.write_blank(0, last + 1, None, formats["cell"])
+    sheet.write_blank(0, last + 2, None, formats["answer"])
     for row, words in enumerate(page.words, start=1):
         sheet.merge_range(row, 0, row, last, words, formats["words"])
         sheet.set_row(row, 14 * (1 + len(words) // 150))
-    top = len(page.words) + 1
+    top = _first_line(page) - 1
     for column, field in enumerate(page.fields):
         sheet.set_column(column, column, field.width)
         sheet.write_string(top, column, field.heading, formats["heading"])
     sheet.set_row(top, 26)
     sheet.repeat_rows(top)
     sheet.freeze_panes(top + 1, 0)
-    heights_of_lines = _line_heights(page)
-    columns = [page.shown.cells[field.cell].to_pylist() if field.cell else None for field in page.fields]
-    for line in range(len(page.shown)):
-        sheet.set_row(top + 1 + line, heights_of_lines[line])
-        for column, cells in enumerate(columns):
-            if cells is None:
-                sheet.write_blank(top + 1 + line, column, None, formats["answer"])
-            else:
-                sheet.write_string(top + 1 + line, column, cells[line], formats["cell"])
     for column, field in enumerate(page.fields):
         for line, words in enumerate(page.shown.cells[field.offers].to_pylist() if field.offers else ()):
             # a warning only: some questions also take a NIK
             rule = {"validate": "list", "source": words.split(BETWEEN), "error_type": "warning"}
             sheet.data_validation(top + 1 + line, column, top + 1 + line, column, rule)
+
+
+def _lines(page: Page, cell: int, answer: int) -> Iterator[pa.Buffer]:
+    """The rows as XML; cell, answer: numbers of their styles."""
+    if len(page.shown):
+        columns = [page.shown.cells[field.cell] if field.cell else None for field in page.fields]
+        yield joined_text(high_rows(columns, _line_heights(page), cell, answer))
 
 
 def _line_heights(page: Page) -> list[float]:

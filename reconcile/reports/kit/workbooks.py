@@ -96,6 +96,18 @@ def plain_rows(columns: Sequence[pa.Array], numbers: Collection[int], style: int
     return pc.binary_join_element_wise("<row>", *cells, "</row>", "")
 
 
+def high_rows(
+    columns: Sequence[pa.Array | None], points: Sequence[float], style: int, blank: int
+) -> pa.Array:
+    """<row> elements of so many points. columns: texts without nulls, in one style; None for cells that stay
+    empty, in the style `blank`."""
+    heights = pa.array(points, pa.float64()).cast(pa.string())
+    tags = pc.binary_join_element_wise('<row ht="', heights, '" customHeight="1">', "")
+    empty = f'<c s="{blank}"/>'
+    cells = [empty if texts is None else _plain_cells(texts, style, number=False) for texts in columns]
+    return pc.binary_join_element_wise(tags, *cells, "</row>", "")
+
+
 def _plain_cells(texts: pa.Array, style: int, *, number: bool) -> pa.Array:
     opened, closed = (
         (f'<c s="{style}"><v>', "</v></c>")

@@ -1,23 +1,27 @@
 """A stage that would make the same again is not done: what it made for the run at OUT is taken over.
 
 What a stage makes depends on the tables that it needs and on what it says of itself (`Repeatable`); where all
-of that is the same, so is what it makes, byte for byte. A stage that counts nights, or goes on from what the
-store remembers, says nothing and is done every night.
+of that is the same, so is what it makes, byte for byte. A stage that counts nights says nothing and is done
+every night; one that goes on from what it left to the store says so.
 """
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from reconcile.reports.contents import key_of
 from reconcile.run.earlier.previous import take_from_out
 from reconcile.run.given import Run, source_of
 from reconcile.run.link.verifying import is_drawn
 from reconcile.workspace.files.disk import file_sha256
-from reconcile.workspace.files.door import read_json, write_json
+from reconcile.workspace.files.door import read_json, read_table, write_json
 from reconcile.workspace.runs import RunFolder
 
 
@@ -26,11 +30,14 @@ class Repeatable:
     """What a stage says so that it need not be done again.
 
     made_of: all that it is made of beside the tables that it needs and the program, as plain values; the day
-    only as far as it decides anything. makes: the files that it leaves in the folder of a run.
+    only as far as it decides anything. makes: the files that it leaves in the folder of a run. goes_on: those
+    of its tables that it leaves in the store too and goes on from; made of the same, it must leave the same
+    as it goes on from, on whatever day.
     """
 
     made_of: Callable[[Run], object]
     makes: Callable[[RunFolder], Sequence[Path]]
+    goes_on: Sequence[str] = ()
 
 
 def once(run: Run, name: str, needs: Sequence[str], repeatable: Repeatable, do: Callable[[], str]) -> str:
@@ -38,17 +45,45 @@ def once(run: Run, name: str, needs: Sequence[str], repeatable: Repeatable, do: 
     day of each week on which a run is looked over (`verifying.py`) it is done in any case."""
     of = key_of("stage", name, _tables(run, needs), repeatable.made_of(run))
     said = _said_before(run, name)
-    again = said.get("of") == of and not _looked_over(run) and _taken(run, repeatable.makes(run.folder))
+    again = said.get("of") == of and not _looked_over(run) and _taken(run, repeatable)
     words = str(said["said"]) if again else do()
     run.folder.store.mkdir(exist_ok=True)
     write_json(run.folder.store / f"{_part(name)}.json", {"of": of, "said": words})
     return words
 
 
-def _taken(run: Run, made: Sequence[Path]) -> bool:
+def periods_begun_and_over(run: Run) -> tuple[int, int]:
+    """How many periods of rows have begun by the day of the run, and how many are over: what has begun stays
+    begun, so of the same rows as many are the same ones."""
+    day = pa.scalar(run.job.as_of)
+    columns = ["period_start", "period_end"]
+    periods = [read_table(path, columns) for path in run.folder.snapshot_tables("records")]
+    begun = sum(_count(pc.less_equal(table["period_start"], day)) for table in periods)
+    return begun, sum(_count(pc.less(table["period_end"], day)) for table in periods)
+
+
+def _count(true: pa.ChunkedArray) -> int:
+    return int(pc.sum(true).as_py() or 0)
+
+
+def _taken(run: Run, repeatable: Repeatable) -> bool:
+    """The files of the run at OUT in this one's folder, and what of them is remembered among what it leaves
+    to the store; False where that is not what the store remembers."""
+    made = repeatable.makes(run.folder)
     for path in made:
         path.parent.mkdir(exist_ok=True)
-    return take_from_out(run, [path.relative_to(run.folder.path).as_posix() for path in made])
+    if not take_from_out(run, [path.relative_to(run.folder.path).as_posix() for path in made]):
+        return False
+    parts = run.store.parts()
+    left = {name: run.folder.table(name) for name in repeatable.goes_on}
+    if any(name not in parts or file_sha256(parts[name]) != file_sha256(path) for name, path in left.items()):
+        for path in made:
+            path.unlink()
+        return False
+    run.folder.store.mkdir(exist_ok=True)
+    for name, path in left.items():
+        shutil.copyfile(path, run.folder.store / f"{name}.parquet")
+    return True
 
 
 def _looked_over(run: Run) -> bool:
