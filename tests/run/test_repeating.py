@@ -88,15 +88,11 @@ def test_what_is_new_is_found(run: Run, cache: Path, done: list[str]) -> None:
     question = next(one["question_id"] for one in run.questions("TINDAKAN") if one["status"] == "BARU")
     assert record_answers(run.store, run.out, [Answer(question, "LANJUT")], "Sari", Origin("meja")).whole
     _night(run, cache, 4)
-    assert done == [
-        "merge",
-        "find",
-        "ask",
-    ]  # a judgement; how rows stand against the register it does not change
+    assert {"find", "ask"} <= set(done) and "verify" not in done  # of which a judgement changes nothing
     assert any(one["question_id"] == question and one["verdict"] == "LANJUT" for one in run.questions())
     done.clear()
     _night(run, cache, 1, month=8)
-    assert done[0] == "verify"
+    assert done[0] == "verify" and "find" in done
 
 
 def test_what_somebody_saved_over_is_made_again(run: Run, cache: Path, done: list[str]) -> None:

@@ -107,6 +107,9 @@ def test_what_people_say_stands_until_a_delivery_proves_it(tmp_path: Path) -> No
         engine = engine_with(given, tmp_path / str(at))
         verify(engine, ROLES, "31", given["deliveries"], DAY)
         keep_repairs(engine, known, date(2018, at + 1, 1), b"secret", said)
+        whole = engine.arrow("SELECT * FROM repairs ORDER BY repair_id")
+        keep_repairs(engine, whole, date(2018, at + 1, 17), b"secret", said)
+        assert engine.arrow("SELECT * FROM repairs ORDER BY repair_id").equals(whole)  # from what it left
         known = engine.arrow("SELECT * FROM repairs WHERE field = 'nik'")
         engine.close()
         (row,) = known.to_pylist()
