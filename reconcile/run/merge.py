@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 
 from reconcile import tables
@@ -47,7 +48,8 @@ def _keep_first_known(engine: Engine, run: Run) -> None:
 
 def _made_of(run: Run) -> object:
     roles = {code: programme.role for code, programme in run.programmes.items()}
-    return [run.declarations.rules.survivorship.model_dump_json(), roles]
+    secret = hashlib.sha256(run.store.secret).hexdigest()  # versions are marks under it
+    return [run.declarations.rules.survivorship.model_dump_json(), roles, secret]
 
 
 AGAIN = Repeatable(_made_of, lambda folder: [folder.table(table.name) for table in MADE])

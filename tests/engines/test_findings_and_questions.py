@@ -130,7 +130,12 @@ def _merged(engine: Any, roles: dict[str, str], answered: pa.Table) -> None:
     engine.read("answered", pa.concat_tables([answered, said]))
     keep_key(engine, b"secret")
     deliveries = engine.arrow("SELECT * FROM deliveries").to_pylist()
-    register.keep_register(engine, DECLARED.rules.survivorship, roles, deliveries)
+    groups = DECLARED.rules.survivorship.group
+    filled = [
+        one.model_copy(update={"fill": (*one.fill, "nik")}) if "nik" in one.fields else one for one in groups
+    ]  # of the register's rows none lacks a sex or a place of birth
+    rules = DECLARED.rules.survivorship.model_copy(update={"group": tuple(filled)})
+    register.keep_register(engine, rules, roles, deliveries)
     engine.read("answered", answered)
 
 
