@@ -16,6 +16,7 @@ import pyarrow as pa
 from reconcile import tables
 from reconcile.engines.protocol import Engine
 from reconcile.findings.conflicts import CONFLICTS
+from reconcile.findings.coverage import uncovered_kota
 from reconcile.findings.deaths_and_moves import DEATHS_AND_MOVES
 from reconcile.findings.duplicates import DUPLICATES
 from reconcile.findings.finding import COUNTS, USUAL, Code, Finding, Ground, Shown, Unknown
@@ -54,7 +55,9 @@ def find_all(
     """
     engine.read("answered", tables.empty("answered") if answered is None else answered)
     keep_listed(engine, programmes, as_of, home or default_home(), deliveries)
-    ground = Ground(rules, as_of, incomplete_programmes(deliveries))
+    registers = frozenset(code for code, one in programmes.items() if one.role == "register")
+    uncovered = uncovered_kota(deliveries, registers, home or default_home())
+    ground = Ground(rules, as_of, incomplete_programmes(deliveries), uncovered)
     unknown = reduce(or_, [finding.make(engine, ground) for finding in _in_need(FINDINGS)], Unknown())
     if retired:
         _leave_out(engine, retired)

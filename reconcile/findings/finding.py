@@ -33,11 +33,13 @@ something."""
 @dataclass(frozen=True)
 class Ground:
     """What findings are made on, beside the tables. incomplete: programmes of which a delivery could not be
-    read or waits, and none speaks in its place: who is not on them may be."""
+    read or waits, and none speaks in its place: who is not on them may be. uncovered: kota of which no file
+    of the population register came, where it comes by kota: whoever lives there was not looked for."""
 
     rules: Rules
     as_of: date
     incomplete: frozenset[str] = frozenset()
+    uncovered: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,7 @@ row says so, in a status that is not called inactive ("tidak layak") nor a word 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 import pyarrow as pa
@@ -52,6 +53,7 @@ from reconcile.findings.lists import (
 )
 from reconcile.findings.perhaps import keep_placed
 from reconcile.findings.unreached import joined, standing_sql, unreached_sql
+from reconcile.regions import regency_name
 from reconcile.rules import Eligibility
 from reconcile.vocabulary.register_answers import ABSENT, KNOWN, LIVING, UNANSWERED
 
@@ -159,7 +161,11 @@ ORDER BY f.list, f.person_id
 
 
 def unregistered(
-    engine: Engine, eligibility: Eligibility, as_of: date, incomplete: frozenset[str] = frozenset()
+    engine: Engine,
+    eligibility: Eligibility,
+    as_of: date,
+    incomplete: frozenset[str] = frozenset(),
+    uncovered: frozenset[str] = frozenset(),
 ) -> Unknown:
     """Keep the table `unregistered`; return the lists that could not be made, each with the reason in
     Indonesian.
@@ -169,10 +175,11 @@ def unregistered(
 
     Needs `listed`, `conflicts` and `answered`. known_region: what the register, a row or else the NIK tells
     of another region (2 to 10 digits). eligible_for: the programmes a person in need could have had at
-    `as_of`, comma separated. Without a population register none of the lists is made; BELUM_TERJANGKAU also
-    needs a need register and every roll it names, for who stands on the absent roll is not unreached.
+    `as_of`, comma separated. Without a population register none of the lists is made, nor where somebody
+    lives in a kota of which it says nothing (`uncovered`, see Ground); BELUM_TERJANGKAU also needs a need
+    register and every roll it names, for who stands on the absent roll is not unreached.
     """
-    missing = _missing(engine, eligibility, incomplete)
+    missing = _missing(engine, eligibility, incomplete, _lived_in(engine, uncovered))
     if DUKCAPIL in missing:
         engine.read("unregistered", tables.empty("unregistered"))
         engine.keep("finding_unanswered", "SELECT CAST(0 AS BIGINT) AS persons")
@@ -204,9 +211,28 @@ def persons_unanswered(engine: Engine) -> int:
     return int(persons)
 
 
-def _missing(engine: Engine, eligibility: Eligibility, incomplete: frozenset[str]) -> dict[str, str]:
+def _lived_in(engine: Engine, uncovered: frozenset[str]) -> list[str]:
+    """Those of the kota in which somebody lives who is on a roll or in need."""
+    engine.read("finding_uncovered", pa.table({"kota": pa.array(sorted(uncovered), pa.string())}))
+    lived_in = engine.arrow(_LIVED_IN).column(0).to_pylist()
+    engine.drop("finding_uncovered")
+    return lived_in
+
+
+_LIVED_IN = """
+SELECT DISTINCT u.kota
+FROM listed l
+JOIN finding_uncovered u ON u.kota = SUBSTR(l.region_code, 1, 4)
+WHERE l.role <> 'register' AND l.home = 'HOME'
+ORDER BY u.kota
+"""
+
+
+def _missing(
+    engine: Engine, eligibility: Eligibility, incomplete: frozenset[str], uncovered: Sequence[str]
+) -> dict[str, str]:
     registers = present_programmes(engine, "register")
-    if why := _no_register(registers, incomplete & programmes_with(engine, "register")):
+    if why := _no_register(registers, incomplete & programmes_with(engine, "register"), uncovered):
         return dict.fromkeys((DUKCAPIL, NOT_HOME, UNREACHED, MAYBE), why)
     if not present_programmes(engine, "need"):
         return {UNREACHED: "Data kesejahteraan (DTKS/DTSEN) tidak ada dalam proses ini"}
@@ -217,7 +243,7 @@ def _missing(engine: Engine, eligibility: Eligibility, incomplete: frozenset[str
     return {}
 
 
-def _no_register(present: frozenset[str], incomplete: frozenset[str]) -> str:
+def _no_register(present: frozenset[str], incomplete: frozenset[str], uncovered: Sequence[str]) -> str:
     """Why nobody can be told to be in no register, "" when he can."""
     if not present:
         return NO_REGISTER
@@ -225,6 +251,13 @@ def _no_register(present: frozenset[str], incomplete: frozenset[str]) -> str:
         return (
             "Data kependudukan tidak lengkap: ada berkas yang ditolak atau ditahan, dan belum pernah ada yang"
             f" dapat dipakai sebagai gantinya ({', '.join(sorted(incomplete))}). {HOW_TO_COMPLETE}"
+        )
+    if uncovered:
+        names = ", ".join(regency_name(kota) or kota for kota in uncovered)
+        return (
+            f"Data kependudukan datang per kota, dan berkas {names} tidak ada: penduduknya akan disebut tidak"
+            " tercatat. Minta berkas itu ke Dukcapil; bila berkas lain memuatnya, tulis kode kotanya pada"
+            f" nama berkas itu, misalnya SIAK_{'_'.join(uncovered)}.csv"
         )
     return ""
 
@@ -238,7 +271,8 @@ WHERE u.list = '{DUKCAPIL}' OR u.list = '{NOT_HOME}'
 
 
 def _make(engine: Engine, ground: Ground) -> Unknown:
-    return unregistered(engine, ground.rules.eligibility, ground.as_of, ground.incomplete)
+    rules = ground.rules.eligibility
+    return unregistered(engine, rules, ground.as_of, ground.incomplete, ground.uncovered)
 
 
 UNREGISTERED = Finding(

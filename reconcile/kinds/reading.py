@@ -12,7 +12,7 @@ from reconcile.kinds.person.reading.rows import ROWS, read_names
 from reconcile.parsing.names.settling import PLAIN_WORDS
 from reconcile.parsing.places.place_names import code_from_names
 from reconcile.programmes import Programme, load_programmes
-from reconcile.workspace.processes.nursery import Learning
+from reconcile.workspace.processes.learning import Learning
 
 ROW_KINDS: Mapping[str, RowKind] = {"person": ROWS}
 

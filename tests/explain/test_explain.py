@@ -34,7 +34,7 @@ Published = tuple[Path, Manifest]
 Call = Callable[..., tuple[int, str, str]]
 L0 = ("--level", "L0", "--recipient", "Lurah Gambir", "--purpose", "Aduan 3173045312769000")
 NIK = re.compile(r"(?<!\d)\d{16}(?!\d)")
-DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+DATE = re.compile(r"\d{4}-\d{2}-\d{2}|\d{2}-\d{2}-\d{4}")
 
 
 @pytest.fixture(scope="module")

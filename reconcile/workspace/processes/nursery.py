@@ -33,12 +33,13 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from pkgutil import resolve_name
-from typing import Any, Literal
+from typing import Literal
 
 import reconcile
 from reconcile.vocabulary.errors import ReconcileError
 from reconcile.workspace.processes import children
 from reconcile.workspace.processes.bounds import Bounds, keep_within
+from reconcile.workspace.processes.learning import Learning
 from reconcile.workspace.processes.pipes import receive, send
 
 Lost = Literal["memory", "late", "killed", "aborted", "poor"]
@@ -46,15 +47,6 @@ Lost = Literal["memory", "late", "killed", "aborted", "poor"]
 fault of its own. poor: the whole command may use too little memory (ulimit -v), whatever the file."""
 
 Work = Callable[..., object]
-
-
-@dataclass(frozen=True)
-class Learning:
-    """What helpers get to know while they work and others after them need not find out again; it changes no
-    result. news: what this process knows that it did not when it began; take: knows that too from now on."""
-
-    news: Callable[[], object]
-    take: Callable[[Any], None]
 
 
 Learn = Callable[[], Learning]
