@@ -28,7 +28,7 @@ def keep_ages(
     records, persons, verification, register_persons and single_numbers.
     """
     day = reference_day(as_of)
-    keep_members(engine, roles, day, as_of)
+    keep_members(engine, roles, day)
     faults = keep_faults(engine, rules.limit, day)
     keep_segments(engine, rules.scheme, day)
     keep_notices(engine, [*rules.notice, *_ends(ends)], rules.notices.months, day)

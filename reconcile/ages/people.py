@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Mapping
 from datetime import date
 
@@ -58,9 +59,10 @@ GROUP BY r.person_id, r.programme
 """
 
 
-def keep_members(engine: Engine, roles: Mapping[str, str], day: date, end: date) -> None:
-    """Keep `aged_rows`, `aged_people` and `aged_members`. day, end: the first day of the month, and the day
-    that the run speaks of."""
+def keep_members(engine: Engine, roles: Mapping[str, str], day: date) -> None:
+    """Keep `aged_rows`, `aged_people` and `aged_members`. day: the first of the month; the same all through
+    it, so that two nights of a month count the same people."""
+    end = day.replace(day=monthrange(day.year, day.month)[1])
     engine.read("aged_roles", pa.table({"programme": list(roles), "role": list(roles.values())}, _ROLES))
     days = {"day": literal(day.isoformat()), "end": literal(end.isoformat())}
     engine.keep("aged_rows", _ROWS.format(age=age_sql("r.birth_date", day), **days))

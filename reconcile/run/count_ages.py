@@ -32,7 +32,7 @@ def _ends(run: Run) -> dict[str, int]:
 
 def _made_of(run: Run) -> object:
     roles = {code: programme.role for code, programme in run.programmes.items()}
-    return [run.declarations.rules.ages.model_dump_json(), roles, _ends(run), run.job.as_of.isoformat()]
+    return [run.declarations.rules.ages.model_dump_json(), roles, _ends(run), f"{run.job.as_of:%Y-%m}"]
 
 
 AGAIN = Repeatable(_made_of, lambda folder: [folder.table(table.name) for table in MADE])

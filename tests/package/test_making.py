@@ -13,7 +13,6 @@ from typing import Any
 
 import pytest
 
-from reconcile.cli.package import _order
 from reconcile.package.asked import Order
 from reconcile.package.checking.faults import RefusedPackageError
 from reconcile.package.checking.opening import open_package
@@ -25,6 +24,7 @@ from reconcile.package.making import Made, make_package, packages_of
 from reconcile.package.sent import LOG, SentLog
 from reconcile.privacy.masking import Level
 from reconcile.run.jobs import Job
+from reconcile.run.packing import package_order
 from reconcile.vocabulary.errors import UsageError
 from reconcile.workspace.store import ForeignStoreError, store_at
 from reconcile.workspace.store.database import writing
@@ -43,7 +43,7 @@ def out(tmp_path: Path) -> Path:
 
 def asked(out: Path, month: str = MONTH, **more: Any) -> Order:
     said = {"level": "", "whole": False, "correction": False, **more}
-    return _order(out, "kemensos", month, None, None, **said)
+    return replace(package_order(out, "kemensos", month, None, None), **said)
 
 
 @pytest.fixture(scope="module")
@@ -378,7 +378,7 @@ def test_a_folder_of_recipients_alone_is_enough_where_the_run_had_no_programmes_
     known = Path(str(files("reconcile.package.recipients"))) / "kemensos.toml"
     text = known.read_text(encoding="utf-8").replace('code = "kemensos"', 'code = "dinas"')
     (own / "recipients" / "dinas.toml").write_text(text, encoding="utf-8")
-    order = _order(out, "dinas", MONTH, None, own, level="", whole=False, correction=False)
+    order = package_order(out, "dinas", MONTH, None, own)
     assert make_package(order).sent.recipient == "dinas"
     fewer = replace(order.programmes, names={"kis": "KIS"})
     with pytest.raises(UsageError, match=r"Program dtks, .* tidak dideklarasikan untuk paket ini"):
@@ -387,4 +387,4 @@ def test_a_folder_of_recipients_alone_is_enough_where_the_run_had_no_programmes_
 
 def test_packages_do_not_lie_in_what_the_next_run_replaces(out: Path) -> None:
     with pytest.raises(UsageError, match="tidak boleh saling memuat"):
-        _order(out, "kemensos", MONTH, out / "paket", None, level="", whole=False, correction=False)
+        package_order(out, "kemensos", MONTH, out / "paket", None)

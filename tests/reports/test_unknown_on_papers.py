@@ -26,7 +26,7 @@ def test_a_column_of_what_nobody_looked_for_has_a_dash_and_of_what_was_found_in_
 
 def test_the_recap_says_of_which_counts_there_may_be_more() -> None:
     recap = Recap(("persons", f"overlaps {HEALTH}"), COUNTED)
-    headings = [column.heading for column in recap_columns(recap, False, "DKI", UNKNOWN.partly)[0]]
+    headings = [column.heading for column in recap_columns(recap, False, "DKI", 0, UNKNOWN.partly)[0]]
     assert headings[-2:] == ["Orang", "Orang tumpang tindih kesehatan (sekurang-kurangnya)"]
 
 

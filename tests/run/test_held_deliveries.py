@@ -160,5 +160,5 @@ def test_a_programme_without_a_file_is_among_what_is_wrong(
     night: Night, inputs: Path, tmp_path: Path
 ) -> None:
     shutil.rmtree(inputs / "kip")
-    *_, wrong = night(inputs, tmp_path / "hasil", run_without_papers)["run"]["news"]
+    *_, wrong = night(inputs, tmp_path / "hasil")["run"]["news"]
     assert "1 program tanpa berkas yang terbaca (KIP)" in wrong

@@ -43,7 +43,12 @@ def test_what_ships_holds_together() -> None:
         ),
         ("overlaps.toml", '"PBI_APBN" }', '"PBI_APNB" }', "Maksudnya PBI_APBN?"),
         ("overlaps.toml", 'left = "pbi_apbn"', 'left = "pbi_abpn"', "pbi_abpn"),
-        ("overlaps.toml", "TUMPANG_TINDIH_KESEHATAN", "TUMPANG_TINDIH_KESEHTAN", "rule.0"),
+        (
+            "overlaps.toml",
+            "TUMPANG_TINDIH_KESEHATAN",
+            "TUMPANG_TINDIH_KESEHTAN",
+            "rule PBI_APBN_DAN_PBI_APBD",
+        ),
         (
             "overlaps.toml",
             "[benefits]",

@@ -109,6 +109,8 @@ def test_the_manifest_says_what_was_read_and_written(published: Published) -> No
         "link",
         "identify",
         "verify",
+        "merge",
+        "ages",
         "find",
         "ask",
         "remember",

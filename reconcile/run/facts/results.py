@@ -24,7 +24,7 @@ def results(run: RunFolder) -> dict[str, Any]:
     }
     if run.table("verification").is_file():
         found["verification"] = _verified(run)
-        found["proposal_trust"] = read_table(run.table("proposal_trust")).to_pylist()[0]
+        found["proposal_trust"] = _trust(run)
     for finding in findings.FINDINGS:
         if run.finding(finding.name).is_file():
             found[finding.name] = _counts(run.finding(finding.name), finding.column)
@@ -33,6 +33,12 @@ def results(run: RunFolder) -> dict[str, Any]:
         found[OWN_CLASSES] = own
     found["unanswered"] = read_json(run.unanswered)["persons"]
     return found
+
+
+def _trust(run: RunFolder) -> dict[str, Any]:
+    """How often a proposed NIK was right; shares to four places, as sixteen digits look like a NIK."""
+    measured = read_table(run.table("proposal_trust")).to_pylist()[0]
+    return {name: round(one, 4) if isinstance(one, float) else one for name, one in measured.items()}
 
 
 def _verified(run: RunFolder) -> dict[str, dict[str, int]]:

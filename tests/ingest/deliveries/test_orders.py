@@ -35,10 +35,10 @@ def test_days_are_written_as_a_date_or_as_offices_write_them(tmp_path: Path) -> 
     ("text", "told"),
     [
         ("[[delivery]", "bukan TOML"),
-        ("[[delivery]]\naccept = true", "delivery.0.file: wajib diisi"),
+        ("[[delivery]]\naccept = true", "delivery ke-1.file: wajib diisi"),
         ('[[delivery]]\nfile = "kis/a.csv"', "tidak menyuruh apa pun"),
         ('[[delivery]]\nfile = "a.csv"\naccept = true', "program/nama berkas"),
-        ('[[delivery]]\nfile = "kis/a.csv"\nacept = true', "delivery.0.acept: kunci tidak dikenal"),
+        ('[[delivery]]\nfile = "kis/a.csv"\nacept = true', "delivery ke-1.acept: kunci tidak dikenal"),
         ('[[delivery]]\nfile = "kiz/a.csv"\naccept = true', "Yang dikenal: kis, kjp"),
         ('[[delivery]]\nfile = "kis/a.csv"\nas_of = "31-02-2018"', "as_of"),
         ('[[delivery]]\nfile = "kis/a.csv"\naccept = true\nwithdraw = true', "tidak dapat digabung"),

@@ -262,7 +262,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
 @pytest.mark.parametrize(
     ("level", "shown"),
     [
-        (Level.L0, ["'3171010203809009", "'=ZAENAB 3171010203809009", "1980-03-02", "001"]),
+        (Level.L0, ["'3171010203809009", "'=ZAENAB 3171010203809009", "02-03-1980", "001"]),
         (Level.L1, ["317101**********", "'=ZAENAB ****************", "1980", "001"]),
         (Level.L2, ["31**************", "'=*** ****", "", ""]),
     ],
@@ -314,5 +314,5 @@ def test_of_several_causes_the_one_is_told_that_explains_the_end(whole: Engine, 
     assert (last["Perubahan"], last["Sebab"], last["Pertama kali"]) == (
         "SELESAI",
         "HILANG_DARI_ROLL",
-        "2017-01",
+        "01-2017",
     )
