@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from reconcile.privacy.masking import Level
 from reconcile.regions import district_name, regency_name, village_name
-from reconcile.reports.drawing.html import folded, paragraph, table
+from reconcile.reports.drawing.html import folded, off_paper, paragraph, table
 from reconcile.reports.kit.facts import RunFacts
 from reconcile.reports.progress.answered import Answered
 from reconcile.reports.progress.verified import Verified, added
@@ -15,7 +15,7 @@ from reconcile.vocabulary.numbers import DASH, known_percent, number
 _NOT_FOR_ANYBODY = "Tidak ditampilkan pada tingkat L3."
 _UNKNOWN = "Tidak diketahui"
 _COUNTS = ("Sudah diputuskan", "Menunggu", "Bagian yang diputuskan")
-_ON_PAPER = "Angka per kelurahan ada di layar, dan pada indeks lembar kerja setiap kota."
+_ON_PAPER = "Angka per kota dan kelurahan ada di layar, dan pada indeks lembar kerja setiap kota."
 
 
 def questions(places: Sequence[Answered], facts: RunFacts, books: Mapping[str, str]) -> str:
@@ -37,7 +37,7 @@ def questions(places: Sequence[Answered], facts: RunFacts, books: Mapping[str, s
     by_kelurahan = [(_names(one.place), one) for one in places]
     return (
         paragraph(sentence)
-        + _table("Pertanyaan per kota", ["Kota"], by_kota, whole, books)
+        + off_paper(True, _table("Pertanyaan per kota", ["Kota"], by_kota, whole, books))
         + folded(
             "Pertanyaan per kelurahan",
             _table(
@@ -118,12 +118,13 @@ def verified(programmes: Sequence[Verified], facts: RunFacts) -> str:
             "Usulan terbukti",
         ),
     ]
-    return paragraph(_sentence(whole)) + table(
+    by_programme = table(
         "Baris setiap program menurut data kependudukan, dan usulan perbaikannya",
         headings,
         [*rows, _line("JUMLAH", whole)],
         kinds=[*[""] * len(rows), "total"],
     )
+    return paragraph(_sentence(whole)) + off_paper(True, by_programme)
 
 
 def _sentence(whole: Verified) -> str:
