@@ -6,10 +6,9 @@ from calendar import monthrange
 from collections.abc import Mapping
 from datetime import date
 
-import pyarrow as pa
-
 from reconcile.engines.protocol import Engine
 from reconcile.engines.quoting import literal
+from reconcile.programmes.roles import role_table
 from reconcile.tables.verification import MATCHED, OUT_OF_BASE
 
 KEPT = ("aged_roles", "aged_rows", "aged_members", "aged_people")
@@ -63,7 +62,7 @@ def keep_members(engine: Engine, roles: Mapping[str, str], day: date) -> None:
     """Keep `aged_rows`, `aged_people` and `aged_members`. day: the first of the month; the same all through
     it, so that two nights of a month count the same people."""
     end = day.replace(day=monthrange(day.year, day.month)[1])
-    engine.read("aged_roles", pa.table({"programme": list(roles), "role": list(roles.values())}, _ROLES))
+    engine.read("aged_roles", role_table(roles))
     days = {"day": literal(day.isoformat()), "end": literal(end.isoformat())}
     engine.keep("aged_rows", _ROWS.format(age=age_sql("r.birth_date", day), **days))
     engine.keep("aged_people", _PEOPLE.format(age=age_sql("g.birth_date", day), year=day.year, rough=ROUGH))
@@ -72,6 +71,3 @@ def keep_members(engine: Engine, roles: Mapping[str, str], day: date) -> None:
         "aged_members",
         _MEMBERS.format(**{name: ", ".join(map(literal, codes)) for name, codes in listed.items()}),
     )
-
-
-_ROLES = pa.schema([("programme", pa.string()), ("role", pa.string())])

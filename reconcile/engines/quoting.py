@@ -4,7 +4,7 @@ written."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 _PLAIN = re.compile(r"[^\x00-\x1f\x7f\\]*")
 """What every engine's parser reads as it stands; it may end at a NUL, and one of them takes a backslash
@@ -24,6 +24,25 @@ def listed(texts: Iterable[str]) -> str:
     """SQL for what stands between the brackets of IN: the values in order; of none, one that equals
     nothing."""
     return ", ".join(map(literal, sorted(texts))) or "NULL"
+
+
+def joined(conditions: Mapping[str, str]) -> str:
+    """SQL for the comma-separated keys whose conditions hold, in order; null when none does."""
+    pieces = " || ".join(
+        f"CASE WHEN {condition} THEN {literal(f',{key}')} ELSE '' END"
+        for key, condition in conditions.items()
+    )
+    return f"NULLIF(SUBSTR({pieces}, 2), '')"
+
+
+def flagged(conditions: Mapping[str, str]) -> tuple[str, str]:
+    """Of rows that are grouped: SQL of columns, one a key, that say whether its condition holds for any row;
+    and SQL over these for the keys that do, as `joined`."""
+    columns = ", ".join(
+        f"MAX(CASE WHEN {condition} THEN 1 ELSE 0 END) AS in_{at}"
+        for at, condition in enumerate(conditions.values())
+    )
+    return columns, joined({key: f"in_{at} = 1" for at, key in enumerate(conditions)})
 
 
 def identifier(name: str) -> str:

@@ -8,9 +8,11 @@ from datetime import date
 
 import pyarrow as pa
 
+from reconcile import tables
 from reconcile.engines.protocol import Engine
 from reconcile.engines.quoting import literal
 from reconcile.programmes import Programme
+from reconcile.tables.delivered import days_of
 from reconcile.vocabulary.errors import DeclarationError
 from reconcile.vocabulary.flags import MASK
 
@@ -73,15 +75,9 @@ def keep_listed(
 
 def _delivered(deliveries: pa.Table | None) -> pa.Table:
     """Sources in force that say of when they are -> the first day of that month."""
-    rows = deliveries.to_pylist() if deliveries is not None else []
-    dated = [row for row in rows if row["in_force"] and row["as_of"]]
-    return pa.table(
-        {
-            "programme": pa.array([row["programme"] for row in dated], pa.string()),
-            "source_file": pa.array([row["source_file"] for row in dated], pa.string()),
-            "month": pa.array([row["as_of"].replace(day=1) for row in dated], pa.date32()),
-        }
-    )
+    dated = days_of(tables.DELIVERIES.empty() if deliveries is None else deliveries).drop_null()
+    months = [day.replace(day=1) for day in dated["as_of"].to_pylist()]
+    return dated.drop_columns(["as_of"]).append_column("month", pa.array(months, pa.date32()))
 
 
 def _roles(programmes: Mapping[str, Programme]) -> pa.Table:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 
-from reconcile.engines.quoting import literal
+from reconcile.engines.quoting import joined, literal
 from reconcile.findings.lists import UNREACHED
 from reconcile.rules import Eligibility, Eligible
 from reconcile.rules.ages import reference_day, years_before
@@ -75,12 +74,3 @@ def _could_have(eligible: Eligible, as_of: date) -> str:
         born, year = years_before(day, eligible.age_to + 1), day.year - eligible.age_to
         conditions.append(f"COALESCE(n.birth > DATE '{born}', n.birth_year >= {year}, FALSE)")
     return " AND ".join(conditions)
-
-
-def joined(conditions: Mapping[str, str]) -> str:
-    """SQL for the comma-separated keys whose conditions hold, in order; null when none does."""
-    pieces = " || ".join(
-        f"CASE WHEN {condition} THEN {literal(f',{key}')} ELSE '' END"
-        for key, condition in conditions.items()
-    )
-    return f"NULLIF(SUBSTR({pieces}, 2), '')"

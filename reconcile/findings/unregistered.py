@@ -36,7 +36,7 @@ import pyarrow as pa
 
 from reconcile import tables
 from reconcile.engines.protocol import Engine
-from reconcile.engines.quoting import literal
+from reconcile.engines.quoting import flagged, literal
 from reconcile.findings.finding import Finding, Ground, ListFile, Question, Shown, Titles, Unknown
 from reconcile.findings.listed import NO_REGISTER, present_programmes, programmes_with
 from reconcile.findings.lists import (
@@ -52,7 +52,7 @@ from reconcile.findings.lists import (
     incomplete_rolls,
 )
 from reconcile.findings.perhaps import keep_placed
-from reconcile.findings.unreached import joined, standing_sql, unreached_sql
+from reconcile.findings.unreached import standing_sql, unreached_sql
 from reconcile.regions import regency_name
 from reconcile.rules import Eligibility
 from reconcile.vocabulary.register_answers import ABSENT, KNOWN, LIVING, UNANSWERED
@@ -193,12 +193,8 @@ def unregistered(
     parts = [_PLACED] if UNREACHED in missing else [_PLACED, unreached_sql(eligibility, as_of)]
     keep_placed(engine, " UNION ALL ".join(parts), standing_sql(as_of))
     codes = sorted(engine.arrow("SELECT DISTINCT programme FROM listed").column(0).to_pylist())
-    on_each = (
-        f"MAX(CASE WHEN l.programme = {literal(code)} THEN 1 ELSE 0 END) AS on_{number}"
-        for number, code in enumerate(codes)
-    )
-    programmes = joined({code: f"on_{number} = 1" for number, code in enumerate(codes)})
-    engine.keep("unregistered", _UNREGISTERED.format(programmes=programmes, on_each=", ".join(on_each)))
+    on_each, programmes = flagged({code: f"l.programme = {literal(code)}" for code in codes})
+    engine.keep("unregistered", _UNREGISTERED.format(programmes=programmes, on_each=on_each))
     engine.drop("finding_people", "finding_placed", "finding_resident_rolls")
     return Unknown(missing)
 

@@ -21,7 +21,7 @@ from reconcile.run.facts.summary import has_troubles
 from reconcile.run.jobs import Job
 from reconcile.run.packing import package_order
 from reconcile.vocabulary.errors import ReconcileError
-from reconcile.workspace.files.declared import Declared, Words, brief
+from reconcile.workspace.files.declared import Declared, FileCode, Words, brief
 from reconcile.workspace.manifest_form import Manifest
 from reconcile.workspace.published import read_manifest
 from reconcile.workspace.runs import MANIFEST
@@ -33,7 +33,7 @@ class Monthly(Declared):
     made; None when the month is over. level: "" for the recipient's own. purpose, agreement: "" for those of
     the runs."""
 
-    to: str = Field(pattern=r"^[a-z][a-z0-9_]{1,30}$")
+    to: FileCode
     day: int | None = Field(default=None, ge=1, le=28)
     level: Literal["", "L2", "L3"] = ""
     purpose: Words = ""

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import pyarrow as pa
+
 from reconcile.engines.protocol import Engine
 from reconcile.engines.quoting import literal
 from reconcile.register.choosing import keep_group
@@ -61,12 +63,10 @@ JOIN (SELECT person, COUNT(DISTINCT said) AS others FROM merged_deaths GROUP BY 
 """
 
 
-def keep_register(
-    engine: Engine, rules: Survivorship, roles: Mapping[str, str], deliveries: list[dict[str, object]]
-) -> int:
+def keep_register(engine: Engine, rules: Survivorship, roles: Mapping[str, str], deliveries: pa.Table) -> int:
     """Keep `register_persons` and `register_fields`; returns the rows of the former.
 
-    roles: programme -> roll, need or register. deliveries: rows of that table. Needs records, persons,
+    roles: programme -> roll, need or register. deliveries: tables.DELIVERIES. Needs records, persons,
     single_numbers, answered, and `first_known` (person_id, first_seen).
     """
     keep_rows(engine, roles, deliveries)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from reconcile.engines.keyed import KEY, digest_sql
 from reconcile.engines.protocol import Engine
-from reconcile.engines.quoting import literal
+from reconcile.engines.quoting import flagged, literal
 from reconcile.rules.survivorship import Group, Survivorship
 
 COLUMNS = {
@@ -25,16 +25,15 @@ SAID_OF_PERSONS = (
 )  # fmt: skip
 
 _SEEN = """
-SELECT person, {lists} AS programmes, last_seen, registers
+SELECT person, {lists} AS programmes, last_seen
 FROM (
-    SELECT person, {flags}, MAX(as_of) AS last_seen,
-           MAX(CASE WHEN role = 'register' THEN 1 ELSE 0 END) AS registers
+    SELECT person, {flags}, MAX(as_of) AS last_seen
     FROM merged_rows
     GROUP BY person
 ) AS seen
 """
 _CONFLICTS = """
-SELECT person_id, SUBSTR({lists}, 2) AS conflicts
+SELECT person_id, {lists} AS conflicts
 FROM (
     SELECT person_id, {flags}
     FROM register_fields
@@ -44,7 +43,7 @@ FROM (
 """
 _PERSONS = """
 SELECT p.person_id, {columns}, v.vital, n.nik AS number, n.without AS number_without,
-       SUBSTR(t.programmes, 2) AS programmes,
+       t.programmes,
        {confidence} AS confidence, c.conflicts, f.first_seen, t.last_seen
 FROM merged_people p
 JOIN merged_seen t ON t.person = p.person
@@ -61,19 +60,10 @@ def keep_persons(
     engine: Engine, rules: Survivorship, groups: Sequence[str], programmes: Sequence[str]
 ) -> int:
     """Keep `register_persons` and return its rows. Needs what `keep_register` keeps, and KEY."""
-    engine.keep(
-        "merged_seen",
-        _SEEN.format(
-            flags=_flags({code: f"programme = {literal(code)}" for code in programmes}),
-            lists=_lists(programmes),
-        ),
-    )
-    engine.keep(
-        "merged_conflicts",
-        _CONFLICTS.format(
-            flags=_flags({name: f"field_group = {literal(name)}" for name in groups}), lists=_lists(groups)
-        ),
-    )
+    seen = flagged({code: f"programme = {literal(code)}" for code in programmes})
+    engine.keep("merged_seen", _SEEN.format(flags=seen[0], lists=seen[1]))
+    flags, lists = flagged({name: f"field_group = {literal(name)}" for name in groups})
+    engine.keep("merged_conflicts", _CONFLICTS.format(flags=flags, lists=lists))
     joins = "\n".join(
         f"LEFT JOIN merged_values_{at} g{at} ON g{at}.person = p.person" for at in range(len(rules.group))
     )
@@ -122,16 +112,3 @@ def _steps(group: Group, *, registers: bool) -> str:
         if (step.from_ == ("register",)) is registers and (registers or step.sure)
     ]
     return ", ".join(steps) or "-1"
-
-
-def _flags(said: dict[str, str]) -> str:
-    return ", ".join(
-        f"MAX(CASE WHEN {condition} THEN 1 ELSE 0 END) AS in_{at}"
-        for at, condition in enumerate(said.values())
-    )
-
-
-def _lists(names: Sequence[str]) -> str:
-    return " || ".join(
-        f"CASE WHEN in_{at} = 1 THEN {literal(f',{name}')} ELSE '' END" for at, name in enumerate(names)
-    )

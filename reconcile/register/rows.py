@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
-from typing import Any
 
 import pyarrow as pa
 
 from reconcile.engines.protocol import Engine
+from reconcile.programmes.roles import role_table
 from reconcile.rules.survivorship import MERGED_FIELDS
+from reconcile.tables.delivered import days_of
 from reconcile.vocabulary.register_answers import KNOWN
 from reconcile.vocabulary.verdicts import HOLDS, OTHER_NIK
 
@@ -21,16 +22,19 @@ _TEXTS = ", ".join(
     for field in (*MERGED_FIELDS, *COMPARED.values())
 )
 
+OLDEST = 9999
+"""The age of a row of whose delivery nobody knows the day."""
+
 # who is on a roll or in need; somebody of the population register alone is nobody's to merge
 _PEOPLE = """
 SELECT person_id, CAST(ROW_NUMBER() OVER (ORDER BY person_id) AS INTEGER) AS person
 FROM single_numbers
 """
 _ROWS = f"""
-SELECT r.record_id, n.person, r.programme, g.role, d.as_of, COALESCE(d.age, 0) AS age,
+SELECT r.record_id, n.person, r.programme, g.role, d.as_of, COALESCE(d.age, {OLDEST}) AS age,
        CASE WHEN g.role <> 'register' AND r.register_answer = 'ALIVE' AND r.nik IS NOT NULL
             THEN 1 ELSE 0 END AS confirmed,
-       r.vital_status, {_TEXTS}, r.name_alias
+       r.vital_status, {_TEXTS}
 FROM records r
 JOIN persons p ON p.record_id = r.record_id
 JOIN merged_people n ON n.person_id = p.person_id
@@ -64,39 +68,25 @@ HAVING MIN(nik) = MAX(nik)
 KEPT = ("merged_people", "merged_roles", "merged_dates", "merged_rows", "merged_judged")
 
 
-def keep_rows(engine: Engine, roles: Mapping[str, str], deliveries: Sequence[Mapping[str, Any]]) -> None:
-    """Keep the tables of KEPT. roles: programme -> roll, need or register. deliveries: rows of that table.
+def keep_rows(engine: Engine, roles: Mapping[str, str], deliveries: pa.Table) -> None:
+    """Keep the tables of KEPT. roles: programme -> roll, need or register. deliveries: tables.DELIVERIES.
 
     `merged_rows` has a number for each person, the age of the row's delivery (0: of the newest day, then 1,
-    2, ...; the last where nobody knows) and the fields as text. Needs records, persons, single_numbers and
+    2, ...; OLDEST where nobody knows) and the fields as text. Needs records, persons, single_numbers and
     answered.
     """
-    declared = {"programme": list(roles), "role": list(roles.values())}
-    engine.read("merged_roles", pa.table(declared, _ROLES))
+    engine.read("merged_roles", role_table(roles))
     engine.read("merged_dates", ages(deliveries))
     engine.keep("merged_people", _PEOPLE)
     engine.keep("merged_rows", _ROWS)
     engine.keep("merged_judged", _JUDGED)
 
 
-def ages(deliveries: Sequence[Mapping[str, Any]]) -> pa.Table:
-    """Table of programme, source_file, as_of and age: how many later days other deliveries speak of."""
-    spoken = [one for one in deliveries if one["in_force"]]
-    days: list[date] = sorted({one["as_of"] for one in spoken if one["as_of"]}, reverse=True)
+def ages(deliveries: pa.Table) -> pa.Table:
+    """Table of programme, source_file, as_of and age: how many later days other deliveries speak of; of
+    sources that say of which day they are."""
+    dated = days_of(deliveries).drop_null()
+    days: list[date] = sorted(set(dated["as_of"].to_pylist()), reverse=True)
     place = {day: at for at, day in enumerate(days)}
-    rows = [
-        {
-            "programme": one["programme"],
-            "source_file": one["source_file"],
-            "as_of": one["as_of"],
-            "age": place.get(one["as_of"], len(days)),
-        }
-        for one in spoken
-    ]
-    return pa.Table.from_pylist(rows, schema=_DATES)
-
-
-_ROLES = pa.schema([("programme", pa.string()), ("role", pa.string())])
-_DATES = pa.schema(
-    [("programme", pa.string()), ("source_file", pa.string()), ("as_of", pa.date32()), ("age", pa.int32())]
-)
+    age = pa.array([place[day] for day in dated["as_of"].to_pylist()], pa.int32())
+    return dated.append_column("age", age)

@@ -30,7 +30,7 @@ def merge_rolls(run: Run, needs: Sequence[str]) -> str:
         _keep_first_known(engine, run)
         keep_key(engine, run.store.secret)
         rules, deliveries = run.declarations.rules.survivorship, engine.arrow("SELECT * FROM deliveries")
-        persons = keep_register(engine, rules, roles, deliveries.to_pylist())
+        persons = keep_register(engine, rules, roles, deliveries)
         for table in MADE:
             write_table(engine, table, run.folder.table(table.name))
         open_ = engine.arrow("SELECT COUNT(*) AS persons FROM register_persons WHERE conflicts IS NOT NULL")

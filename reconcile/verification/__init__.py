@@ -13,8 +13,9 @@ from typing import Any
 
 import pyarrow as pa
 
-from reconcile import tables
 from reconcile.engines.protocol import Engine
+from reconcile.programmes.roles import role_table
+from reconcile.tables.delivered import days_of
 from reconcile.verification.candidates import keep_candidates
 from reconcile.verification.fields import AGREE, COMPARED, RESULTS, results_sql
 from reconcile.verification.names import keep_name_scores
@@ -32,13 +33,12 @@ def verify(engine: Engine, roles: Mapping[str, str], home: str, deliveries: pa.T
     `population_on_rolls`, the other way round.
 
     roles: programme -> roll, need or register. home: the province served, two digits. deliveries:
-    tables.DELIVERIES, of when and where the registers speak. as_of: on which
-    somebody is paid or not. Needs records, persons, links and refused_links.
+    tables.DELIVERIES, of when and where the registers speak. as_of: on which somebody is paid or not. Needs
+    records, persons, links and refused_links.
     """
-    declared = pa.table({"programme": list(roles), "role": list(roles.values())}, _ROLES)
     registers = [row for row in deliveries.to_pylist() if roles.get(row["programme"]) == "register"]
     whole = [row for row in registers if not holds_answers(row["source_file"])]
-    kept = keep_candidates(engine, declared, home, _dates(registers))
+    kept = keep_candidates(engine, role_table(roles), home, days_of(deliveries))
     engine.keep("verified_found", FOUND)
     _compare(engine)
     engine.read("verified_covered", pa.table({"kota": pa.array(_covered(whole), pa.string())}))
@@ -61,7 +61,6 @@ def verify(engine: Engine, roles: Mapping[str, str], home: str, deliveries: pa.T
 
 
 _COLUMNS = ("name_result", "name_score", *(f"{field}_result" for field in RESULTS if field != "name"))
-_ROLES = pa.schema([("programme", pa.string()), ("role", pa.string())])
 
 
 def _compare(engine: Engine) -> None:
@@ -81,12 +80,6 @@ def _compare(engine: Engine) -> None:
 
 def _has_register(engine: Engine) -> bool:
     return bool(engine.arrow("SELECT COUNT(*) AS n FROM verified_held").column(0)[0].as_py())
-
-
-def _dates(registers: list[dict[str, Any]]) -> pa.Table:
-    fields = {name: tables.DELIVERIES.schema.field(name) for name in ("programme", "source_file", "as_of")}
-    spoken = [row for row in registers if row["in_force"]]
-    return pa.table({name: [row[name] for row in spoken] for name in fields}, pa.schema(fields.values()))
 
 
 def _incomplete(registers: list[dict[str, Any]], whole: list[dict[str, Any]]) -> bool:

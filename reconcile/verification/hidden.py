@@ -22,6 +22,7 @@ from reconcile.linkage import Weights
 from reconcile.linkage.comparisons import standing_on, unpack
 from reconcile.linkage.model import Model
 from reconcile.linkage.trust import Share, hidden_field, open_rules
+from reconcile.programmes.roles import role_table
 from reconcile.vocabulary.register_answers import KNOWN
 
 SAMPLE = 4000
@@ -86,8 +87,7 @@ class Linked:
 def keep_proposal_trust(engine: Engine, linked: Linked, roles: Mapping[str, str], most: int = SAMPLE) -> int:
     """Keep `proposal_trust` (one row) and return how many numbers were proposed. Needs records and
     verification; no more than `most` rows are drawn."""
-    declared = {"programme": list(roles), "role": list(roles.values())}
-    engine.read("hidden_roles", pa.table(declared, _ROLES))
+    engine.read("hidden_roles", role_table(roles))
     engine.read("compared_pairs", linked.pairs)
     engine.keep("hidden_drawn", _DRAWN.format(most=most))
     engine.keep("hidden_numbered", _NUMBERED.format(order=linked.model.order))
@@ -101,9 +101,6 @@ def keep_proposal_trust(engine: Engine, linked: Linked, roles: Mapping[str, str]
     made = ("roles", "drawn", "numbered", "rows", "patterns", "pairs", "proposed")
     engine.drop("compared_pairs", *(f"hidden_{name}" for name in made))
     return int(counted["proposed"])
-
-
-_ROLES = pa.schema([("programme", pa.string()), ("role", pa.string())])
 
 
 def _read_patterns(engine: Engine, linked: Linked) -> int:

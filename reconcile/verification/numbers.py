@@ -7,14 +7,14 @@ to whoever issued it, and of two cards of one issuer the one that is paid for lo
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, timedelta
 
-import pyarrow as pa
-
 from reconcile.engines.protocol import Engine
-from reconcile.engines.quoting import literal
+from reconcile.engines.quoting import flagged, literal
+from reconcile.programmes.roles import role_table
 from reconcile.rules.ages import reference_day
+from reconcile.tables.delivered import days_of
 from reconcile.vocabulary.register_answers import KNOWN
 
 NEWBORN_DAYS = 90
@@ -30,12 +30,7 @@ SELECT r.record_id, p.person_id, r.programme, g.role, r.nik, r.kk, r.nisn, r.car
 FROM records r
 JOIN persons p ON p.record_id = r.record_id
 JOIN number_roles g ON g.programme = r.programme
-LEFT JOIN (
-    SELECT programme, source_file, MAX(as_of) AS as_of
-    FROM deliveries
-    WHERE in_force
-    GROUP BY programme, source_file
-) AS d ON d.programme = r.programme AND d.source_file = r.source_file
+LEFT JOIN number_days d ON d.programme = r.programme AND d.source_file = r.source_file
 """
 _PEOPLE = """
 SELECT person_id,
@@ -219,27 +214,14 @@ def keep_numbers(engine: Engine, roles: Mapping[str, str], as_of: date) -> int:
     no line. A newborn that stands under its mother's number has none, as is usual. Also reads deliveries, of
     when a file speaks.
     """
-    declared = {"programme": list(roles), "role": list(roles.values())}
-    engine.read("number_roles", pa.table(declared, _ROLES))
+    engine.read("number_roles", role_table(roles))
+    engine.read("number_days", days_of(engine.arrow("SELECT * FROM deliveries")))
     for name, sql in _KEPT:
         engine.keep(f"number_{name}", sql.format(day=as_of.isoformat()) if name == "rows" else sql)
-    seen = _seen_in(sorted(roles))
+    flags, lists = flagged({code: f"programme = {literal(code)}" for code in sorted(roles)})
+    seen = _SEEN_IN.format(flags=flags, lists=lists)
     rows = engine.keep("numbers", _NUMBERS.format(niks=_OF_NIKS, cards=_OF_CARDS, seen=seen))
     born_after = reference_day(as_of) - timedelta(days=NEWBORN_DAYS)
     engine.keep("single_numbers", _SINGLE.format(verified=_VERIFIED, day=born_after.isoformat()))
-    engine.drop("number_roles", *(f"number_{name}" for name, _ in _KEPT))
+    engine.drop("number_roles", "number_days", *(f"number_{name}" for name, _ in _KEPT))
     return rows
-
-
-_ROLES = pa.schema([("programme", pa.string()), ("role", pa.string())])
-
-
-def _seen_in(programmes: Sequence[str]) -> str:
-    flags = ", ".join(
-        f"MAX(CASE WHEN programme = {literal(code)} THEN 1 ELSE 0 END) AS in_{at}"
-        for at, code in enumerate(programmes)
-    )
-    lists = " || ".join(
-        f"CASE WHEN in_{at} = 1 THEN {literal(f',{code}')} ELSE '' END" for at, code in enumerate(programmes)
-    )
-    return _SEEN_IN.format(flags=flags, lists=f"SUBSTR({lists}, 2)")

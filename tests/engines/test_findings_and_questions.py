@@ -129,7 +129,7 @@ def _merged(engine: Any, roles: dict[str, str], answered: pa.Table) -> None:
     engine.read("first_known", known)
     engine.read("answered", pa.concat_tables([answered, said]))
     keep_key(engine, b"secret")
-    deliveries = engine.arrow("SELECT * FROM deliveries").to_pylist()
+    deliveries = engine.arrow("SELECT * FROM deliveries")
     groups = DECLARED.rules.survivorship.group
     filled = [
         one.model_copy(update={"fill": (*one.fill, "nik")}) if "nik" in one.fields else one for one in groups

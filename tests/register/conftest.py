@@ -33,7 +33,7 @@ def keyed(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return rows
 
 
-def deliveries_of(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def deliveries_of(rows: list[dict[str, Any]]) -> pa.Table:
     """A delivery for each file; a file is called by the day that it speaks of ("2018-03-01.csv")."""
     files = sorted({(row["programme"], row["source_file"]) for row in rows})
     drawn = [
@@ -45,7 +45,7 @@ def deliveries_of(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
         }
         for programme, file in files
     ]
-    return table("deliveries", drawn).to_pylist()
+    return table("deliveries", drawn)
 
 
 def merge(

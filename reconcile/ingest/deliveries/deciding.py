@@ -5,6 +5,8 @@
    same period. Where their people are mostly the same (or the file is the same one, later) the newer stands
    in for the older; where they hardly are, they are parts of one roll and both stand.
 3. A newer one that lost too much of what it would replace is held back, and the older one speaks.
+4. One that bears the name of a file of before that still speaks, of another kota, is held back: rows know
+   their file by its name.
 
 Newer is what speaks of later days, else what is called corrected, else what came after the previous run.
 A correction that names no day, beside files of several, is of the day of the file that it says almost the
@@ -71,7 +73,28 @@ class _Programme:
         older = self._ordered(standing)
         for facts in _oldest_first(standing, older):
             self._enter(facts, [one for one in older[facts.key] if self._speaks(one)])
+        self._name_apart()
         return [self._overtaken(delivery) for delivery in self.done.values()]
+
+    def _name_apart(self) -> None:
+        """Rows know their file by its name: of two that would speak under one, the one of before does."""
+        for now in [one for one in self.done.values() if one.in_force and not one.facts.before]:
+            if any(self._bears(one, now.facts.source_file) for one in self.done.values()):
+                self.done[now.facts.key] = replace(
+                    now, in_force=False, held_back=True, reason=reasons.SAME_NAME, replaces=()
+                )
+                for older in [one for one in self.done.values() if now.facts in one.replaced_by]:
+                    self.done[older.facts.key] = self._without(older, now.facts)
+
+    def _bears(self, delivery: Delivery, name: str) -> bool:
+        return delivery.in_force and delivery.facts.before and delivery.facts.source_file == name
+
+    def _without(self, older: Delivery, newer: Facts) -> Delivery:
+        """An older delivery, when a newer one that stood in for it does not any more."""
+        by = tuple(one for one in older.replaced_by if one != newer)
+        whole = bool(by) and _covered(older.facts, by, self.manner)
+        reason = reasons.replaced(by, whole=whole) if by else reasons.stands(older.facts)
+        return replace(older, replaced_by=by, in_force=not whole, reason=reason)
 
     def _overtaken(self, delivery: Delivery) -> Delivery:
         """Of a late delivery it is no question whether it is newer, once what it was late for is replaced."""

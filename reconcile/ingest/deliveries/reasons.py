@@ -12,6 +12,10 @@ CUT = (
     "Ditahan, sebab akhir berkas hilang (masih disalin, atau terpotong). Tunggu sampai selesai disalin,"
     " atau minta kirim ulang."
 )
+SAME_NAME = (
+    "Ditahan, sebab berkas bernama sama dari kiriman sebelumnya masih berlaku, untuk kota atau masa lain."
+    " Ganti nama berkas ini, misalnya dengan kode kotanya di belakang, lalu kirim lagi."
+)
 _SAY = "Bila memang benar, tulis accept = true untuk berkas ini di deliveries.toml."
 
 

@@ -125,6 +125,36 @@ def test_what_lost_more_than_a_third_waits(last: int, fate: str) -> None:
     assert made["a_02_2018"] == fate and (made["a_01_2018"] == "out") == (fate == "in force")
 
 
+def test_two_files_of_one_name_do_not_speak_at_once() -> None:
+    """Rows know their file by its name. Under a name of its own the file speaks; so it does where it stands in
+    for all of the older one."""
+    drawing = """
+        file  | people  | kota | seen
+        {new} | 200-290 | 3172 |
+        a.csv | 1-90    | 3171 | before
+    """
+    made = decided(drawing.format(new="a.csv"))
+    assert made["a.csv"].held_back and "Ganti nama" in made["a.csv"].reason
+    assert made["a.csv *"].in_force and not made["a.csv *"].replaced_by
+    assert shown(drawing.format(new="b.csv")) == {"a.csv": "in force", "b.csv": "in force"}
+    assert shown(drawing.format(new="a.csv"), **{"a.csv": Order(accept=True)})["a.csv"] == "held"
+
+
+def test_what_a_file_held_for_its_name_would_have_replaced_in_part_speaks_whole() -> None:
+    drawing = """
+        file  | people | kota      | seen
+        {new} | 1-45   | 3171      |
+        a.csv | 1-90   | 3171 3172 | before
+    """
+    made = decided(drawing.format(new="a.csv"), **{"a.csv": Order(accept=True)})
+    assert made["a.csv"].held_back
+    assert made["a.csv *"].in_force and not made["a.csv *"].replaced_by
+    assert shown(drawing.format(new="b.csv"), **{"b.csv": Order(accept=True)}) == {
+        "a.csv": "part",
+        "b.csv": "in force",
+    }
+
+
 def test_a_file_of_the_same_name_with_other_people_waits() -> None:
     drawing = """
         file  | people  | seen
