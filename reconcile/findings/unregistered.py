@@ -209,6 +209,8 @@ def persons_unanswered(engine: Engine) -> int:
 
 def _lived_in(engine: Engine, uncovered: frozenset[str]) -> list[str]:
     """Those of the kota in which somebody lives who is on a roll or in need."""
+    if not uncovered:
+        return []
     engine.read("finding_uncovered", pa.table({"kota": pa.array(sorted(uncovered), pa.string())}))
     lived_in: list[str] = engine.arrow(_LIVED_IN).column(0).to_pylist()
     engine.drop("finding_uncovered")

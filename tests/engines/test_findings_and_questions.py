@@ -16,9 +16,11 @@ from reconcile.engines.keyed import keep_key
 from reconcile.engines.opening import open_engine
 from reconcile.engines.protocol import Engine
 from reconcile.engines.quoting import identifier
+from reconcile.findings.listed import keep_listed
 from reconcile.findings.unregistered import unregistered
 from reconcile.kinds.known import recorded_model
 from reconcile.linkage.kept.record import recorded_weights
+from reconcile.regions import regencies
 from reconcile.run.declarations import load_declarations
 from reconcile.run.given import source_of
 from reconcile.run.jobs import Job
@@ -171,6 +173,9 @@ def test_findings_and_questions_are_alike_on_every_engine(both: Any) -> None:
     statuses = both.arrow("SELECT DISTINCT status FROM questions ORDER BY status")["status"].to_pylist()
     assert statuses == ["BARU", "DIPUTUSKAN", "DITANYAKAN_LAGI"]
     assert both.arrow("SELECT * FROM questions WHERE finding = 'answered'").num_rows
+    keep_listed(both, DECLARED.programmes, AS_OF, "31")
+    lacking = unregistered(both, DECLARED.rules.eligibility, AS_OF, uncovered=frozenset(regencies()))
+    assert "TIDAK_TERCATAT_DUKCAPIL" in lacking.unmade
     for name in ("listed", "finding_roles"):
         both.read(name, pa.table({"programme": ["kis"], "role": ["roll"]}))
     unregistered(both, DECLARED.rules.eligibility, AS_OF)  # no register: the short way

@@ -17,16 +17,18 @@ from reconcile.run.jobs import Job
 from reconcile.run.link.increment import before_of
 from reconcile.run.link.verifying import is_drawn
 from reconcile.workspace.store import store_at
-from tests.runs import AS_OF, INPUTS, run_as_far_as
+from tests.runs import AS_OF, INPUTS, known_key, run_as_far_as
 
 
 @pytest.fixture
 def job(tmp_path: Path, cache: Path) -> Job:
     """The small exports, published once; the next run verifies."""
     shutil.copytree(INPUTS, tmp_path / "inputs")
-    job = Job(inputs=tmp_path / "inputs", out=tmp_path / "out", as_of=AS_OF, cache=cache)
+    out = known_key(tmp_path / "out")  # which days are drawn follows from it
+    job = Job(inputs=tmp_path / "inputs", out=out, as_of=AS_OF, cache=cache)
     manifest = run_as_far_as(stages.IDENTIFY, job)
     assert manifest["measured"]["increment"] is None  # everything was linked
+    assert not any(is_drawn(AS_OF + timedelta(days=n), store_at(out).secret) for n in (0, 1))
     return job.model_copy(update={"verify_increment": True})
 
 
