@@ -17,6 +17,7 @@ from typing import Annotated, Literal, Self, TypeVar
 from pydantic import BaseModel, Field, StringConstraints, ValidationError, model_validator
 
 from reconcile.rules.age_rules import Ages
+from reconcile.rules.contribution_rules import Contributions, Obligations
 from reconcile.rules.merging import merged, said_of
 from reconcile.rules.survivorship import Survivorship
 from reconcile.vocabulary.errors import DeclarationError
@@ -27,7 +28,15 @@ from reconcile.workspace.files.declared import Declared, Named, Words, brief, ke
 BEGINNING, END = date(1900, 1, 1), date(9999, 12, 31)
 UNKNOWN = "UNKNOWN"
 
-RULE_FILES = ("overlaps.toml", "amounts.toml", "eligibility.toml", "survivorship.toml", "ages.toml")
+RULE_FILES = (
+    "overlaps.toml",
+    "amounts.toml",
+    "eligibility.toml",
+    "survivorship.toml",
+    "ages.toml",
+    "contributions.toml",
+    "obligations.toml",
+)
 CLASSES = (
     "TUMPANG_TINDIH_KESEHATAN",
     "TUMPANG_TINDIH_PENDIDIKAN",
@@ -252,6 +261,8 @@ class Rules(Declared):
     eligibility: Eligibility
     survivorship: Survivorship
     ages: Ages
+    contributions: Contributions
+    obligations: Obligations
 
 
 def _like(name: str, known: Sequence[str]) -> str:
@@ -278,12 +289,22 @@ def load_rules(*folders: Path) -> Rules:
         eligibility=_read("eligibility.toml", Eligibility, folders),
         survivorship=_read("survivorship.toml", Survivorship, folders),
         ages=_read("ages.toml", Ages, folders),
+        contributions=_read("contributions.toml", Contributions, folders),
+        obligations=_read("obligations.toml", Obligations, folders),
     )
 
 
 def rule_faults(*folders: Path) -> list[str]:
     """What is wrong in each file of rules, one sentence a file: never raises for them."""
-    kinds: tuple[type[BaseModel], ...] = (Overlaps, Amounts, Eligibility, Survivorship, Ages)
+    kinds: tuple[type[BaseModel], ...] = (
+        Overlaps,
+        Amounts,
+        Eligibility,
+        Survivorship,
+        Ages,
+        Contributions,
+        Obligations,
+    )
     found = []
     for name, kind in zip(RULE_FILES, kinds, strict=True):
         try:

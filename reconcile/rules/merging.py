@@ -29,9 +29,23 @@ KEYS: Mapping[str, tuple[str, _Key]] = {
     "eligibility.toml": ("eligible", lambda one: str(one.get("programme"))),
     "survivorship.toml": ("group", lambda one: str(one.get("name"))),
     "ages.toml": ("limit", lambda one: str(one.get("code"))),
+    "contributions.toml": ("rate", lambda one: f"{one.get('programme')} {one.get('risk', '')}".strip()),
+    "obligations.toml": ("obligation", lambda one: str(one.get("size"))),
 }
 """Of each file the list whose entries are told apart, and by what; several of one name are its dated versions
 and are replaced together."""
+
+FURTHER: Mapping[tuple[str, str], _Key] = {
+    ("contributions.toml", "ceiling"): lambda one: str(one.get("name")),
+    ("contributions.toml", "floor"): lambda one: f"{one.get('place')} {one.get('year')}",
+    ("contributions.toml", "relief"): lambda one: str(one.get("code")),
+    ("obligations.toml", "size"): lambda one: str(one.get("by")),
+}
+"""Further lists of a file of which the same is true: an office that adds the wage floor of a new year keeps
+those of the years before."""
+
+DEEP = {("contributions.toml", "grown"), ("contributions.toml", "days_off")}
+"""Tables to whose keys, and to those below them, an office adds."""
 
 
 def merged(name: str, theirs: Tables, own: Tables) -> Tables:
@@ -49,12 +63,35 @@ def merged(name: str, theirs: Tables, own: Tables) -> Tables:
     made = {**theirs, **own}
     if isinstance(own.get("benefits"), dict):
         made["benefits"] = {**theirs.get("benefits", {}), **own["benefits"]}
+    for (file, table), named in FURTHER.items():
+        if file == name and isinstance(own.get(table), list):
+            made[table] = [*own[table], *_kept(theirs[table], own[table], named)]
+    for file, table in DEEP:
+        if file == name and isinstance(own.get(table), dict):
+            made[table] = _added(theirs[table], own[table])
     entries = own.get(listed, [])
     if not isinstance(entries, list):
         return made
     replaced = {key(one) for one in entries if isinstance(one, dict)} | set(off)
     made[listed] = [*entries, *(one for one in theirs[listed] if key(one) not in replaced)]
     return _without_idle(made, own) if name == "overlaps.toml" else made
+
+
+def _kept(theirs: list[Any], own: list[Any], key: _Key) -> list[Any]:
+    """Those of the package that the office does not replace."""
+    replaced = {key(one) for one in own if isinstance(one, dict)}
+    return [one for one in theirs if key(one) not in replaced]
+
+
+def _added(theirs: Tables, own: Tables) -> Tables:
+    """The package's table with the office's keys in it, and so each table and list within it."""
+    made = {**theirs, **own}
+    for key in theirs.keys() & own.keys():
+        if isinstance(theirs[key], dict) and isinstance(own[key], dict):
+            made[key] = {**theirs[key], **own[key]}
+        elif isinstance(theirs[key], list) and isinstance(own[key], list):
+            made[key] = [*theirs[key], *(one for one in own[key] if one not in theirs[key])]
+    return made
 
 
 def _check(name: str, theirs: Tables, off: object, whole: object) -> None:
