@@ -21,6 +21,7 @@ from reconcile.regions import regions_called
 from reconcile.regions.homes import default_home
 from reconcile.review import Chosen, Evidence, Keeping, Review, ReviewServer, read_queue
 from reconcile.review.admission import Admission
+from reconcile.review.agreeing import StoredProposals
 from reconcile.review.sinks import First
 from reconcile.review.stored import StoredAnswers
 from reconcile.run.declarations import load_declarations
@@ -106,7 +107,9 @@ def review(
     people = LookedUp(run, queue.level, by, names)
     looked_up = None if blind or second else people  # a card tells what the machine thinks
     review_ = Review(queue, evidence, keeping, blind=blind, by=by, first=first)
-    server = _serve(review_, port, Admission(60 * lock_after), looked_up)
+    # what somebody proposed is his opinion, which a blind review hides; and who agrees says who he is
+    proposals = None if blind or second or not by.strip() else StoredProposals(where, run, by, queue.level)
+    server = _serve(review_, port, Admission(60 * lock_after), looked_up, proposals)
     if queue.level == Level.L0:
         log_access(
             run, Access("review", "L0", queue.number, (), (by,), read_manifest(run)["run"].get("purpose", ""))
@@ -165,9 +168,15 @@ def _first(answers: StoredAnswers) -> Mapping[str, First]:
     )
 
 
-def _serve(review: Review, port: int, admission: Admission, people: LookedUp | None) -> ReviewServer:
+def _serve(
+    review: Review,
+    port: int,
+    admission: Admission,
+    people: LookedUp | None,
+    proposals: StoredProposals | None,
+) -> ReviewServer:
     try:
-        return ReviewServer(review, port, admission, people)
+        return ReviewServer(review, port, admission, people, proposals)
     except OSError as error:
         raise UsageError(
             f"Port {port} tidak dapat dipakai. Pilih nomor lain dengan --port, atau 0 untuk yang mana saja."

@@ -32,11 +32,14 @@ def side_by_side(
     raw: tuple[Mapping[str, Any], Mapping[str, Any]],
     shown: tuple[Mapping[str, str], Mapping[str, str]],
     level: Level,
+    *,
+    asked: bool = False,
 ) -> tuple[dict[str, str], dict[str, str]]:
-    """The shown values of two rows of SHOWN_COLUMNS, with what may be seen because they stand together."""
+    """The shown values of two rows of SHOWN_COLUMNS, with what may be seen because they stand together.
+    asked: whether the question is about where somebody lives; else streets are shown where places differ."""
     made = []
     for (own, other), values in zip((raw, raw[::-1]), shown, strict=True):
-        more = {"address": street(own["address"], level, asked=about_places(*raw))}
+        more = {"address": street(own["address"], level, asked=asked or about_places(*raw))}
         if level == Level.L1:
             more |= {
                 field: beside(own[column], other[column] or "", level)

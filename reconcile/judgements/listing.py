@@ -62,15 +62,15 @@ class ListedJudgement:
         return label(self.event.class_) if self.event.class_ else FORMS["ORANG"].asks.rstrip("?")
 
 
-def listed(store: Store, run: Path | None = None) -> list[ListedJudgement]:
+def listed(store: Store, run: Path | None = None, level: Level | None = None) -> list[ListedJudgement]:
     """Every judgement of the store, oldest first; with `run` also whether its rows are there, and have
-    changed.
+    changed. level: how people are named; that of the run's papers when not given.
 
     Raises UsageError when `run` is no run.
     """
     history = store.read()
     live = in_force(history.events)
-    located, people = _located(store, live, run) if run else (None, {})
+    located, people = _located(store, live, run, level) if run else (None, {})
     ids = {event.number: located.ids(event) if located else _stored_ids(event) for event in live}
     against = {
         event.number: one.against for one in standing(live, ids) for event in one.events if one.against
@@ -90,12 +90,14 @@ def _stored_ids(event: Event) -> tuple[str, ...]:
     return tuple(row.record_id for row in event.rows())
 
 
-def _located(store: Store, live: Sequence[Event], run: Path) -> tuple[Located, Mapping[int, tuple[str, str]]]:
+def _located(
+    store: Store, live: Sequence[Event], run: Path, shown_at: Level | None
+) -> tuple[Located, Mapping[int, tuple[str, str]]]:
     with opened(run, "records") as found, opened_engine([found.folder]) as engine:
         store.check_known(store.read(), found.manifest.get("judgements"))
         engine.read("records", found.snapshot_tables("records") or tables.empty("records"))
         located = locate(engine, live, store.key() if live else b"")
-        level = Level(found.manifest["run"]["reports_level"])
+        level = shown_at or Level(found.manifest["run"]["reports_level"])
         return located, _people(engine, {event.number: located.ids(event) for event in live}, level)
 
 

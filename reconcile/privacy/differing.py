@@ -8,7 +8,7 @@ however many others it is held against, because they are always the same two (de
 
 from __future__ import annotations
 
-from reconcile.privacy.masking import Level
+from reconcile.privacy.masking import Kind, Level
 
 LENGTH = 16
 _OF_PLACE = 6
@@ -74,6 +74,19 @@ def how_days_differ(day: str, other: str) -> str:
     if (month, date) == (date2, month2):
         return HIDDEN_DATE["swapped"]
     return HIDDEN_DATE["both" if month != month2 and date != date2 else "month" if month != month2 else "day"]
+
+
+def told_apart(one: str, two: str, kind: Kind, level: Level) -> str:
+    """In Indonesian, where a value on a roll and the one proposed for it differ when their shown texts cannot
+    tell it; "" where they can, or where `level` may not say. kind: a number of a person, of which a roll may
+    say only the first digits, or a birth date (yyyy-mm-dd)."""
+    if level != Level.L1 or not (one and two):
+        return ""
+    if kind == "number_of_person" and not _whole(one):
+        return f"pada daftar hanya {len(one)} angka terbaca"
+    if kind == "number_of_person":
+        return where_they_differ(one, two)
+    return how_days_differ(one, two) if kind == "birth" and one[:4] == two[:4] else ""
 
 
 def _swapped(number: str, other: str, differ: list[int]) -> bool:

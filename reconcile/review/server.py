@@ -23,7 +23,7 @@ from reconcile.review.admission import Admission
 from reconcile.review.filters import Wish
 from reconcile.review.refusals import ConflictError, HiddenError, RefusedError, UnknownQuestionError
 from reconcile.review.session import ALL, Review
-from reconcile.review.sinks import Offered, People
+from reconcile.review.sinks import Offered, People, Proposals
 from reconcile.vocabulary.errors import ReconcileError, StorageError, UsageError
 
 LOOPBACK = "127.0.0.1"
@@ -33,6 +33,7 @@ _FILES = {
     "/page/review.css": "text/css; charset=utf-8",
     "/page/review.js": "text/javascript; charset=utf-8",
     "/page/looking.js": "text/javascript; charset=utf-8",
+    "/page/agreeing.js": "text/javascript; charset=utf-8",
     "/page/icon.svg": "image/svg+xml",
 }
 _HEADERS = {
@@ -64,7 +65,8 @@ _NOBODY_READS = {"/api/saving"}
 
 class ReviewServer(ThreadingHTTPServer):
     """Serves a review at `address` until it is shut down. port: 0 for any free one. people: who looks people
-    up; without them nobody is. Raises OSError when the port is taken."""
+    up; without them nobody is. proposals: what waits for a second person; None where he does not say who he
+    is. Raises OSError when the port is taken."""
 
     daemon_threads = True
 
@@ -74,8 +76,9 @@ class ReviewServer(ThreadingHTTPServer):
         port: int = 0,
         admission: Admission | None = None,
         people: People | None = None,
+        proposals: Proposals | None = None,
     ) -> None:
-        self.review, self.people = review, people
+        self.review, self.people, self.proposals = review, people, proposals
         self.admission = admission or Admission(LOCK_AFTER)
         super().__init__((LOOPBACK, port), _Handler)
 
@@ -116,10 +119,12 @@ class _Handler(BaseHTTPRequestHandler):
         ):
             return
         elif address.path == "/api/overview":
-            looking = self.server.people is not None
-            self._answer(lambda: {**self.server.review.overview(), "looking": looking})
+            more = {"looking": self.server.people is not None, "agreeing": self.server.proposals is not None}
+            self._answer(lambda: {**self.server.review.overview(), **more})
         elif address.path == "/api/saving":
             self._answer(self.server.review.saving)
+        elif address.path == "/api/proposals" and (proposals := self.server.proposals):
+            self._answer(lambda: {"waiting": proposals.waiting()})
         elif address.path == "/api/options":
             self._answer(self.server.review.options)
         else:
@@ -146,12 +151,14 @@ class _Handler(BaseHTTPRequestHandler):
         """What changes something, or says whom somebody looks for: never part of an address."""
         review, people = self.server.review, self.server.people
         if self.path == "/api/answers" and _is_answer(body):
-            offered = Offered(body["question_id"], body["verdict"], body.get("note", ""))
+            offered = Offered(*(body.get(name, "") for name in ("question_id", "verdict", "note", "number")))
             self._answer(lambda: review.answer(offered, body.get("seen"), body.get("within", ALL)))
         elif self.path == "/api/undo" and isinstance(body.get("question_id"), str | None):
             self._answer(lambda: review.undo(body.get("question_id")))
         elif self.path == "/api/filter" and _is_wish(body):
             self._answer(lambda: review.choose(Wish(**body)))
+        elif self.path == "/api/approve" and (proposals := self.server.proposals) and _is_chosen(body):
+            self._answer(lambda: {"agreed": proposals.approve(body["ids"])})
         elif self.path in _LOOKING and people is None:
             self._refuse(HTTPStatus.NOT_FOUND, "Orang tidak dapat dicari pada tinjauan ini.")
         elif self.path == "/api/find" and people and _all_texts(body):
@@ -273,8 +280,13 @@ class _Handler(BaseHTTPRequestHandler):
 
 def _is_answer(body: dict[str, Any]) -> bool:
     texts = all(isinstance(body.get(name), str) for name in ("question_id", "verdict"))
-    more = all(isinstance(body.get(name, ""), str) for name in ("note", "within"))
+    more = all(isinstance(body.get(name, ""), str) for name in ("note", "within", "number"))
     return texts and more and isinstance(body.get("seen"), str | None)
+
+
+def _is_chosen(body: dict[str, Any]) -> bool:
+    ids = body.get("ids")
+    return isinstance(ids, list) and all(isinstance(one, str) and len(one) < 30 for one in ids)
 
 
 def _is_wish(body: dict[str, Any]) -> bool:

@@ -10,15 +10,16 @@ from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
+from reconcile.parsing.numbers.nik_text import is_possible
 from reconcile.review.evidence import Evidence
 from reconcile.review.filters import Filters, Wish
 from reconcile.review.keeping import Held, Keeping
 from reconcile.review.marks import LABELS
 from reconcile.review.queue import Question, Queue
 from reconcile.review.refusals import ConflictError, HiddenError, RefusedError, UnknownQuestionError
-from reconcile.review.shown import LISTED, as_offered, facts_of, group_rows, verdicts_for
+from reconcile.review.shown import LISTED, as_offered, facts_of, group_rows, takes_number, verdicts_for
 from reconcile.review.sinks import First, Offered
-from reconcile.vocabulary.verdicts import ACTION, IDENTITY, VERDICTS
+from reconcile.vocabulary.verdicts import ACTION, IDENTITY, OTHER_NIK, VERDICTS
 
 LONGEST_NOTE = 500
 _NUMBER_OF_A_PERSON = re.compile(r"(?:\d[\s.-]?){10,}")
@@ -159,7 +160,9 @@ class Review:
         a number of a person, ConflictError when the answer in force is not the one seen: another tab was
         faster.
         """
-        offered = replace(offered, note=" ".join(offered.note.split()))
+        offered = replace(
+            offered, note=" ".join(offered.note.split()), number=re.sub(r"[\s.-]", "", offered.number)
+        )
         with self._lock:
             place = self._place(offered.question_id)
             _check(offered, self._queue.questions[place])
@@ -303,7 +306,10 @@ class Review:
 
 
 def _check(offered: Offered, question: Question) -> None:
-    if offered.verdict not in verdicts_for(question):
+    if offered.verdict == OTHER_NIK and takes_number(question):
+        if not is_possible(offered.number):
+            raise RefusedError("NIK itu tidak mungkin: 16 angka, dengan kode wilayah dan tanggal lahir.")
+    elif offered.number or offered.verdict not in verdicts_for(question):
         *names, last = verdicts_for(question)
         raise RefusedError(f"Jawaban tidak dikenal. Pilih {', '.join(names)} atau {last}.")
     if len(offered.note) > LONGEST_NOTE:

@@ -20,6 +20,7 @@ from reconcile.vocabulary.verdicts import (
     FORMS,
     GO_ON,
     IDENTITY,
+    OTHER_NIK,
     SAME,
     SIDED,
     STOP,
@@ -35,10 +36,13 @@ _MEANT = {
     SAME: "satu orang",
     DIFFERENT: "dua orang",
     UNSURE: "belum pasti",
+    OTHER_NIK: "tulis",
     GO_ON: "terus",
     STOP: "usul",
     VISIT: "lihat dulu",
 }
+
+_WRITTEN = {OTHER_NIK: "NIK yang berlaku tidak ada pada baris mana pun: tulis menurut KTP-el atau KK."}
 
 
 def verdicts_for(question: Question) -> tuple[str, ...]:
@@ -48,6 +52,17 @@ def verdicts_for(question: Question) -> tuple[str, ...]:
         return tuple(question.choices.split(BETWEEN))
     pair = question.pair is not None
     return tuple(one for one in VERDICTS[question.answers] if one != DIFFERENT or pair)
+
+
+def takes_number(question: Question) -> bool:
+    """Whether a NIK may be written that stands on none of its rows."""
+    form = FORMS.get(question.form)
+    return form is not None and form.number
+
+
+def _about_where(question: Question) -> bool:
+    form = FORMS.get(question.form)
+    return form is not None and form.where
 
 
 def as_offered(question: Question, verdict: str) -> str:
@@ -64,7 +79,9 @@ def facts_of(queue: Queue, question: Question, *, hidden: bool) -> dict[str, Any
     if question.pair is not None:
         left, right = question.pair
         both = (raw[left], raw[right])
-        values[left], values[right] = side_by_side(both, (values[left], values[right]), queue.level)
+        values[left], values[right] = side_by_side(
+            both, (values[left], values[right]), queue.level, asked=_about_where(question)
+        )
         fields = compare_rows(both, (values[left], values[right]), queue.level)
     else:
         (only,) = asked
@@ -78,7 +95,7 @@ def facts_of(queue: Queue, question: Question, *, hidden: bool) -> dict[str, Any
         "asks": _asks(question),
         "offers": [
             {"name": one, "means": _MEANT.get(one, ""), "says": _sentence(question, one)}
-            for one in verdicts_for(question)
+            for one in (*verdicts_for(question), *([OTHER_NIK] if takes_number(question) else []))
         ],
         "rows": [
             {**_heading(rows[record_id], raw[record_id]), "line": raw[record_id]["place"]}
@@ -128,7 +145,7 @@ def _asks(question: Question) -> str:
 def _sentence(question: Question, verdict: str) -> str:
     """What an answer means, as the guide of the worklists says it."""
     form = FORMS.get(question.form)
-    said = {**form.words, **(form.pair or {})}.get(verdict) if form else None
+    said = {**form.words, **(form.pair or {}), **_WRITTEN}.get(verdict) if form else None
     return said or BY_ROW.get(verdict.split(" ", maxsplit=1)[0], "")
 
 

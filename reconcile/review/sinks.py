@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Protocol
 
@@ -12,11 +12,13 @@ from reconcile.vocabulary.errors import ReconcileError
 
 @dataclass(frozen=True)
 class Offered:
-    """An answer that is to be kept."""
+    """An answer that is to be kept. number: the NIK that was written, where OTHER_NIK is
+    the answer."""
 
     question_id: str
     verdict: str
     note: str = ""
+    number: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,16 @@ class People(Protocol):
 
     def why(self, purpose: str, person_id: str) -> dict[str, Any]:
         """Why the person's rows are held for one."""
+
+
+class Proposals(Protocol):
+    """Proposals that an aid ends, and who agrees to them. Asked by several threads."""
+
+    def waiting(self) -> list[dict[str, Any]]:
+        """Those that nobody agreed to yet, as a page shows them; each has an "id"."""
+
+    def approve(self, ids: Sequence[str]) -> tuple[str, ...]:
+        """Agree to these. Raises a ReconcileError, with nothing agreed to, where one cannot be."""
 
 
 class AnswerSink(Protocol):

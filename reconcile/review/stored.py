@@ -65,7 +65,10 @@ class StoredAnswers:
                 self.store,
                 self.out,
                 [
-                    (Origin(SOURCE, run=self.run), [Answer(one.question_id, one.verdict, note=one.note)])
+                    (
+                        Origin(SOURCE, run=self.run),
+                        [Answer(one.question_id, one.number or one.verdict, note=one.note)],
+                    )
                     for one in answers
                 ],
                 self.by,

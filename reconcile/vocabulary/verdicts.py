@@ -65,7 +65,7 @@ class Form:
     they are offered. by_row, by_programme: the word before the number of each of its two rows, or before each
     of its two programmes. number: a NIK may be written instead. pair: what only a question about two rows
     takes, offered last. once: the answer is about the person, whatever roll his rows stand on: he is asked
-    about once.
+    about once. where: it asks where somebody lives, so that addresses are shown.
     """
 
     asks: str
@@ -75,6 +75,7 @@ class Form:
     number: bool = False
     pair: Mapping[str, str] | None = None
     once: bool = False
+    where: bool = False
 
 
 _NOT_ONE = {DIFFERENT: "Alasan menyebut dua baris, dan keduanya bukan orang yang sama: temuan ini gugur."}
@@ -114,6 +115,7 @@ FORMS: Mapping[str, Form] = {
         },
         pair=_NOT_ONE,
         once=True,
+        where=True,
     ),
     "TERCATAT": Form(
         "NIK atau keberadaannya?",
@@ -125,10 +127,12 @@ FORMS: Mapping[str, Form] = {
         },
         number=True,
         pair=_NOT_ONE,
+        where=True,
     ),
     "KELAYAKAN": Form(
         "Layak diusulkan?",
         {GO_ON: "Layak: diteruskan untuk diperiksa dan ditambahkan.", **_REASONED, **_VISIT},
+        where=True,
     ),
     "ORANG": Form("Satu orang?", _IDENTITIES),
     "NIK": Form(

@@ -14,9 +14,10 @@ from reconcile.privacy.differing import (
     how_days_differ,
     may_be_shown,
     positions,
+    told_apart,
     where_they_differ,
 )
-from reconcile.privacy.masking import Level
+from reconcile.privacy.masking import Kind, Level
 
 NUMBER = "3171014506809001"
 
@@ -49,6 +50,28 @@ def test_l0_hides_nothing_and_l2_shows_no_more_than_alone() -> None:
     assert beside(NUMBER, changed(15), Level.L0) == NUMBER
     assert beside(NUMBER, changed(15), Level.L2) == "31" + "*" * 14
     assert beside("", NUMBER, Level.L1) == ""
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "kind", "level", "said"),
+    [
+        (NUMBER, changed(12), "number_of_person", Level.L1, "berbeda pada 1 angka, posisi 13"),
+        (NUMBER, changed(12), "number_of_person", Level.L0, ""),  # whoever sees both sees it
+        (NUMBER, changed(12), "number_of_person", Level.L2, ""),
+        ("", NUMBER, "number_of_person", Level.L1, ""),
+        (NUMBER[:15], NUMBER, "number_of_person", Level.L1, "pada daftar hanya 15 angka terbaca"),
+        ("1939-01-02", "1939-02-01", "birth", Level.L1, "hari dan bulan tertukar"),
+        ("1972-01-02", "1972-01-09", "birth", Level.L1, "hari berbeda"),
+        ("1972-01-02", "1972-01-09", "birth", Level.L2, ""),
+        ("1972-01-02", "1973-01-02", "birth", Level.L1, ""),  # the years are shown
+        ("1972", "1972-01-02", "birth", Level.L1, ""),
+        ("SITI", "SITA", "name", Level.L1, ""),
+    ],
+)
+def test_what_shown_values_cannot_tell_is_said_in_words(
+    one: str, two: str, kind: Kind, level: Level, said: str
+) -> None:
+    assert told_apart(one, two, kind, level) == said
 
 
 NUMBERS = st.text("0123456789", min_size=LENGTH, max_size=LENGTH)

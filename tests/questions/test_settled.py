@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from reconcile.reports.contents import Level
-from reconcile.reports.decided.settled import SETTLED, Settled, settled_counts, settled_sentence
+from reconcile.reports.decided.settled import SETTLED
+from reconcile.reports.progress.settled import Settled, settled_counts, settled_sentence
 from reconcile.verification import verify
 from tests.findings.ascii_tables import AS_OF, PROGRAMMES
 from tests.reports.decided.desk import answer, ask, desk, found_in, rows_of
@@ -117,8 +118,8 @@ def test_the_paper_says_how_many_and_how_surely(tmp_path: Path, asked: list[obje
     counts = settled_counts(engine)
     assert counts == [Settled("BAYI_BERNAMA", 1, 0.9)]
     assert settled_sentence(counts) == (
-        "1 pertanyaan tentang orang selesai menurut data kependudukan, tanpa bertanya; yang menyatakan satu orang"
-        " diperkirakan benar 90,0 %."
+        "1 pertanyaan tentang orang selesai menurut data kependudukan, tanpa bertanya (yang menyatakan satu orang"
+        " diperkirakan benar 90,0 %)"
     )
     SETTLED.write(desk(engine, tmp_path / "out", Level.L1))
     (row,) = rows_of(tmp_path / "out/selesai_tanpa_bertanya_rincian.csv")

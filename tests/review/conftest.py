@@ -17,7 +17,7 @@ from reconcile.linkage.explanation import Explanation
 from reconcile.privacy.masking import Level
 from reconcile.review import Chosen, Evidence, Keeping, Queue, Review, ReviewServer, read_queue
 from reconcile.review.server import TOKEN
-from reconcile.review.sinks import First, People
+from reconcile.review.sinks import First, People, Proposals
 from reconcile.vocabulary.verdicts import BETWEEN, FORMS, IDENTITY
 from tests.review.made_up import write_run
 from tests.review.memory import MemorySink
@@ -115,6 +115,7 @@ def serve(run: Path) -> Iterator[Serve]:
         form: str = "",
         first: Mapping[str, First] | None = None,
         people: People | None = None,
+        proposals: Proposals | None = None,
     ) -> Served:
         """alone: the id of a question that is about its first row alone. form: what all ask, else what the
         run says."""
@@ -130,7 +131,7 @@ def serve(run: Path) -> Iterator[Serve]:
         kept = MemorySink() if sink is None else sink
         keeping = Keeping(kept)
         review = Review(queue, evidence, keeping, blind=blind, by="Sari", first=first)
-        server = ReviewServer(review, people=people)
+        server = ReviewServer(review, people=people, proposals=proposals)
         thread = threading.Thread(target=server.serve_forever, args=(0.02,))
         thread.start()
         running.append((server, thread, keeping))

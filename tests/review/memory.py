@@ -14,6 +14,7 @@ from reconcile.vocabulary.errors import ReconcileError, StorageError, UsageError
 class MemorySink:
     answers: dict[str, Given] = field(default_factory=dict)
     log: list[tuple[str, str]] = field(default_factory=list)  # (what, event)
+    numbers: dict[str, str] = field(default_factory=dict)  # question id -> the NIK that was written
     full: bool = False
 
     def given(self) -> Mapping[str, Given]:
@@ -34,6 +35,8 @@ class MemorySink:
             "bertentangan." if offered.note == "ingatkan" else "",
         )
         self.answers[offered.question_id] = given
+        if offered.number:
+            self.numbers[offered.question_id] = offered.number
         self.log.append(("judged", given.event))
         return given
 
@@ -44,6 +47,25 @@ class MemorySink:
             question_id: other for question_id, other in self.answers.items() if other.event != given.event
         }
         self.log.append(("revoked", given.event))
+
+
+class Waiting:
+    """Two proposals that wait: one of somebody else's, one that may be his own."""
+
+    def __init__(self) -> None:
+        self.agreed: list[str] = []
+
+    def waiting(self) -> list[dict[str, Any]]:
+        told = {"question_id": "T-0001", "verdict": "HENTIKAN", "kind": "Tumpang tindih", "name": "<b>SITI</b>",
+                "place": "Gambir", "by": "Eka", "day": "01-06-2018", "note": "", "state": "berlaku"}  # fmt: skip
+        made = [{**told, "id": "J-1", "own": False}, {**told, "id": "J-2", "own": True}]
+        return [one for one in made if one["id"] not in self.agreed]
+
+    def approve(self, ids: Sequence[str]) -> tuple[str, ...]:
+        if not ids:
+            raise UsageError("Pilih dahulu.")
+        self.agreed += ids
+        return tuple(ids)
 
 
 class Pretended:

@@ -17,7 +17,7 @@ from selenium.webdriver.common.keys import Keys
 from reconcile.vocabulary.verdicts import ACTION, FORMS, IDENTITY
 from tests.review.conftest import Serve, Served
 from tests.review.made_up import CHANGES, ORDER, REASON
-from tests.review.memory import MemorySink, Pretended
+from tests.review.memory import MemorySink, Pretended, Waiting
 
 if TYPE_CHECKING:
     from selenium.webdriver import Chrome
@@ -499,7 +499,7 @@ def test_many_answers_leave_the_rows_in_sight(page: Open) -> None:
     review = page(PHONE, form="KELAYAKAN")
     review.asks(1)
     share = "return document.getElementById('foot').getBoundingClientRect().height / innerHeight"
-    assert review.script(share) < 0.34
+    assert review.script(share) < 0.26
     options = review.script("return [...document.getElementById('answer-list').options].map(o => o.value)")
     buttons = review.script(
         "return [...document.querySelectorAll('button.answer')].map(b => b.dataset.verdict)"
@@ -515,3 +515,34 @@ def test_many_answers_leave_the_rows_in_sight(page: Open) -> None:
     review.asks(2)
     review.saved()
     assert [one.verdict for one in review.served.sink.answers.values()] == ["MEMILIKI MOBIL"]
+
+
+def test_a_nik_that_stands_on_no_row_is_written_and_does_not_stay_on_the_page(page: Open) -> None:
+    review = page(PHONE, form="NIK")
+    review.asks(1)
+    share = "return document.getElementById('foot').getBoundingClientRect().height / innerHeight"
+    assert review.script(share) < 0.26
+    review.keys("i")
+    review.until(lambda: review.shown("writing"))
+    review.browser.find_element(By.ID, "written").send_keys("3171 0145 0680 9001", Keys.ENTER)
+    review.asks(2)
+    review.saved()
+    assert review.served.sink.numbers == {ORDER[0]: "3171014506809001"}
+    assert "3171014506809001" not in review.browser.page_source
+    assert review.script("return at('written').value") == ""
+
+
+def test_a_second_person_agrees_to_what_another_proposed(page: Open) -> None:
+    proposals = Waiting()
+    review = page(PHONE, proposals=proposals)
+    review.keys("p")
+    review.until(lambda: review.script("return document.querySelectorAll('#proposals li').length") == 2)
+    own = "return [...document.querySelectorAll('#proposals input')].map(one => one.disabled)"
+    assert review.script(own) == [False, True]
+    assert "<b>SITI</b>" in review.text("proposals")
+    assert review.script("return at('agreeing').scrollWidth <= innerWidth")
+    review.script("document.querySelector('#proposals input').click(); at('agree').click()")
+    review.until(lambda: "Disetujui dan tersimpan: J-1." in review.text("agreeing-said"))
+    assert proposals.agreed == ["J-1"]
+    review.script("lock()")
+    assert review.script("return at('proposals').textContent") == ""

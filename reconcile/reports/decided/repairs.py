@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from reconcile.engines.quoting import listed
+from reconcile.privacy.differing import told_apart
 from reconcile.privacy.masking import Kind, Level
 from reconcile.reports.decided.decisions import registers
 from reconcile.reports.decided.small_books import Field, Page, write_small_book
@@ -110,6 +111,7 @@ def write_repairs(desk: Desk) -> list[ReportFile]:
     source_row = "CAST(NULL AS INTEGER)" if facts.level >= Level.L2 else "r.source_row"
     table = engine.arrow(_REPAIRS.format(source_row=source_row))
     engine.drop("report_rolls")
+    table = table.set_column(table.column_names.index("words"), "words", _words(table, facts.level))
     if table.num_rows:
         (desk.out / FOLDER).mkdir()
     return [
@@ -117,6 +119,18 @@ def write_repairs(desk: Desk) -> list[ReportFile]:
         for programme in sorted(set(table["programme"].to_pylist()))
         for file in _of_programme(desk, programme, table.filter(pc.equal(table["programme"], programme)))
     ]
+
+
+def _words(table: pa.Table, level: Level) -> pa.Array:
+    """What is proposed in words; of a number, where it differs from the old one."""
+    sides = (table[name].to_pylist() for name in ("words", "given", "number"))
+    return pa.array(
+        [
+            words or told_apart(given or "", number or "", "number_of_person", level)
+            for words, given, number in zip(*sides, strict=True)
+        ],
+        pa.string(),
+    )
 
 
 def _of_programme(desk: Desk, programme: str, rows: pa.Table) -> Iterator[ReportFile]:

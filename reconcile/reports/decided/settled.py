@@ -4,18 +4,16 @@ and each of them with what it means for the sender of the row."""
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import pyarrow as pa
 
-from reconcile.engines.protocol import Engine
 from reconcile.engines.quoting import literal
 from reconcile.privacy.masking import Kind, Level
 from reconcile.reports.kit.csv_files import ReportColumn, write_csv
 from reconcile.reports.kit.report import Desk, Report
+from reconcile.reports.progress.settled import Settled, settled_counts
 from reconcile.reports.written.files import ReportFile
-from reconcile.tables.asking import HOW_SETTLED
-from reconcile.vocabulary.numbers import number, percent
+from reconcile.vocabulary.numbers import known_percent
 
 NAME = "selesai_tanpa_bertanya"
 HOW_WORDS: Mapping[str, str] = {
@@ -32,49 +30,6 @@ NEXT_WORDS: Mapping[str, str] = {
     "BAYI_BERNAMA": "Pengirim menulis nama dan NIK anak menurut KK atau akta kelahiran",
     "HANYA_DI_REGISTER": "Bila perlu dilaporkan ke Dukcapil, yang mengurus datanya sendiri",
 }
-_COUNTED = """
-SELECT how, COUNT(*) AS questions, COUNT(probability) AS weighed, AVG(probability) AS sure
-FROM settled_questions
-GROUP BY how
-"""
-
-
-@dataclass(frozen=True)
-class Settled:
-    """how: one of HOW_SETTLED. sure: mean probability that the rows are one person, where that is what was
-    settled and linking weighed it; None elsewhere."""
-
-    how: str
-    questions: int
-    sure: float | None
-
-
-_ONE_PERSON = ("NIK_TERVERIFIKASI", "SATU_ORANG", "BAYI_BERNAMA")
-
-
-def settled_counts(engine: Engine) -> list[Settled]:
-    """A line for each way in which questions were settled, in the order of HOW_SETTLED."""
-    found = {row["how"]: row for row in engine.arrow(_COUNTED).to_pylist()}
-    return [
-        Settled(how, found[how]["questions"], found[how]["sure"] if how in _ONE_PERSON else None)
-        for how in HOW_SETTLED
-        if how in found
-    ]
-
-
-def settled_sentence(counts: Sequence[Settled]) -> str:
-    """How many questions nobody needs to be asked, and how surely; "" where there are none."""
-    total = sum(one.questions for one in counts)
-    weighed = [(one.sure, one.questions) for one in counts if one.sure is not None]
-    if not total:
-        return ""
-    said = f"{number(total)} pertanyaan tentang orang selesai menurut data kependudukan, tanpa bertanya"
-    if not weighed:
-        return f"{said}."
-    sure = sum(share * count for share, count in weighed) / sum(count for _, count in weighed)
-    return f"{said}; yang menyatakan satu orang diperkirakan benar {percent(sure)}."
-
-
 _TOTALS = (
     ReportColumn("Cara", "plain"),
     ReportColumn("Pertanyaan", "count"),
@@ -135,7 +90,7 @@ def _totals(counts: Sequence[Settled]) -> pa.RecordBatch:
         (
             HOW_WORDS[one.how],
             str(one.questions),
-            "" if one.sure is None else percent(one.sure, sign=""),
+            "" if one.sure is None else known_percent(one.sure).removesuffix(" %"),
             NEXT_WORDS[one.how],
         )
         for one in counts

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from reconcile.reports.changes.changes import Change
 from reconcile.reports.kit.recapped import Recap
 from reconcile.reports.progress.answered import Answered
+from reconcile.reports.progress.settled import Settled
 from reconcile.reports.progress.verified import Verified
 
 
@@ -98,7 +99,8 @@ class Numbers:
 
     unanswered: persons on a roll of whom no register says anything. registered: the same as
     `sources` of the registers themselves. only_before, only_now: programmes that one of two compared runs
-    read and the other did not. answered: questions by place; verified: rows by programme.
+    read and the other did not. answered: questions by place; verified: rows by programme. settled:
+    questions that nobody is asked.
     """
 
     recap: Recap
@@ -123,3 +125,4 @@ class Numbers:
     apart: tuple[Apart, ...] = ()
     answered: tuple[Answered, ...] = ()
     verified: tuple[Verified, ...] = ()
+    settled: tuple[Settled, ...] = ()

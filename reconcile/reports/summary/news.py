@@ -13,6 +13,7 @@ from reconcile.engines.protocol import Engine
 from reconcile.privacy.masking import Level
 from reconcile.reports.kit.facts import RunFacts
 from reconcile.reports.kit.showing import HIDDEN_CELL, Cell
+from reconcile.reports.progress.settled import settled_sentence
 from reconcile.reports.summary.figures import Numbers
 from reconcile.reports.summary.words import Places, source
 from reconcile.vocabulary.days import in_figures
@@ -57,11 +58,14 @@ def _happened(numbers: Numbers, facts: RunFacts, places: Places) -> str:
     if findings.OVERLAPS.unknown(facts.unknown):
         overlaps = f"{AT_LEAST} {overlaps}" if numbers.overlapping else "tumpang tindih tidak diketahui"
     questions = places.number(("asked", "all"), sum(numbers.asked.values()))
+    # anybody is told of no share that few people make up
+    told = "" if facts.level == Level.L3 else settled_sentence(numbers.settled)
+    settled = f"; {told}" if told else ""
     return (
         f"Keadaan {in_figures(facts.stamp.day)}: {accepted} baris dari {number(len(files))} berkas pada"
         f" {number(len({sender.programme for sender in files}))} program diterima sebagai {persons} orang;"
         f" {overlaps}, dan"
-        f" {_open(questions, places)} pertanyaan menunggu keputusan petugas."
+        f" {_open(questions, places)} pertanyaan menunggu keputusan petugas{settled}."
     )
 
 

@@ -16,6 +16,7 @@ from reconcile.reports.kit.addresses import SERVED
 from reconcile.reports.kit.facts import RunFacts
 from reconcile.reports.kit.recapped import Recap
 from reconcile.reports.progress.answered import answered_by_place
+from reconcile.reports.progress.settled import settled_counts
 from reconcile.reports.progress.verified import verified_by_programme
 from reconcile.reports.summary.figures import Amount, Apart, Heads, Numbers, Pair, Sender
 from reconcile.vocabulary.deliveries import CARRIED, OUT_OF_FORCE
@@ -173,6 +174,7 @@ def summary_numbers(
         apart=_apart(engine, facts),
         answered=tuple(answered_by_place(engine)),
         verified=verified_by_programme(engine),
+        settled=tuple(settled_counts(engine)),
     )
 
 

@@ -17,7 +17,7 @@ from reconcile.reports.kit.report import Desk, Report, Turn
 from reconcile.reports.kit.shown_sources import FileKey
 from reconcile.reports.lists.both import write_both
 from reconcile.reports.quality.files import safe_names
-from reconcile.reports.verification.rows import COLUMNS, COUNTED, OF_FILE, SHOWN_ROWS, TO_DO
+from reconcile.reports.verification.rows import COLUMNS, COUNTED, OF_FILE, SHOWN_ROWS, TO_DO, with_differences
 from reconcile.reports.verification.words import STATUS_WORDS
 from reconcile.reports.written.files import ReportFile
 from reconcile.tables.verification import MATCHED, OUT_OF_BASE, STATUSES
@@ -57,8 +57,9 @@ def _write(desk: Desk) -> list[ReportFile]:
 def _of_file(desk: Desk, key: FileKey, name: str) -> list[ReportFile]:
     programme, file = map(literal, key)
     sql = OF_FILE.format(programme=programme, file=file, to_do=TO_DO)
-    path = desk.out / FOLDER / f"{name}.csv"
-    made = write_both(path, COLUMNS, desk.engine.batches(sql, _BATCH), desk.facts.level)
+    path, level = desk.out / FOLDER / f"{name}.csv", desk.facts.level
+    rows = (with_differences(batch, level) for batch in desk.engine.batches(sql, _BATCH))
+    made = write_both(path, COLUMNS, rows, level)
     return [replace(file, name=f"{FOLDER}/{file.name}") for file in made]
 
 

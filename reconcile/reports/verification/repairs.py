@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from reconcile.engines.quoting import literal
+from reconcile.privacy.differing import told_apart
 from reconcile.privacy.masking import Kind, Level
 from reconcile.reports.decided.small_books import Field, Page, write_small_book
 from reconcile.reports.kit.addresses import book_sql
@@ -213,6 +214,7 @@ def _of_file(desk: Desk, key: FileKey, name: str) -> list[ReportFile]:
     kinds = {**_ROW, **_SIDES}
     programme, file = map(literal, key)
     rows = desk.engine.arrow(_OF_FILE.format(columns=", ".join(kinds), programme=programme, file=file))
+    rows, kinds = rows.append_column("apart", _apart(rows, desk.facts.level)), {**kinds, "apart": "plain"}
     title = f"Usulan perbaikan, {desk.facts.names.get(key[0], key[0].upper())}"
     typed = composed(
         _book_cells, shown_rows(rows.slice(0, MOST_IN_BOOK), kinds, desk.facts.level, typed=True)
@@ -227,16 +229,28 @@ def _of_file(desk: Desk, key: FileKey, name: str) -> list[ReportFile]:
     return [listed, write_small_book(desk.out, f"{FOLDER}/{name}.xlsx", [page], desk.facts.stamp, facts_page)]
 
 
+def _apart(rows: pa.Table, level: Level) -> pa.Array:
+    """Where the proposed value differs from that on the roll, in words, as far as `level` may say."""
+    told = [""] * rows.num_rows
+    for field in ("nik", "kk", "birth_date"):
+        sides = (rows[f"{side}_{field}"].to_pylist() for side in ("given", "proposed"))
+        for at, (given, proposed) in enumerate(zip(*sides, strict=True)):
+            told[at] = told[at] or told_apart(given or "", proposed or "", _KINDS[field], level)
+    return pa.array(told, pa.string())
+
+
 def _cells(cells: Texts) -> Texts:
-    """The one value that a repair has of all fields, given and proposed; where both look alike, it is said
-    that what differs is hidden."""
+    """The one value that a repair has of all fields, given and proposed; and where they differ, or that this
+    is hidden, where what is shown does not tell."""
     values = {
         side: pc.binary_join_element_wise(*(cells[f"{side}_{field}"] for field in REPAIR_FIELDS), "")
         for side in ("given", "proposed")
     }
     alike = pc.and_(pc.equal(values["given"], values["proposed"]), pc.not_equal(values["given"], ""))
-    told = pc.binary_join_element_wise(values["proposed"], _HIDDEN, " ")
-    values["proposed"] = pc.if_else(alike, told, values["proposed"])
+    said = pc.not_equal(cells["apart"], "")
+    words = pc.if_else(said, pc.binary_join_element_wise("(", cells["apart"], ")", ""), _HIDDEN)
+    told = pc.binary_join_element_wise(values["proposed"], words, " ")
+    values["proposed"] = pc.if_else(pc.or_(alike, said), told, values["proposed"])
     return {name: values.get(name, cells.get(name)) for name in _CELLS}
 
 

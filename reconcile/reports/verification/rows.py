@@ -5,7 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import pyarrow as pa
+
 from reconcile.engines.quoting import literal
+from reconcile.privacy.differing import told_apart
+from reconcile.privacy.masking import Level
 from reconcile.reports.kit.csv_files import ReportColumn
 from reconcile.reports.verification.words import (
     ACTIONS,
@@ -37,6 +41,7 @@ _COLUMNS: tuple[tuple[ReportColumn, str], ...] = (
         ReportColumn("NIK usulan", "number_of_person"),
         "CASE WHEN v.nik_register <> v.nik_given OR v.nik_given IS NULL THEN v.nik_register END",
     ),
+    (ReportColumn("Beda NIK", "plain"), "''"),
     *(
         (ReportColumn(f"{FIELD_WORDS[field]}: hasil", "plain"), worded(f"v.{field}_result", RESULT_WORDS))
         for field in _COMPARED
@@ -46,6 +51,10 @@ _COLUMNS: tuple[tuple[ReportColumn, str], ...] = (
     (ReportColumn("ID baris", "row"), "v.record_id"),
 )
 COLUMNS = tuple(column for column, _ in _COLUMNS)
+_GIVEN, _PROPOSED, _APART = (
+    [column.heading for column in COLUMNS].index(heading)
+    for heading in ("NIK pada daftar", "NIK usulan", "Beda NIK")
+)
 
 OF_FILE = f"""
 SELECT {", ".join(f"{sql} AS c{place}" for place, (_, sql) in enumerate(_COLUMNS))}
@@ -73,3 +82,13 @@ FROM verification
 GROUP BY programme, source_file, status
 ORDER BY programme, source_file, status
 """
+
+
+def with_differences(rows: pa.RecordBatch, level: Level) -> pa.RecordBatch:
+    """Rows of OF_FILE, each with where the proposed NIK differs from that on the roll."""
+    sides = (rows.column(place).to_pylist() for place in (_GIVEN, _PROPOSED))
+    told = [
+        told_apart(given or "", proposed or "", "number_of_person", level)
+        for given, proposed in zip(*sides, strict=True)
+    ]
+    return rows.set_column(_APART, rows.schema.field(_APART).name, pa.array(told, pa.string()))

@@ -3,7 +3,10 @@
 const at = (id) => document.getElementById(id);
 const SIGNS = { "sama": "=", "beda": "≠", "sebagian": "≈", "kosong": "?", "tidak dibandingkan": "·" };
 const WORDS = { "sama": "sama", "beda": "berbeda", "sebagian": "sejalan", "kosong": "kosong", "tidak dibandingkan": "" };
-const KEYS = { SAMA: "s", BEDA: "b", RAGU: "r", LANJUT: "l", HENTIKAN: "h", "CEK LAPANGAN": "k" };
+const KEYS = { SAMA: "s", BEDA: "b", RAGU: "r", LANJUT: "l", HENTIKAN: "h", "CEK LAPANGAN": "k", "NIK LAIN": "i" };
+const OTHER_NIK = "NIK LAIN"; // written, and on none of the rows
+const MOVED = "PINDAH DALAM";
+const PLACEHOLDER = "boleh kosong, tanpa NIK";
 const TOO_SOON = 300; // milliseconds: nobody has read a question that has just come up, a second tap is a slip
 const RETRY = 700;
 const MOST_BUTTONS = 6; // more answers than these fill half of a telephone
@@ -43,12 +46,14 @@ function lock() {
   sessionStorage.removeItem("token");
   question = null;
   within = "";
-  for (const id of ["question", "finished", "foot", "group", "filter", "look-button"]) at(id).hidden = true;
+  for (const id of ["question", "finished", "foot", "group", "filter", "look-button", "agree-button"]) at(id).hidden = true;
   for (const id of ["fields", "other-rows", "bars", "row-left", "row-right", "answers", "group-rows", "group-questions", "filter-region", "filter-kind"]) at(id).replaceChildren();
   for (const id of ["soal", "first", "told", "changes", "reason", "proposal", "evidence-verdict", "said", "others-title", "run", "progress-text"]) at(id).textContent = "";
   for (const id of ["note", "filter-text"]) at(id).value = "";
   forgetLooking();
-  for (const id of ["help", "looking"]) if (at(id).open) at(id).close();
+  forgetAgreeing();
+  at("written").value = "";
+  for (const id of ["help", "looking", "writing", "agreeing"]) if (at(id).open) at(id).close();
   document.title = "Terkunci - Tinjauan";
   at("locked").hidden = false;
   at("code").focus();
@@ -124,6 +129,7 @@ async function begin() {
     at("foot").hidden = false;
     at("filter").hidden = false;
     at("look-button").hidden = !overview.looking;
+    at("agree-button").hidden = !overview.agreeing;
     await offerFilters();
     const asked = /^#soal-(\d+)$/.exec(location.hash);
     const place = asked && asked[1] >= 1 && asked[1] <= overview.total ? asked[1] - 1 : overview.open;
@@ -189,6 +195,7 @@ function show() {
   const two = question.rows.length === 2;
   at("row-right").hidden = !two;
   ["left", "right"].slice(0, question.rows.length).forEach((side, place) => heading(at(`row-${side}`), two ? `Baris ${question.rows[place].line}` : "Baris", question.rows[place]));
+  at("note").placeholder = PLACEHOLDER;
   at("fields").replaceChildren(...question.fields.map((told) => field(told, two)));
   at("answers").replaceChildren(...inSteps(question.offers));
   at("legend").hidden = !two;
@@ -206,10 +213,11 @@ function heading(cell, label, row) {
   cell.replaceChildren(`${label} · ${row.programme}`, make("small", row.where), make("small", `ID ${row.record_id}`));
 }
 
-/* The key of an answer: its letter, else a number in the order of the answers. */
+/* The key of an answer: its letter, the number of the row it names, else a number in the order of the answers. */
 function keyOf(name) {
   if (KEYS[name]) return KEYS[name];
-  const turn = question.offers.filter((one) => !KEYS[one.name]).findIndex((one) => one.name === name) + 1;
+  const row = /BARIS (\d+)$/.exec(name);
+  const turn = row ? Number(row[1]) : question.offers.filter((one) => !KEYS[one.name]).findIndex((one) => one.name === name) + 1;
   return turn > 0 && turn < 10 ? String(turn) : "";
 }
 
@@ -237,8 +245,12 @@ function listed(rest) {
   const go = make("button", "Pilih", "answer");
   go.type = "button";
   go.dataset.verdict = given;
-  list.addEventListener("change", () => { go.dataset.verdict = list.value; buttons(); });
-  go.addEventListener("click", () => list.value && answer(list.value));
+  list.addEventListener("change", () => {
+    go.dataset.verdict = list.value;
+    at("note").placeholder = list.value === MOVED ? "alamat baru, tanpa NIK" : PLACEHOLDER;
+    buttons();
+  });
+  go.addEventListener("click", () => list.value && choosing(list.value));
   return [list, go];
 }
 
@@ -249,7 +261,7 @@ function offered(told) {
   button.title = told.says;
   const key = keyOf(told.name);
   button.append(...(key ? [make("kbd", key.toUpperCase())] : []), ` ${told.name} `, make("small", told.means));
-  button.addEventListener("click", () => answer(told.name));
+  button.addEventListener("click", () => choosing(told.name));
   return button;
 }
 
@@ -406,11 +418,16 @@ function buttons() {
   at("skip-text").textContent = given ? "Lanjut" : "Lewati";
 }
 
-function answer(verdict) {
+/* A NIK that stands on no row is written first. */
+function choosing(name) {
+  return name === OTHER_NIK ? openWriting() : answer(name);
+}
+
+function answer(verdict, written) {
   return alone(async () => {
     if (!question || performance.now() - shownAt < TOO_SOON) return;
     const { question_id, place, hidden, open, answer: seen } = question;
-    const given = deliver(place, { question_id, verdict, note: at("note").value, seen: seen ? seen.version : null, within });
+    const given = deliver(place, { question_id, verdict, note: at("note").value, number: written || "", seen: seen ? seen.version : null, within });
     if (hidden || open === place || open === null) {
       const told = await given; // after a blind answer the evidence is shown first
       if (told && token) await go(hidden ? place : told.open);
@@ -468,7 +485,7 @@ function openFilter() {
 }
 
 document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.altKey || event.metaKey || at("help").open || at("looking").open || !token) return;
+  if (event.ctrlKey || event.altKey || event.metaKey || document.querySelector("dialog[open]") || !token) return;
   if (event.target.closest && event.target.closest("#filter")) return; // words are typed there
   if (event.target === at("note")) {
     if (event.key === "Enter" || event.key === "Escape") {
@@ -482,8 +499,8 @@ document.addEventListener("keydown", (event) => {
   const key = event.key.toLowerCase();
   const scrolling = event.target.closest && event.target.closest(".scrolled") && event.key.startsWith("Arrow");
   const act = scrolling ? null
-    : verdict(key) ? () => answer(verdict(key))
-    : { g: () => alone(group), f: openLooking, "/": openFilter, u: moves.undo, n: moves.skip, arrowright: moves.skip, arrowleft: moves.back, c: () => at("note").focus(), "?": () => at("help").showModal() }[key];
+    : verdict(key) ? () => choosing(verdict(key))
+    : { g: () => alone(group), f: openLooking, p: openAgreeing, "/": openFilter, u: moves.undo, n: moves.skip, arrowright: moves.skip, arrowleft: moves.back, c: () => at("note").focus(), "?": () => at("help").showModal() }[key];
   if (!act) return;
   event.preventDefault();
   act();

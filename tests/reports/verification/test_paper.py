@@ -68,6 +68,8 @@ def test_a_sender_reads_of_his_rows_that_ask_for_something_and_no_number_whole()
     assert not [line for line in told if re.search(r"\d{9}", " ".join(line.values()))]
     proposed = [line for line in told if line["NIK usulan"]]
     assert proposed and all(line["NIK usulan"].endswith("**********") for line in proposed)
+    alike = [line for line in proposed if line["NIK usulan"] == line["NIK pada daftar"]]
+    assert alike and all(line["Beda NIK"] for line in alike if "*" in line["NIK pada daftar"])
 
 
 def test_repairs_are_told_to_the_sender_of_the_row_and_add_up() -> None:
@@ -79,7 +81,10 @@ def test_repairs_are_told_to_the_sender_of_the_row_and_add_up() -> None:
     ) > 0
     beside = [" ".join(text for name, text in line.items() if name != "No. usulan") for line in told]
     assert not [text for text in beside if re.search(r"\d{9}", text)]
-    assert any("disamarkan" in line["Nilai usulan"] for line in told)
+    shown = [(line["Nilai pada daftar"], line["Nilai usulan"]) for line in told]
+    assert any(re.search(r"\*\* \(berbeda pada \d+ (dari 16 )?angka", proposed) for _, proposed in shown)
+    assert any(proposed == f"{given} (hari berbeda)" for given, proposed in shown)
+    assert not [proposed for _, proposed in shown if "disamarkan" in proposed]  # L1 says where
     assert not [line for line in told if line["Nilai usulan"] == line["Nilai pada daftar"]]
     totals = _lines(out / "reports" / "usulan_perbaikan.csv")
     assert sum(int(line["Masih diusulkan"]) for line in totals) == len(rows)
