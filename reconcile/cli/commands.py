@@ -17,7 +17,14 @@ from reconcile.run.declarations import folders, load_declarations
 from reconcile.vocabulary.days import today
 from reconcile.vocabulary.errors import ExportError, UsageError
 
-_ROLES = {"roll": "penerima bantuan", "need": "data kebutuhan", "register": "data kependudukan"}
+_ROLES = {
+    "roll": "penerima bantuan",
+    "need": "data kebutuhan",
+    "register": "data kependudukan",
+    "work": "tenaga kerja",
+    "employers": "pemberi kerja",
+    "payments": "iuran",
+}
 
 
 @app.command()
@@ -28,7 +35,7 @@ def programmes(declarations: Declarations = None) -> None:
         one.code: one for one in listed if one.fault is None
     }  # a user's own comes later and replaces the package's
     for _, one in sorted(known.items()):
-        typer.echo(f"{one.code:<10} {one.name}  ({_ROLES[one.role]})")
+        typer.echo(f"{one.code:<12} {one.name}  ({_ROLES[one.role]})")
     rules = load_declarations(declarations).rules  # every fault of any file, and names that lead nowhere
     typer.echo(f"Aturan tumpang tindih: {', '.join(rule.code for rule in rules.overlaps.rule)}")
     for said in changes(*folders(declarations, "rules")):

@@ -46,7 +46,7 @@ class Before:
             return []
         names = sorted(f"snapshots/{folder}/" for folder in folders)
         run = self.held.enter_context(opened(self.out, *names, older=True))
-        snapshots = [path.parent for path in run.snapshot_tables("files")]
+        snapshots = [path.parent for path in run.snapshot_tables("files", of_all_kinds=True)]
         for snapshot in snapshots:
             renew(snapshot, self.rolls[snapshot.parent.name])
         return snapshots

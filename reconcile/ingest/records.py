@@ -223,7 +223,7 @@ def _read_sheet(
     names = tuple(spool.table.chosen.columns)
     title = read_title(spool.table.layout.preamble, where[1], shown_name(file.path))
     problems.add(where, title_notes(spool, title, roll.programme))
-    standardise = Digested(tally.standardise(title), roll.programme.code, roll.kind.records.schema.names)
+    standardise = Digested(tally.standardise(title), roll.programme.code, roll.kind.said)
     looked = bench.taken.look(spool.batches(), names, partial(tally.beyond, title))
     outcome = write_sheet(
         spool,

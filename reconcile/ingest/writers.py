@@ -33,7 +33,9 @@ class SnapshotWriter:
         self._records = records.name
         self._nobody = roll.kind.nobody.rule
         self._out = out
-        self._tables = (records, REJECTED_ROWS, LEDGER, FILES, PROBLEMS)
+        beside = roll.kind.beside
+        self._beside = beside.name if beside else None
+        self._tables = (records, *([beside] if beside else []), REJECTED_ROWS, LEDGER, FILES, PROBLEMS)
         paths = {table: out / f"{table.name}.parquet" for table in self._tables}
         self._writers = {
             table.name: records_writer(path, roll)
@@ -61,6 +63,15 @@ class SnapshotWriter:
     def records(self, records: pa.Table) -> None:
         if records.num_rows:
             self._writers[self._records].write_table(records)
+
+    def beside(self, said: pa.Table, place: Mapping[str, pa.Array]) -> None:
+        """Keep what accepted rows say beside their records, where their kind has a table for it. place: where
+        they stand."""
+        if self._beside is None or not said.num_rows:
+            return
+        writer = self._writers[self._beside]
+        columns = [place[name] if name in place else said[name] for name in writer.schema.names]
+        writer.write_table(pa.Table.from_arrays(columns, schema=writer.schema))
 
     def reject(self, where: tuple[str, str], rule: str, rows: pa.RecordBatch, fields: list[str]) -> None:
         """Keep rejected rows with their mapped cells as "field=value"."""

@@ -8,13 +8,18 @@ from datetime import date
 import pyarrow as pa
 
 from reconcile.ingest.standard.kind import Roll, RowKind
+from reconcile.kinds.employer.reading.rows import ROWS as EMPLOYERS
+from reconcile.kinds.payment.rows import ROWS as PAYMENTS
 from reconcile.kinds.person.reading.rows import ROWS, read_names
+from reconcile.kinds.person.reading.work import WORKERS
 from reconcile.parsing.names.settling import PLAIN_WORDS
 from reconcile.parsing.places.place_names import code_from_names
 from reconcile.programmes import Programme, load_programmes
 from reconcile.workspace.processes.learning import Learning
 
-ROW_KINDS: Mapping[str, RowKind] = {"person": ROWS}
+ROW_KINDS: Mapping[str, RowKind] = {"person": ROWS, "employer": EMPLOYERS, "payment": PAYMENTS}
+WORK = "work"
+"""The role of a roll whose persons are somebody's workers."""
 
 
 def rolls(
@@ -25,8 +30,13 @@ def rolls(
 ) -> dict[str, Roll]:
     """The rolls of a run, by code. secret: of its store."""
     return {
-        code: Roll(programme, kinds[programme.kind], as_of, secret) for code, programme in programmes.items()
+        code: Roll(programme, _row_kind(programme, kinds), as_of, secret)
+        for code, programme in programmes.items()
     }
+
+
+def _row_kind(programme: Programme, kinds: Mapping[str, RowKind]) -> RowKind:
+    return WORKERS if programme.role == WORK else kinds[programme.kind]
 
 
 def prepare() -> Learning:

@@ -77,7 +77,8 @@ def write_manifest(given: Run) -> Manifest:
 def run_number(run: RunFolder, as_of: date, level: str) -> str:
     """The number that stands on every paper of a run: its day, and letters that follow from what it read,
     decided and shows."""
-    files = read_tables(run.snapshot_tables("files"), ["programme", "source_file", "sha256"]).to_pylist()
+    paths = run.snapshot_tables("files", of_all_kinds=True)
+    files = read_tables(paths, ["programme", "source_file", "sha256"]).to_pylist()
     parts = sorted([row["programme"], row["source_file"], row["sha256"]] for row in files)
     made_of = [
         parts,

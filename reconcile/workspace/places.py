@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from reconcile.workspace.publishing import PREVIOUS
 from reconcile.workspace.store import RunStore, store_at
 
 MARK = ".gitignore"
+OTHER_RECORDS = "records_*.parquet"
+"""Records of other kinds than persons, beside which a snapshot has no others."""
 
 
 @dataclass(frozen=True)
@@ -78,9 +81,18 @@ class RunFolder:
     def finding(self, name: str) -> Path:
         return self.findings / f"{name}.parquet"
 
-    def snapshot_tables(self, name: str) -> list[Path]:
-        """The Parquet files of table `name` in all snapshots, in the order of their programmes and names."""
-        return sorted(self.snapshots.glob(f"*/*/{name}.parquet"))
+    def snapshot_tables(self, name: str, *, of_all_kinds: bool = False) -> list[Path]:
+        """The Parquet files of table `name` in all snapshots, in the order of their programmes and names; of
+        tables that every snapshot has those of files that list persons, unless `of_all_kinds`."""
+        found = sorted(self.snapshots.glob(f"*/*/{name}.parquet"))
+        return found if of_all_kinds else of_persons(found, self.snapshots.glob(f"*/*/{OTHER_RECORDS}"))
+
+
+def of_persons(tables: Iterable[Path], others: Iterable[Path]) -> list[Path]:
+    """Of the tables of snapshots those beside records of persons, and all records. others: files of records
+    of other kinds."""
+    theirs = {path.parent for path in others}
+    return [path for path in tables if path.parent not in theirs or path.name.startswith("records_")]
 
 
 @dataclass(frozen=True)

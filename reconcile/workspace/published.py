@@ -40,6 +40,7 @@ from reconcile.workspace.opened_files import (
     second_name,
     why_unopened,
 )
+from reconcile.workspace.places import OTHER_RECORDS, of_persons
 from reconcile.workspace.publishing import SWAPPING
 from reconcile.workspace.runs import MANIFEST, Workspace
 
@@ -81,9 +82,17 @@ class Published:
             )
         return self.paths[found[0]]
 
-    def snapshot_tables(self, name: str) -> list[Path]:
-        """The files of table `name` of all snapshots, in the order of their programmes and names."""
-        return [self.paths[path] for path in self._named(name) if path.startswith("snapshots/")]
+    def snapshot_tables(self, name: str, *, of_all_kinds: bool = False) -> list[Path]:
+        """The files of table `name` of all snapshots, as `RunFolder.snapshot_tables` has them."""
+        paths = [Path(path) for path in self._named(name) if path.startswith("snapshots/")]
+        others = () if of_all_kinds else self._other_records()
+        return [self.paths[path.as_posix()] for path in of_persons(paths, others)]
+
+    def _other_records(self) -> Iterator[Path]:
+        """All of them, opened or not."""
+        for one in self.manifest["outputs"]:
+            if PurePosixPath(one["path"]).match(OTHER_RECORDS):
+                yield Path(one["path"])
 
     def json(self, name: str) -> dict[str, Any]:
         """The object in the file `name`.json. Raises UsageError as `table`, and DamagedRunError when it

@@ -405,7 +405,10 @@ def test_the_stage_links_every_kind_that_the_rolls_list(
 
 
 def test_every_kind_is_read_and_linked_under_one_name() -> None:
-    assert KINDS.keys() == ROW_KINDS.keys()
+    assert ROW_KINDS.keys() - KINDS.keys() == {
+        "employer",
+        "payment",
+    }  # employers after the persons they share
     for name, kind in {**ROW_KINDS, "house": ROWS}.items():
         assert kind.records.name == tables.of_kind("records", name)
 

@@ -9,7 +9,8 @@ import pytest
 
 from reconcile.programmes import MOST_PROGRAMMES, check_programmes, load_programmes, read_programme
 from reconcile.programmes.kinds import kind_words
-from reconcile.tables import RECORDS
+from reconcile.tables import RECORDS, RECORDS_EMPLOYER
+from reconcile.tables.employers import SEGMENTS_OF_WORK
 from reconcile.vocabulary.errors import DeclarationError
 from reconcile.vocabulary.register_answers import LIFE
 
@@ -25,9 +26,10 @@ def _write(folder: Path, text: str, name: str = "klj.toml") -> Path:
     return path
 
 
-def test_six_programmes_ship() -> None:
+def test_the_programmes_that_ship() -> None:
     programmes = load_programmes()
-    assert set(programmes) == {"kis", "kjs", "kip", "kjp", "dtks", "dukcapil"}
+    of_work = {"bpjstk_prs", "bpjstk_tk", "bpjstk_iuran", "bpjskes_bu", "bpjskes_ppu", "wlkp", "oss_nib"}
+    assert set(programmes) == {"kis", "kjs", "kip", "kjp", "dtks", "dukcapil"} | of_work
     assert {code for code, programme in programmes.items() if programme.pupils} == {"kip", "kjp"}
     assert programmes["kip"].region_of == "school"
     assert programmes["dukcapil"].role == "register" and programmes["dtks"].role == "need"
@@ -36,13 +38,20 @@ def test_six_programmes_ship() -> None:
 
 def test_values_are_those_of_the_records_table() -> None:
     allowed = {
-        "segment": {"PBI_APBN", "PBI_APBD", "PPU", "MANDIRI", "OTHER", "NOMINASI", "PEMBERIAN"},
+        "segment": {
+            *("PBI_APBN", "PBI_APBD", "PPU", "MANDIRI", "OTHER", "NOMINASI", "PEMBERIAN"),
+            *SEGMENTS_OF_WORK,
+        },
         "benefit_status": {"ACTIVE", "INACTIVE", "UNKNOWN"},
         "vital_status": set(LIFE),
         "register_answer": set(LIFE),
         "moved_status": {"MOVED", ""},
         "relationship": {"HEAD", "SPOUSE", "CHILD", "OTHER"},
         "level": {"SD", "SMP", "SMA", "SMK", "PKBM"},
+        **{
+            name: set(RECORDS_EMPLOYER.column(name).codes)
+            for name in ("head_or_branch", "scale", "end_reason")
+        },
     }
     for programme in load_programmes().values():
         for field, values in programme.values.items():
@@ -85,7 +94,7 @@ def test_a_wrong_declaration_cites_file_and_key(tmp_path: Path, change: str, tol
 def test_more_programmes_than_reports_can_mark_are_refused_at_once(tmp_path: Path) -> None:
     for number in range(MOST_PROGRAMMES):
         _write(tmp_path, MINIMAL.replace("klj", f"p{number}"), f"p{number}.toml")
-    with pytest.raises(DeclarationError, match="66 program, paling banyak 60"):
+    with pytest.raises(DeclarationError, match="73 program, paling banyak 60"):
         load_programmes(tmp_path)
 
 
@@ -103,7 +112,7 @@ def test_listing_tells_faults_without_raising(tmp_path: Path) -> None:
 
 def test_every_declared_field_is_known() -> None:
     for programme in load_programmes().values():
-        assert set(programme.headings) <= set(kind_words("person").fields)
+        assert set(programme.headings) <= set(kind_words(programme.kind).fields)
 
 
 def test_the_codes_that_a_declaration_may_say_are_those_of_the_records_table() -> None:
@@ -119,7 +128,10 @@ def test_the_codes_that_a_declaration_may_say_are_those_of_the_records_table() -
 @pytest.mark.parametrize(
     ("line", "told"),
     [
-        ('kind = "house"\nrole = "roll"', "kind: 'house' tidak dikenal. Yang dikenal: person"),
+        (
+            'kind = "house"\nrole = "roll"',
+            "kind: 'house' tidak dikenal. Yang dikenal: employer, payment, person",
+        ),
         ('kind = "../kis"\nrole = "roll"', "kind"),
         ('role = "payer"', "role: 'payer' tidak dikenal. Yang dikenal: roll, need, register"),
         ('role = "roll"\nidentifying = ["nomor"]', "identifying.nomor: isian tidak dikenal"),

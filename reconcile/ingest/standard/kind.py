@@ -87,7 +87,7 @@ class RowKind:
     and asks its AsOf what the day decides. numbers: fields of which it is told which cells were numbers.
     meet: lets a process that has nothing to do look at rows that it may be asked for. known_by: columns by
     which two files say the same. wanted: fields that linking needs -> fields that give them as well. varied:
-    columns whose values hardly repeat.
+    columns whose values hardly repeat. beside: a second table of what rows say, one row for each accepted.
     """
 
     records: Table
@@ -100,6 +100,12 @@ class RowKind:
     known_by: tuple[str, ...]
     wanted: Mapping[str, frozenset[str]]
     varied: frozenset[str]
+    beside: Table | None = None
+
+    @property
+    def said(self) -> tuple[str, ...]:
+        """The columns of both tables."""
+        return (*self.records.schema.names, *(self.beside.schema.names if self.beside else ()))
 
 
 @dataclass(frozen=True)

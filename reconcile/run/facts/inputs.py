@@ -34,13 +34,13 @@ def shown_note(note: str, level: Level) -> str:
 def inputs(run: RunFolder, level: Level) -> list[dict[str, Any]]:
     """The files, by the names that the papers give them: the SHA-256 says which each one is."""
     rows = sorted(
-        read_tables(run.snapshot_tables("files"), _INPUT_FACTS).to_pylist(),
+        read_tables(run.snapshot_tables("files", of_all_kinds=True), _INPUT_FACTS).to_pylist(),
         key=lambda row: (row["programme"], row["source_file"]),
     )
     names = ["programme", "source_file", "sheet"]
     told = (
-        read_tables(run.snapshot_tables("ledger"), names).to_pylist()
-        + read_tables(run.snapshot_tables("problems"), names).to_pylist()
+        read_tables(run.snapshot_tables("ledger", of_all_kinds=True), names).to_pylist()
+        + read_tables(run.snapshot_tables("problems", of_all_kinds=True), names).to_pylist()
     )
     sources = sources_of((tuple(row.get(name) for name in names) for row in (*rows, *told)), level)
     for row in rows:

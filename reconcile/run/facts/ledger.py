@@ -8,6 +8,7 @@ from typing import Any
 import pyarrow.compute as pc
 
 from reconcile.kinds.known import KINDS
+from reconcile.kinds.reading import ROW_KINDS
 from reconcile.tables import of_kind
 from reconcile.vocabulary.errors import LedgerError
 from reconcile.workspace.files.door import count_rows, read_table, read_tables
@@ -20,7 +21,7 @@ def ledger_totals(run: RunFolder) -> dict[str, Any]:
     """Rows of all files by fate and kind. Raises LedgerError, citing file and sheet, where they do not add
     up."""
     counted = read_tables(
-        run.snapshot_tables("ledger"),
+        run.snapshot_tables("ledger", of_all_kinds=True),
         ["programme", "source_file", "sheet", "fate", "kind", "rows", "numbers"],
     )
     sheets: dict[tuple[str, str, str], dict[str, int]] = {}
@@ -57,12 +58,20 @@ def ledger_totals(run: RunFolder) -> dict[str, Any]:
 def check_persons(run: RunFolder, ledger: Mapping[str, Any]) -> None:
     """Raise LedgerError unless every accepted row is one record and stands in exactly one person."""
     counted = [_entities(run, kind) for kind in KINDS]
+    counted += [_unlinked(run, kind) for kind in ROW_KINDS if kind not in KINDS]
     records, rows, different = (sum(count) for count in zip(*counted, strict=True))
     if not ledger["accepted"] == records == rows == different:
         raise LedgerError(
             f"{ledger['accepted']} baris diterima, {records} tersimpan, {rows} baris pada persons"
             f" ({different} berbeda): harus sama."
         )
+
+
+def _unlinked(run: RunFolder, kind: str) -> tuple[int, int, int]:
+    """Rows of a kind that is not linked with persons: employers stand in `employer_entities`, whose stage
+    counts them; contributions stand alone."""
+    rows = count_rows(*run.snapshot_tables(of_kind("records", kind)))
+    return rows, rows, rows
 
 
 def _entities(run: RunFolder, kind: str) -> tuple[int, int, int]:

@@ -98,7 +98,7 @@ def _facts(run: Run, previous: Published | None) -> RunFacts:
         linking=read_json(folder.model),
         held=read_json(folder.delivered)["held"],
         notes=len(run.inputs.notes),
-        expected=job.programmes or tuple(sorted(run.programmes)),
+        expected=job.programmes or tuple(_expected(run)),
         purpose=job.purpose,
         agreement=job.agreement,
         previous=date.fromisoformat(previous.manifest["run"]["as_of"]) if previous else None,
@@ -106,6 +106,13 @@ def _facts(run: Run, previous: Published | None) -> RunFacts:
         rolls=tuple(run.programmes_with("roll")),
         home=home_of(job.home),
     )
+
+
+def _expected(run: Run) -> list[str]:
+    """The programmes of persons that an office has in any case, and of those of workers what it sent."""
+    sent = {one.programme for one in run.inputs.exports if run.programmes[one.programme].kind == "person"}
+    always = {code for role in ("roll", "need", "register") for code in run.programmes_with(role)}
+    return sorted(always | sent)
 
 
 def _unknown(results: Mapping[str, Any]) -> Iterator[str]:

@@ -1,0 +1,1 @@
+"""Employers: how their rows are read, and which of them are one legal entity."""

@@ -1,0 +1,96 @@
+"""Single words of company names: which they are, how they are spelt today, and what is left by ear."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+
+from reconcile.parsing.words import word_file
+from reconcile.regions import regencies
+
+_FILE = word_file("companies")
+Phrase = tuple[str, ...]
+
+
+def _phrases(declared: Mapping[str, list[str]]) -> dict[Phrase, str]:
+    """How it is written -> the code, the longest first."""
+    found = {tuple(written.split()): code for code, many in declared.items() for written in many}
+    return dict(sorted(found.items(), key=lambda one: (-len(one[0]), one[0])))
+
+
+def _words(name: str) -> frozenset[str]:
+    return frozenset(_FILE["words"][name].split())
+
+
+FORMS = _phrases(_FILE["forms"])
+BUSINESSES = _phrases(_FILE["businesses"])
+REGIONAL, BRANCHES, HEADS = _words("regional"), _words("branches"), _words("heads")
+FORMER, OTHER, ATTENTION = _words("former"), _words("other"), _words("attention")
+COMPOUNDS: dict[str, str] = _FILE["compounds"]
+ACRONYMS: dict[str, str] = _FILE["acronyms"]
+_SPELT = {word: one for one, words in _FILE["spellings"].items() for word in words.split()}
+_ROMAN: dict[str, str] = {roman: digit for digit, roman in _FILE["roman"].items()}
+_OLD = re.compile("OE|TJ|DJ|SJ|^NJ")
+_SOUNDS = (
+    ("KH", "K"),
+    ("GH", "G"),
+    ("DH", "D"),
+    ("TH", "T"),
+    ("PH", "P"),
+    ("CH", "C"),
+    ("CK", "K"),
+    ("SY", "S"),
+)
+_LETTERS = str.maketrans({"Q": "K", "X": "KS", "F": "P", "V": "P", "Y": "I", "Z": "S"})
+_DOUBLED = re.compile(r"(.)\1+")
+
+
+def modern(word: str) -> str:
+    """The word in the spelling of today, one for several writings: DJAJA -> JAYA, INTERNATIONAL ->
+    INTERNASIONAL, TIGA -> 3, III -> 3."""
+    word = _SPELT.get(word, _ROMAN.get(word, word))
+    if not _OLD.search(word):
+        return word
+    plain = word.replace("OE", "U").replace("DJ", "\x01").replace("TJ", "C").replace("SJ", "SY")
+    plain = plain.replace("NJ", "NY").replace("J", "Y").replace("\x01", "J")
+    return str(_SPELT.get(plain, plain))
+
+
+@lru_cache(maxsize=200_000)
+def fold(word: str) -> str:
+    """What is left of a word of today when it is heard, not read."""
+    for sound, simple in _SOUNDS:
+        word = word.replace(sound, simple)
+    return _DOUBLED.sub(r"\1", word.translate(_LETTERS)) if not word.isdigit() else word
+
+
+@lru_cache(maxsize=1)
+def empty_words() -> frozenset[str]:
+    """Folded words that tell hardly one firm from another."""
+    return frozenset(fold(modern(word)) for word in _words("empty"))
+
+
+@lru_cache(maxsize=1)
+def places() -> frozenset[Phrase]:
+    """Names of cities and regencies, and what their parts are called: BEKASI, JAKARTA PUSAT, JAKPUS."""
+    return frozenset(_places())
+
+
+def _places() -> Iterator[Phrase]:
+    for name in regencies().values():
+        words = re.sub(r"[^A-Z ]", " ", name.upper()).split()
+        bare = tuple(
+            word for word in words if word not in {"KOTA", "KABUPATEN", "ADMINISTRASI", "ADM", "KEPULAUAN"}
+        )
+        yield bare
+    yield from (
+        ("JAKARTA",),
+        ("DKI", "JAKARTA"),
+        ("JABODETABEK",),
+        ("JAWA",),
+        ("BALI",),
+        ("CIKARANG",),
+        ("SERPONG",),
+    )
+    yield from (("JAKPUS",), ("JAKSEL",), ("JAKTIM",), ("JAKBAR",), ("JAKUT",))
