@@ -63,7 +63,7 @@ ROOMS = {
         "problems",
         "cells",
     ),
-    "kinds": ("", "person"),
+    "kinds": ("", "payment", "person", "employer"),
     "linkage": ("kept", "", "kernels"),
     "run": ("checks", "", "facts"),
     "parsing": ("places", "dates", "numbers", "names", ""),
