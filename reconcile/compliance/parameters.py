@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 
 import pyarrow as pa
 
+from reconcile.compliance.schemes import SCHEMES
 from reconcile.engines.protocol import Engine
 from reconcile.rules import Rules
 from reconcile.rules.contribution_rules import PROGRAMMES, Obligations
 from reconcile.rules.contributions import Asked, due_day, monthly_rates, owed, size_limits, wage_floor
 
-KEPT = ("monthly_rates", "owed_programmes", "size_limits", "due_days", "wage_floors")
+KEPT = (
+    "monthly_rates", "owed_programmes", "size_limits", "due_days", "law_months", "law_window",
+    "scheme_programmes",
+)  # fmt: skip
 
 _DAY, _TEXT, _COUNT = pa.date32(), pa.string(), pa.int64()
 _RATES = pa.schema(
@@ -32,12 +37,25 @@ _RATES = pa.schema(
 _OWED = pa.schema([("month", _DAY), ("size", _TEXT), ("programme", _TEXT), ("authority", _TEXT)])
 _SIZES = pa.schema([("month", _DAY), ("by", _TEXT), ("size", _TEXT), ("over", _COUNT), ("up_to", _COUNT)])
 _DUE = pa.schema([("month", _DAY), ("programme", _TEXT), ("due_on", _DAY)])
-_FLOORS = pa.schema([("month", _DAY), ("floor_low", _COUNT), ("floor_high", _COUNT)])
+_LAW = pa.schema(
+    [
+        ("month", _DAY),
+        ("last_day", _DAY),
+        *((name, _COUNT) for name in ("number", "floor_low", "floor_high", "counted_most", "pension_age")),
+    ]
+)
+_WINDOW = pa.schema([("first_day", _DAY), ("last_day", _DAY), ("as_of", _DAY)])
 
 
 def keep_parameters(engine: Engine, rules: Rules, months: Sequence[date], place: str, as_of: date) -> None:
-    """Keep `monthly_rates`, `owed_programmes`, `size_limits`, `due_days` and `wage_floors` for `months`
-    (their first days). place: region code of the province served. as_of: the day on which it is asked."""
+    """Keep the law of `months` (their first days) as tables. place: region code of the province served.
+    as_of: the day on which it is asked.
+
+    `monthly_rates`: what is owed, as `MonthlyRate`. `owed_programmes`: which programmes which size owes.
+    `size_limits`: more than `over`, up to `up_to` (null: no end). `due_days`. `law_months`: last day, a
+    number that grows by one, wage floor, highest wage that counts for JKN, and age of pension, each null
+    where nobody declared it. `law_window`: first and last day of all, and the day of the question.
+    """
     contributions, obligations, asked = rules.contributions, rules.obligations, Asked(place, as_of)
     rates = [asdict(one) for month in months for one in monthly_rates(contributions, month, asked)]
     _read(engine, "monthly_rates", _RATES, rates)
@@ -54,9 +72,35 @@ def keep_parameters(engine: Engine, rules: Rules, months: Sequence[date], place:
         for programme in PROGRAMMES
     )
     _read(engine, "due_days", _DUE, days)
-    floors = ((month, wage_floor(contributions, month, place)) for month in months)
-    lowest = ({"month": month, "floor_low": low[0], "floor_high": low[1]} for month, low in floors if low)
-    _read(engine, "wage_floors", _FLOORS, lowest)
+    _read(engine, "law_months", _LAW, (_law(rules, month, place) for month in months))
+    window = {"first_day": min(months), "last_day": last_day(max(months)), "as_of": as_of}
+    _read(engine, "law_window", _WINDOW, [window])
+    schemes = [(one.code, programme) for one in SCHEMES.values() for programme in one.programmes]
+    engine.read(
+        "scheme_programmes",
+        pa.Table.from_pylist([dict(zip(("scheme", "programme"), one, strict=True)) for one in schemes]),
+    )
+
+
+def _law(rules: Rules, month: date, place: str) -> dict[str, object]:
+    floor = wage_floor(rules.contributions, month, place) or (None, None)
+    most = [one.amount for one in rules.contributions.ceilings if one.name == "JKN" and one.holds(month)]
+    bands = [one.on(month) for one in rules.ages.scheme if one.name == "pensiun"]
+    pension = [low for band in bands for _, low, _ in band if low > 0]
+    return {
+        "month": month,
+        "last_day": last_day(month),
+        "number": month.year * 12 + month.month,
+        "floor_low": floor[0],
+        "floor_high": floor[1],
+        "counted_most": most[0] if most else None,
+        "pension_age": pension[0] if pension else None,
+    }
+
+
+def last_day(month: date) -> date:
+    """Of the month of `month`."""
+    return month.replace(day=monthrange(month.year, month.month)[1])
 
 
 def _owed(obligations: Obligations, months: Sequence[date]) -> Iterable[dict[str, object]]:

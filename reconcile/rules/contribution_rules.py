@@ -214,7 +214,16 @@ class SizeLimits(Sourced):
         return self
 
 
+class Agencies(Declared):
+    """Whose workers work at others. kbli: beginnings of their codes."""
+
+    kbli: tuple[Annotated[str, StringConstraints(pattern=r"^[0-9]{2,5}$")], ...] = ()
+    authority: Named
+    checked: bool = True
+
+
 class Obligations(Declared):
+    agencies: Agencies
     obligation: tuple[Obligation, ...] = Field(min_length=1)
     size: tuple[SizeLimits, ...] = Field(min_length=1)
 

@@ -65,7 +65,7 @@ def merged(name: str, theirs: Tables, own: Tables) -> Tables:
         made["benefits"] = {**theirs.get("benefits", {}), **own["benefits"]}
     for (file, table), named in FURTHER.items():
         if file == name and isinstance(own.get(table), list):
-            made[table] = [*own[table], *_kept(theirs[table], own[table], named)]
+            made[table] = [*own[table], *_not_replaced(theirs[table], own[table], named)]
     for file, table in DEEP:
         if file == name and isinstance(own.get(table), dict):
             made[table] = _added(theirs[table], own[table])
@@ -77,7 +77,7 @@ def merged(name: str, theirs: Tables, own: Tables) -> Tables:
     return _without_idle(made, own) if name == "overlaps.toml" else made
 
 
-def _kept(theirs: list[Any], own: list[Any], key: _Key) -> list[Any]:
+def _not_replaced(theirs: list[Any], own: list[Any], key: _Key) -> list[Any]:
     """Those of the package that the office does not replace."""
     replaced = {key(one) for one in own if isinstance(one, dict)}
     return [one for one in theirs if key(one) not in replaced]

@@ -16,6 +16,7 @@ PROGRAMMES_OF_WORK = ("JKK", "JKM", "JHT", "JP", "JKP", "JKN")
 SEGMENTS_OF_WORK = ("PU", "BPU", "JAKON", "TKI", "OTHER")
 NPWP_KINDS = ("BADAN", "BENDAHARA", "ORANG", "NIK", "BARU")
 SCALES = ("MIKRO", "KECIL", "MENENGAH", "BESAR")
+WORK_KINDS = ("HARIAN", "MAGANG", "KOMISARIS", "OTHER")
 END_REASONS = ("BUBAR", "TANPA_KEGIATAN", "HILANG_ALAMAT", "PAILIT", "NON_ASN_BERAKHIR", "LAIN")
 """Why an employer is no longer one; but for the last the only reasons that close a case."""
 
@@ -149,6 +150,14 @@ JOBS = Table(
             pa.bool_(),
             "whether the end is a technical row (AS, AG) and no exit; null where there is no reason",
         ),
+        Column(
+            "work_kind",
+            TEXT,
+            "of the work, by its status or title: a day's work, an intern, a commissioner; null where the row"
+            " does not say",
+            codes=WORK_KINDS,
+        ),
+        Column("is_foreign", pa.bool_(), "whether the row says so; null where it says nothing"),
     ),
 )
 

@@ -33,6 +33,12 @@ from reconcile.tables import JOBS, RECORDS
 _TECHNICAL = ("AS", "AG")
 """Reasons of an end that are rows of the system and nobody's exit."""
 
+_KINDS = (
+    ("HARIAN", r"\bHARIAN\b|BORONGAN|\bPHL\b|\bBHL\b"),
+    ("MAGANG", r"MAGANG|\bPKL\b|PRAKTI[KC]|INTERN\b|INTERNSHIP"),
+    ("KOMISARIS", r"KOMISARIS|COMMISSIONER"),
+)
+
 _CARD = 13
 """Digits of a JKN card."""
 
@@ -61,6 +67,8 @@ def standardise_workers(fields: Fields, size: int, numeric: Fields, rules: Rules
     made["technical"] = pc.if_else(
         pc.is_null(made["end_code"]), pa.scalar(None, pa.bool_()), made["technical"]
     )
+    made["work_kind"] = _kinds(text(fields, size, "work_kind"))
+    made["is_foreign"] = _foreign(text(fields, size, "nationality"))
     made["is_worker"] = _workers(said, fields)
     at = said.schema.get_field_index("flags")
     whole = said.set_column(at, "flags", together(size, [said["flags"].combine_chunks(), *flags]))
@@ -75,6 +83,22 @@ def _worker_numbers(fields: Fields, size: int) -> tuple[pa.Array, pa.Array]:
     if "npp" in fields:
         return numbers(written, parse_kpj)
     return parse_card_numbers(written, _CARD), pa.nulls(size, pa.int64())
+
+
+def _kinds(written: pa.Array) -> pa.Array:
+    """Codes of the kinds of work that the law treats apart; null where the cell says nothing."""
+    folded = pc.utf8_upper(written)
+    kinds = pc.if_else(pc.match_substring_regex(folded, "[A-Z]"), "OTHER", pa.scalar(None, pa.string()))
+    for code, words in _KINDS:
+        kinds = pc.if_else(pc.fill_null(pc.match_substring_regex(folded, words), False), code, kinds)
+    return kinds
+
+
+def _foreign(written: pa.Array) -> pa.Array:
+    folded = pc.utf8_upper(written)
+    said = pc.match_substring_regex(folded, "[A-Z]")
+    home = pc.match_substring_regex(folded, r"\bWNI\b|INDONESIA|^ID$|^IDN$")
+    return pc.if_else(said, pc.invert(home), pa.scalar(None, pa.bool_()))
 
 
 def _workers(said: pa.Table, fields: Fields) -> pa.Array:

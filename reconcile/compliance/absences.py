@@ -1,0 +1,169 @@
+"""Workers whom one scheme knows at an employer, and the other does not: PWBD where the whole firm is missing,
+PDS_TK where others of it are registered."""
+
+from __future__ import annotations
+
+from reconcile.compliance.reasons import DOUBTS, EXEMPTIONS, first_that_holds
+from reconcile.compliance.schemes import SCHEMES, Scheme
+from reconcile.engines.protocol import Engine
+from reconcile.engines.quoting import literal
+
+KEPT = (
+    "one_sided", "missing", "missing_elsewhere", "missing_alike", "worker_marks", "enrolled_months", "vital",
+)  # fmt: skip
+
+CERTAIN = 0.999
+"""Of a row of an employer, that it is of its entity."""
+STALE_DAYS = 92
+"""A roll that speaks of a day longer ago says nothing of today."""
+
+_ENROLLED = """
+SELECT DISTINCT entity_id, scheme, month
+FROM (
+    SELECT r.entity_id, r.scheme, m.month
+    FROM enrolled r
+    JOIN law_months m ON m.last_day >= COALESCE(r.active_from, DATE '1900-01-01')
+      AND m.month <= COALESCE(r.active_to, DATE '9999-12-31')
+    UNION ALL
+    SELECT w.entity_id, s.scheme, w.month
+    FROM employment w
+    JOIN roll_states s ON s.workers = w.roll
+    WHERE w.entity_id IS NOT NULL AND w.state <> 'JAKON'
+) AS listed
+"""
+# workers of the other scheme's roll who are on no row of this one at the same entity
+_ONE_SIDED = """
+SELECT {scheme} AS scheme, w.entity_id, w.month, w.person_id, w.record_id, w.wage, w.wage_of, w.state,
+       w.work_kind, w.is_foreign, w.active_from, w.employer_record_id,
+       CASE WHEN b.person_id IS NULL THEN 0 ELSE 1 END AS on_project
+FROM employment w
+LEFT JOIN (
+    SELECT person_id, entity_id, month, MAX(CASE WHEN state <> 'JAKON' THEN 1 ELSE 0 END) AS member
+    FROM employment
+    WHERE roll = {here}
+    GROUP BY person_id, entity_id, month
+) b ON b.person_id = w.person_id AND b.entity_id = w.entity_id AND b.month = w.month
+WHERE w.roll = {there} AND w.entity_id IS NOT NULL AND w.state NOT IN ('JAKON', 'PAID')
+  AND COALESCE(b.member, 0) = 0
+"""
+# in months of which both rolls speak, and by which changes must have been told
+_MISSING = """
+SELECT w.*, s.dated, s.stale,
+       CASE WHEN r.level = 'PROYEK' AND p.active_to < w.month THEN 1 ELSE 0 END AS project_over
+FROM one_sided w
+JOIN roll_states s ON s.scheme = w.scheme
+JOIN roll_states t ON t.scheme = s.other
+JOIN due_days d ON d.month = w.month AND d.programme = s.due
+JOIN law_months m ON m.month = w.month
+LEFT JOIN employer_entities r ON r.record_id = w.employer_record_id
+LEFT JOIN records_employer p ON p.record_id = w.employer_record_id
+WHERE d.due_on <= s.as_of AND m.last_day <= s.as_of AND m.last_day <= t.as_of
+"""
+# where else the missing stand on this scheme's roll in that month; a firm that no roll lists may be any
+_ELSEWHERE = """
+SELECT x.scheme, x.entity_id, x.month, x.person_id, 1 AS elsewhere,
+       MAX(COALESCE(f.agency, 0)) AS at_agency, MAX(COALESCE(f.state, 0)) AS at_state,
+       MAX(CASE WHEN o.entity_id IS NOT NULL OR k.entity_id IS NOT NULL THEN 1 ELSE 0 END) AS at_kin
+FROM missing x
+JOIN roll_states s ON s.scheme = x.scheme
+JOIN employment w ON w.person_id = x.person_id AND w.month = x.month AND w.roll = s.workers
+  AND COALESCE(w.entity_id, '') <> x.entity_id
+LEFT JOIN firms f ON f.entity_id = w.entity_id
+LEFT JOIN firms_asked_about o ON o.entity_id = x.entity_id AND o.other_id = w.entity_id
+LEFT JOIN (
+    SELECT DISTINCT a.entity_id, b.entity_id AS other_id
+    FROM firms_of_one_npwp a
+    JOIN firms_of_one_npwp b ON b.npwp9 = a.npwp9
+    WHERE a.entity_id <> b.entity_id
+      AND a.npwp9 IN (SELECT npwp9 FROM firms_of_one_npwp GROUP BY npwp9 HAVING COUNT(*) <= 20)
+) k ON k.entity_id = x.entity_id AND k.other_id = w.entity_id
+GROUP BY x.scheme, x.entity_id, x.month, x.person_id
+"""
+# somebody whom only this scheme knows at the same firm in that month, and who may be the one who is missing
+_ALIKE = """
+SELECT DISTINCT x.scheme, x.entity_id, x.month, x.person_id, 1 AS alike
+FROM missing x
+JOIN worker_marks a ON a.person_id = x.person_id
+JOIN (
+    SELECT w.scheme, w.entity_id, w.month, w.person_id, k.mark
+    FROM one_sided w
+    JOIN worker_marks k ON k.person_id = w.person_id
+) b ON b.entity_id = x.entity_id AND b.month = x.month AND b.mark = a.mark AND b.scheme <> x.scheme
+"""
+_MARKS = """
+SELECT DISTINCT person_id, 'N' || name_key AS mark FROM worked WHERE name_key IS NOT NULL
+UNION
+SELECT DISTINCT person_id, 'B' || CAST(birth_date AS VARCHAR) AS mark FROM worked WHERE birth_date IS NOT NULL
+UNION
+SELECT DISTINCT a.person_id, 'L' || l.record_id_left || l.record_id_right AS mark
+FROM links l
+JOIN persons a ON a.record_id = l.record_id_left OR a.record_id = l.record_id_right
+WHERE l.band = 'review'
+"""
+# dead or moved, as a population register says it and none says otherwise
+_VITAL = """
+SELECT p.person_id,
+       MAX(CASE WHEN r.vital_status = 'DEAD' THEN 1 ELSE 0 END) AS dead,
+       MAX(CASE WHEN r.vital_status = 'MOVED' THEN 1 ELSE 0 END) AS moved
+FROM persons p
+JOIN records r ON r.record_id = p.record_id
+WHERE r.programme IN ({registers}) AND r.vital_status IS NOT NULL
+GROUP BY p.person_id
+HAVING MAX(CASE WHEN r.vital_status = 'ALIVE' THEN 1 ELSE 0 END) = 0
+"""
+_JUDGED = """
+SELECT x.entity_id, x.month,
+       CASE WHEN x.enrolled = 1 THEN 'PDS_TK' ELSE 'PWBD_' || x.scheme END AS class,
+       x.scheme, x.person_id, x.record_id, {exempt} AS exempt_reason, {doubt} AS doubt,
+       CASE WHEN x.stale = 1 THEN 'TIDAK_DAPAT_DINILAI' WHEN {doubt} IS NOT NULL THEN 'DUGAAN'
+            ELSE 'PASTI' END AS certainty,
+       CASE WHEN x.wage IS NULL THEN m.floor_low ELSE LEAST(m.floor_low, x.wage) END AS wage_low,
+       x.wage AS wage_high
+FROM (
+    SELECT x.*, COALESCE(e.elsewhere, 0) AS elsewhere, COALESCE(e.at_agency, 0) AS at_agency,
+           COALESCE(e.at_state, 0) AS at_state, COALESCE(e.at_kin, 0) AS at_kin,
+           COALESCE(a.alike, 0) AS alike, COALESCE(v.dead, 0) AS dead, COALESCE(v.moved, 0) AS moved,
+           CASE WHEN h.entity_id IS NULL THEN 0 ELSE 1 END AS enrolled,
+           CASE WHEN k.entity_id IS NULL THEN 0 ELSE 1 END AS kin_enrolled
+    FROM missing x
+    LEFT JOIN missing_elsewhere e ON e.scheme = x.scheme AND e.entity_id = x.entity_id AND e.month = x.month
+      AND e.person_id = x.person_id
+    LEFT JOIN missing_alike a ON a.scheme = x.scheme AND a.entity_id = x.entity_id AND a.month = x.month
+      AND a.person_id = x.person_id
+    LEFT JOIN vital v ON v.person_id = x.person_id
+    LEFT JOIN enrolled_months h ON h.entity_id = x.entity_id AND h.scheme = x.scheme AND h.month = x.month
+    LEFT JOIN (
+        SELECT DISTINCT o.entity_id, h.scheme
+        FROM firms_asked_about o
+        JOIN enrolled_months h ON h.entity_id = o.other_id
+    ) k ON k.entity_id = x.entity_id AND k.scheme = x.scheme
+) x
+JOIN firms f ON f.entity_id = x.entity_id
+JOIN law_months m ON m.month = x.month
+"""
+
+
+def keep_absences(engine: Engine, registers: str) -> int:
+    """Keep `absences`: a row for each worker, month and scheme, with what exempts or leaves in doubt. Returns
+    its rows.
+
+    registers: SQL of the codes of population registers, as they stand in IN. Needs what `keep_employment` and
+    `keep_firms` keep, links, and `roll_states`.
+    """
+    engine.keep("enrolled_months", _ENROLLED)
+    engine.keep("one_sided", " UNION ALL ".join(_one_sided(one) for one in SCHEMES.values()))
+    engine.keep("missing", _MISSING)
+    engine.keep("missing_elsewhere", _ELSEWHERE)
+    engine.keep("worker_marks", _MARKS)
+    engine.keep("missing_alike", _ALIKE)
+    engine.keep("vital", _VITAL.format(registers=registers))
+    judged = _JUDGED.format(exempt=first_that_holds(EXEMPTIONS), doubt=first_that_holds(DOUBTS))
+    return engine.keep("absences", judged)
+
+
+def _one_sided(scheme: Scheme) -> str:
+    return _ONE_SIDED.format(
+        scheme=literal(scheme.code),
+        here=literal(scheme.workers),
+        there=literal(SCHEMES[scheme.other].workers),
+    )

@@ -1,0 +1,79 @@
+"""Of which day each roll of employers and workers speaks, and the last month of which it can be asked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+import pyarrow as pa
+
+from reconcile.compliance.absences import STALE_DAYS
+from reconcile.compliance.parameters import last_day
+from reconcile.compliance.schemes import REPORTS, SCHEMES, Scheme
+from reconcile.engines.protocol import Engine
+from reconcile.rules.contribution_rules import Contributions
+from reconcile.rules.contributions import due_day
+from reconcile.tables.delivered import days_of
+
+_TEXT, _DAY, _COUNT = pa.string(), pa.date32(), pa.int64()
+_STATES = pa.schema(
+    [
+        *((name, _TEXT) for name in ("scheme", "other", "workers", "due")),
+        ("as_of", _DAY),
+        ("paid_as_of", _DAY),
+        ("last_month", _DAY),
+        ("dated", _COUNT),
+        ("stale", _COUNT),
+    ]
+)
+
+
+def keep_states(
+    engine: Engine, rules: Contributions, deliveries: pa.Table, months: Sequence[date], as_of: date
+) -> None:
+    """Keep `roll_days`, `roll_states` (a row a scheme) and `report_state`.
+
+    A roll of several files speaks of the day of its oldest: whoever is not on it may be on none yet. One
+    whose file says no day is taken for one of `as_of`, and nothing that hangs on it is certain. A roll that
+    did not come has no day at all.
+    """
+    days = days_of(deliveries)
+    engine.read("roll_days", days)
+    said: dict[str, list[date | None]] = {}
+    for row in days.to_pylist():
+        said.setdefault(row["programme"], []).append(row["as_of"])
+    states = [_state(one, said, (rules, months, as_of)) for one in SCHEMES.values()]
+    engine.read("roll_states", pa.Table.from_pylist(states, _STATES))
+    report = _oldest(said.get(REPORTS, []), as_of)
+    engine.read("report_state", pa.table({"as_of": pa.array([report], _DAY)}))
+
+
+def _state(
+    scheme: Scheme,
+    said: dict[str, list[date | None]],
+    asked: tuple[Contributions, Sequence[date], date],
+) -> dict[str, object]:
+    rules, months, as_of = asked
+    own = said.get(scheme.workers, [])
+    day = _oldest(own, as_of)
+    over = [month for month in months if day and _told_by(rules, scheme, month) <= day]
+    return {
+        "scheme": scheme.code,
+        "other": scheme.other,
+        "workers": scheme.workers,
+        "due": scheme.due,
+        "as_of": day,
+        "paid_as_of": _oldest(said.get(scheme.payments, []), as_of),
+        "last_month": max(over, default=None),
+        "dated": int(None not in own),
+        "stale": int(day is not None and as_of - day > timedelta(days=STALE_DAYS)),
+    }
+
+
+def _told_by(rules: Contributions, scheme: Scheme, month: date) -> date:
+    """The day by which a month must have been told."""
+    return max(due_day(rules, scheme.due, month) or date.max, last_day(month))
+
+
+def _oldest(days: Sequence[date | None], as_of: date) -> date | None:
+    return min((day or as_of for day in days), default=None)
