@@ -200,7 +200,8 @@ def run_as_far_as(last: stages.Stage, job: Job) -> Manifest:
     its manifest counts nothing of it."""
     with stages.begin(job) as given:
         for stage in stages.STAGES[: stages.STAGES.index(last) + 1]:
-            stages.perform(stage, given)
+            if stage.when(given):
+                stages.perform(stage, given)
         given.folder.findings.mkdir(exist_ok=True)
         for path, nothing in (
             (given.folder.missing, {"not_made": {}}),

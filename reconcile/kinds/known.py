@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from reconcile.kinds.employer import model as employers
+from reconcile.kinds.employer.anchors import employer_anchors
 from reconcile.kinds.person.anchors import person_anchors
 from reconcile.kinds.person.groups import roll_questions
 from reconcile.kinds.person.model import FIELD_NAMES, RIVAL_WORDS, programmes_by_role, rolls_model
@@ -28,7 +30,7 @@ class Kind:
     model: the linkage model made for programmes by role. questions: what is asked of trust in its links, for
     the year of the run. anchors: how things are known again in the next run, for programmes by role. noun:
     what staff call one of them. fields, rivals: what they read for the fields and the other classes of its
-    model.
+    model. alone: whether it is linked with all others of the run; another stage links it where not.
     """
 
     name: str
@@ -39,6 +41,7 @@ class Kind:
     noun: str
     fields: Mapping[str, str]
     rivals: Mapping[str, str]
+    alone: bool = True
 
 
 PERSON = Kind(
@@ -51,7 +54,19 @@ PERSON = Kind(
     fields=FIELD_NAMES,
     rivals=RIVAL_WORDS,
 )
-KINDS: Mapping[str, Kind] = {kind.name: kind for kind in (PERSON,)}
+EMPLOYER = Kind(
+    "employer",
+    employers.no_roles,
+    employers.employers_model,
+    employers.no_questions,
+    employer_anchors,
+    "badan usaha",
+    fields=employers.FIELD_NAMES,
+    rivals=employers.RIVAL_WORDS,
+    alone=False,
+)
+"""Linked after persons, by whom its rows have in common."""
+KINDS: Mapping[str, Kind] = {kind.name: kind for kind in (PERSON, EMPLOYER)}
 
 
 def roles(kind: Kind, programmes: Mapping[str, Programme]) -> dict[str, list[str]]:

@@ -33,6 +33,9 @@ class Reading(Protocol):
 SNAPSHOT = ("records", "rejected_rows", "ledger", "files", "problems")
 """The tables of which every export makes its own part, or none."""
 
+SNAPSHOT_OF_WORK = ("records_employer", "records_payment", "jobs")
+"""Those that only exports of employers, workers and contributions make."""
+
 Readers = Callable[[Progress], AbstractContextManager[Callable[[ReadingOrder], Reading]]]
 """How exports are read: for as long as the block lasts, a function that starts reading one."""
 

@@ -62,6 +62,11 @@ def identify_rows(run: Run, needs: Sequence[str]) -> str:
     return "; ".join(_identify(run, kind, needs) for kind in kinds)
 
 
+def identify_kind(run: Run, kind: Kind) -> str:
+    """The same for one kind that is linked after the others."""
+    return _identify(run, kind, ("records", "answered", "clusters"))
+
+
 def _identify(run: Run, kind: Kind, needs: Sequence[str]) -> str:
     parts, name = run.store.parts(), kind.name
     model = read_json(run.folder.model_of(name))["training"]["version"]

@@ -17,7 +17,19 @@ from reconcile.ingest.exports import find_exports
 from reconcile.ingest.reading import readers
 from reconcile.judgements import check_store, move_in
 from reconcile.kinds.known import KINDS
-from reconcile.run import ask, count_ages, find, identify, link, merge, read, remember, report, verify
+from reconcile.run import (
+    ask,
+    count_ages,
+    employers,
+    find,
+    identify,
+    link,
+    merge,
+    read,
+    remember,
+    report,
+    verify,
+)
 from reconcile.run.declarations import load_declarations
 from reconcile.run.earlier.previous import check_previous
 from reconcile.run.earlier.repeating import Repeatable, once
@@ -34,6 +46,11 @@ from reconcile.workspace.progress import SILENT, Progress
 from reconcile.workspace.runs import new_run
 
 
+def always(run: Run) -> bool:
+    """Every run has something for the stage to do."""
+    return True
+
+
 @dataclass(frozen=True)
 class Stage:
     """One step of a run.
@@ -41,7 +58,8 @@ class Stage:
     name: in measures. title: for staff, on the screen and on Prefect's pages. needs, makes: names of tables;
     it is handed the former and no others. do: the work, from the run and its needs to one line for staff.
     size: how much there is to advance, 0 when unknown. again: what it is made of beside its needs, so that a
-    night on which nothing of that is new takes over what it made; None where it is done every night.
+    night on which nothing of that is new takes over what it made; None where it is done every night. when:
+    whether a run has anything for it to do; where not, nothing tells of it.
     """
 
     name: str
@@ -51,6 +69,7 @@ class Stage:
     do: Callable[[Run, Sequence[str]], str]
     size: Callable[[Run], int] = lambda _: 0
     again: Repeatable | None = None
+    when: Callable[[Run], bool] = always
 
 
 ASKED_ABOUT = tuple(finding.name for finding in findings.FINDINGS)
@@ -63,6 +82,14 @@ IDENTIFY = Stage(
     ("records", "answered", "clusters"),
     identify.IDENTIFIED,
     identify.identify_rows,
+)
+EMPLOYERS = Stage(
+    "employers",
+    "Mengenali pemberi kerja",
+    ("records", "persons"),
+    employers.MADE,
+    employers.link_employers,
+    when=employers.has_employers,
 )
 VERIFY = Stage(
     "verify",
@@ -133,7 +160,7 @@ REPORT = Stage(
     report.write_papers,
 )
 
-STAGES = (READ, LINK, IDENTIFY, VERIFY, MERGE, AGES, FIND, ASK, REMEMBER, REPORT)
+STAGES = (READ, LINK, IDENTIFY, EMPLOYERS, VERIFY, MERGE, AGES, FIND, ASK, REMEMBER, REPORT)
 
 GROWING = (*(of_kind("identity_events", kind) for kind in KINDS), *remember.GROWING)
 """Parts of the store of which every run's is kept for ever; of all others the latest is."""
@@ -163,7 +190,8 @@ def run(
     """
     with begin(job, progress, readers) as given:
         for stage in STAGES:
-            perform(stage, given)
+            if stage.when(given):
+                perform(stage, given)
         return write_manifest(given)
 
 

@@ -14,14 +14,6 @@ import pyarrow as pa
 from reconcile.tables.ages import AGE_FAULTS, AGE_INDICES, AGE_NOTICES, AGE_SEGMENTS
 from reconcile.tables.asking import ANSWERED, QUESTION_ROWS, QUESTIONS, SETTLED_QUESTIONS
 from reconcile.tables.checking import TableError, check_written
-from reconcile.tables.employers import (
-    EMPLOYER_ENTITIES,
-    EMPLOYER_LINKS,
-    EMPLOYER_QUESTIONS,
-    JOBS,
-    RECORDS_EMPLOYER,
-    RECORDS_PAYMENT,
-)
 from reconcile.tables.findings import CONFLICTS, DEATHS_AND_MOVES, DUPLICATES, OVERLAPS, UNREGISTERED
 from reconcile.tables.history import FINDING_HISTORY, FLOW_ROWS, FLOW_TABLE, ROLL_ROWS, TRENDS
 from reconcile.tables.identities import ANCHORS, IDENTITIES, IDENTITY_EVENTS, MEMBERS, ROW_MARKS
@@ -46,6 +38,14 @@ from reconcile.tables.verification import (
     VERIFICATION,
 )
 from reconcile.tables.work.compliance import COMPLIANCE, COMPLIANCE_PERSONS, EMPLOYMENT, EMPLOYMENT_ROWS
+from reconcile.tables.work.employers import (
+    EMPLOYER_ENTITIES,
+    EMPLOYER_LINKS,
+    EMPLOYER_QUESTIONS,
+    JOBS,
+    RECORDS_EMPLOYER,
+    RECORDS_PAYMENT,
+)
 
 TABLES: Mapping[str, Table] = {
     table.name: table

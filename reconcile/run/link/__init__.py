@@ -49,7 +49,7 @@ def link_rows(run: Run, needs: Sequence[str]) -> str:
     counts = [
         _link(run, kind, identities if name == "person" else None)
         for name, kind in KINDS.items()
-        if name == "person" or run.folder.snapshot_tables(tables.of_kind("records", name))
+        if name == "person" or (kind.alone and run.folder.snapshot_tables(tables.of_kind("records", name)))
     ]
     return ", ".join(counts)
 
@@ -66,6 +66,15 @@ def _link(run: Run, kind: Kind, identities: pa.Table | None) -> str:
     if before is not None and to_be_verified(run, before):
         _verify(run, replace(asked, before=replace(before, carry=False)))
     return said
+
+
+def link_apart(run: Run, kind: Kind, rows: pa.Table, identities: pa.Table) -> str:
+    """Link the rows of a kind that says something of them only after others are linked: all of them, every
+    night. rows: its records and what is known beside them; identities: which are one, as people said."""
+    made_for = roles(kind, run.programmes)
+    model = kind.model(made_for)
+    trained = _trained(run, kind, model, made_for)
+    return _linked(run, Asked(kind, made_for, model, identities, trained, None, "", rows), run.folder)
 
 
 def _again(run: Run, asked: Asked) -> str:
@@ -106,7 +115,8 @@ def files_of(kind: str) -> list[str]:
 class Asked:
     """What is linked, and by what. made_for: programmes by their role. identities: who is whom, as people
     said. trained: the weights; before: what the run before has left. of: a digest of what the kind's rows
-    say, who is whom, and what is asked of them."""
+    say, who is whom, and what is asked of them. rows: what is linked, where it is more than the records of
+    the snapshots; nothing is left to the next night then."""
 
     kind: Kind
     made_for: MadeFor
@@ -115,13 +125,15 @@ class Asked:
     trained: Trained | None
     before: Before | None
     of: str
+    rows: pa.Table | None = None
 
 
 def _linked(run: Run, asked: Asked, into: RunFolder) -> str:
     kind, model = asked.kind, asked.model
     into.store.mkdir(exist_ok=True)
     with engine_for(run, name=run.job.engine, also=[run.store.path]) as engine:
-        rows = run.folder.snapshot_tables(tables.of_kind("records", kind.name)) or tables.empty("records")
+        snapshots = run.folder.snapshot_tables(tables.of_kind("records", kind.name))
+        rows = asked.rows if asked.rows is not None else snapshots or tables.empty("records")
         weights = asked.trained.weights if asked.trained else None
         found = linkage.link(rows, model, engine, asked.identities, trained=weights, before=asked.before)
         trained = asked.trained or _train(run, kind, found, model, asked.made_for)
@@ -135,7 +147,8 @@ def _linked(run: Run, asked: Asked, into: RunFolder) -> str:
         for name in LINKED:
             path = into.table(tables.of_kind(name, kind.name))
             writing.write_table(engine, tables.TABLES[name], path)
-        leave(into.store, kind.name, found, compared_by(model, trained.version), asked.of)
+        if asked.rows is None:
+            leave(into.store, kind.name, found, compared_by(model, trained.version), asked.of)
     return f"{found.count_persons} {kind.noun}"
 
 

@@ -1,4 +1,4 @@
-"""The faults that rows of employers, workers and contributions can carry; their bits follow those of persons."""
+"""The faults of rows of employers, workers and contributions; their bits follow those of people."""
 
 from __future__ import annotations
 

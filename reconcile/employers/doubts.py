@@ -1,0 +1,114 @@
+"""What people must say or mend of employers, told and never guessed: EMPLOYER_QUESTIONS."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
+
+import pyarrow as pa
+
+from reconcile.engines.protocol import Engine
+from reconcile.engines.quoting import literal
+from reconcile.tables import EMPLOYER_QUESTIONS
+
+_OLD_REPORT = timedelta(days=366)
+
+_ASKED = """
+SELECT 'SATU_PERUSAHAAN' AS code, record_id_left, record_id_right, 1 AS n, reasons AS said
+FROM employer_links
+WHERE band = 'ASK'
+"""
+_NPWP = """
+SELECT 'NPWP_DIPAKAI_BERSAMA' AS code, min(e.record_id) AS record_id_left,
+    CAST(NULL AS VARCHAR) AS record_id_right, count(DISTINCT x.entity_id) AS n, CAST(NULL AS VARCHAR) AS said
+FROM records_employer e
+JOIN employer_entities x USING (record_id)
+WHERE e.npwp9 IS NOT NULL
+GROUP BY e.npwp9
+HAVING count(DISTINCT x.entity_id) > 1
+"""
+_NPP = """
+SELECT 'NPP_PADA_DUA_PERUSAHAAN' AS code, min(e.record_id) AS record_id_left,
+    CAST(NULL AS VARCHAR) AS record_id_right, count(DISTINCT x.entity_id) AS n, CAST(NULL AS VARCHAR) AS said
+FROM records_employer e
+JOIN employer_entities x USING (record_id)
+WHERE e.npp IS NOT NULL
+GROUP BY e.npp
+HAVING count(DISTINCT x.entity_id) > 1
+"""
+_NOBODYS = """
+SELECT 'PEKERJA_TANPA_PERUSAHAAN' AS code, min(p.record_id) AS record_id_left,
+    CAST(NULL AS VARCHAR) AS record_id_right, count(*) AS n, CAST(NULL AS VARCHAR) AS said
+FROM jobs j
+JOIN persons p USING (programme, source_file, sheet, source_row)
+LEFT JOIN (SELECT DISTINCT npp FROM records_employer) AS a ON a.npp = j.npp
+LEFT JOIN (SELECT DISTINCT kode_bu FROM records_employer) AS b ON b.kode_bu = j.kode_bu
+WHERE j.is_worker AND a.npp IS NULL AND b.kode_bu IS NULL
+GROUP BY j.programme, coalesce(j.npp, j.kode_bu)
+"""
+_EMPTY = """
+SELECT 'PERUSAHAAN_TANPA_PEKERJA' AS code, e.record_id AS record_id_left,
+    CAST(NULL AS VARCHAR) AS record_id_right, 1 AS n, CAST(NULL AS VARCHAR) AS said
+FROM records_employer e
+LEFT JOIN (SELECT DISTINCT record_id FROM crew_members) AS c USING (record_id)
+WHERE c.record_id IS NULL AND e.active_to IS NULL AND e.wlkp_no IS NULL AND e.nib IS NULL AND (
+    e.npp IS NOT NULL AND (SELECT count(npp) FROM jobs) > 0
+    OR e.kode_bu IS NOT NULL AND (SELECT count(kode_bu) FROM jobs) > 0)
+"""
+_UNPOINTED = """
+SELECT 'IURAN_TANPA_PESERTA' AS code, min(y.record_id) AS record_id_left,
+    CAST(NULL AS VARCHAR) AS record_id_right, count(*) AS n, CAST(NULL AS VARCHAR) AS said
+FROM records_payment y
+LEFT JOIN (SELECT DISTINCT worker_number FROM jobs) AS j ON j.worker_number = y.worker_number
+LEFT JOIN (SELECT DISTINCT nik FROM records) AS r ON r.nik = y.nik
+WHERE j.worker_number IS NULL AND r.nik IS NULL
+GROUP BY y.programme, y.source_file, coalesce(y.npp, y.kode_bu)
+"""
+_OLD = """
+SELECT 'WLKP_LAMA' AS code, e.record_id AS record_id_left,
+    CAST(NULL AS VARCHAR) AS record_id_right, 1 AS n, CAST(NULL AS VARCHAR) AS said
+FROM records_employer e
+WHERE e.wlkp_no IS NOT NULL AND e.reported_on IS NOT NULL AND e.reported_on < DATE {before}
+"""
+
+MESSAGES = {
+    "SATU_PERUSAHAAN": (
+        "Mungkin satu badan usaha: {said}. Periksa akta, NPWP dan alamat, lalu nyatakan pada"
+        " employer_succession.csv bila benar."
+    ),
+    "NPWP_DIPAKAI_BERSAMA": "Satu NPWP tertulis pada {n} badan usaha (mungkin NPWP konsultan pajak atau"
+    " induk); tidak dipakai untuk mencocokkan. Minta NPWP masing-masing.",
+    "NPP_PADA_DUA_PERUSAHAAN": "Satu NPP tertulis pada {n} badan usaha. Periksa penulisan NPP.",
+    "PEKERJA_TANPA_PERUSAHAAN": "{n} baris pekerja menyebut perusahaan yang tidak ada pada daftar perusahaan."
+    " Minta daftar perusahaan yang lengkap, atau periksa NPP dan kode badan usahanya.",
+    "PERUSAHAAN_TANPA_PEKERJA": "Perusahaan aktif tanpa seorang pun pekerja pada daftar pekerja yang dikirim."
+    " Belum tentu tanpa pekerja: periksa kelengkapan daftar pekerja.",
+    "IURAN_TANPA_PESERTA": "{n} baris iuran menyebut peserta yang tidak ada pada daftar tenaga kerja. Minta"
+    " daftar tenaga kerja yang lengkap, atau periksa KPJ-nya.",
+    "WLKP_LAMA": "Laporan WLKP ini lebih dari setahun: jumlah pekerjanya bukan keadaan sekarang.",
+}
+CODES = tuple(MESSAGES)
+
+
+def doubts(engine: Engine, as_of: date) -> pa.Table:
+    """As EMPLOYER_QUESTIONS. Reads `employer_links`, `employer_entities`, `records_employer`,
+    `records_payment`, `jobs`, `records`, `persons` and `crew_members`."""
+    found = [
+        {**row, "rows": row["n"], "message": MESSAGES[row["code"]].format(n=row["n"], said=row["said"])}
+        for sql in _statements(as_of)
+        for row in engine.arrow(sql).to_pylist()
+    ]
+    found.sort(key=lambda row: (row["code"], row["record_id_left"], row["record_id_right"] or ""))
+    return pa.Table.from_pylist(found, schema=EMPLOYER_QUESTIONS.schema)
+
+
+def _statements(as_of: date) -> Iterator[str]:
+    yield from (_ASKED, _NPWP, _NPP, _NOBODYS, _EMPTY, _UNPOINTED)
+    yield _OLD.format(before=literal((as_of - _OLD_REPORT).isoformat()))
+
+
+def counted(questions: pa.Table) -> dict[str, Any]:
+    """How many questions there are of each code."""
+    codes = questions["code"].to_pylist()
+    return {code: codes.count(code) for code in CODES if code in codes}

@@ -1,0 +1,120 @@
+"""What linking found, as tables: links with what both have in common, entities and places of work."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import pyarrow as pa
+
+from reconcile.employers.establishments import establishments
+from reconcile.kinds.employer.crews import Crew, chance, compare, read_crew
+from reconcile.tables import EMPLOYER_ENTITIES, EMPLOYER_LINKS
+
+Row = Mapping[str, Any]
+
+
+def employer_links(links: pa.Table, rows: pa.Table, workers: int, judged: pa.Table) -> pa.Table:
+    """As EMPLOYER_LINKS. links: of the core. rows: with crews. workers: how many there are. judged: pairs of
+    the succession file."""
+    crews = dict(_crews(rows))
+    said = {(row["record_id_left"], row["record_id_right"]) for row in judged.to_pylist()}
+    found = [_link(row, crews, workers) for row in links.to_pylist()]
+    found = [row for row in found if (row["record_id_left"], row["record_id_right"]) not in said]
+    found += [_declared(left, right) for left, right in said]
+    found.sort(key=lambda row: (row["record_id_left"], row["record_id_right"]))
+    return pa.Table.from_pylist(found, schema=EMPLOYER_LINKS.schema)
+
+
+def _crews(rows: pa.Table) -> Iterator[tuple[str, Crew]]:
+    for record, text in zip(rows["record_id"].to_pylist(), rows["crew"].to_pylist(), strict=True):
+        if text:
+            yield record, read_crew(text)
+
+
+def _link(row: Row, crews: Mapping[str, Crew], workers: int) -> dict[str, Any]:
+    left, right = sorted((row["record_id_left"], row["record_id_right"]))
+    both = compare(crews[left], crews[right]) if left in crews and right in crews else None
+    return {
+        "record_id_left": left,
+        "record_id_right": right,
+        "probability": row["probability"],
+        "band": "LINKED" if row["band"] == "link" else "ASK",
+        "reasons": "; ".join(row["reasons"]),
+        "shared_workers": both.shared if both else None,
+        "containment": round(both.containment, 4) if both else None,
+        "chance": chance(both, workers) if both else None,
+    }
+
+
+def _declared(left: str, right: str) -> dict[str, Any]:
+    return {
+        "record_id_left": left,
+        "record_id_right": right,
+        "probability": 1.0,
+        "band": "LINKED",
+        "reasons": "penggantian badan usaha yang dinyatakan petugas",
+    }
+
+
+def employer_entities(persons: pa.Table, rows: pa.Table, links: pa.Table, secret: bytes) -> pa.Table:
+    """As EMPLOYER_ENTITIES. persons: the rows of each entity as the registry knows it. links: as
+    EMPLOYER_LINKS."""
+    entity = dict(zip(persons["record_id"].to_pylist(), persons["person_id"].to_pylist(), strict=True))
+    said = {row["record_id"]: row for row in rows.to_pylist()}
+    members: dict[str, list[str]] = defaultdict(list)
+    for record in sorted(entity):
+        members[entity[record]].append(record)
+    places = {
+        record: place
+        for name, records in members.items()
+        for record, place in establishments(name, [said[one] for one in records], secret).items()
+    }
+    sure, borrowed = _certainty(links, entity), _borrowed(said, entity)
+    made = [
+        {
+            "record_id": record,
+            "programme": said[record]["programme"],
+            "establishment_id": places[record],
+            "entity_id": entity[record],
+            "level": level(said[record]),
+            "certainty": sure.get(record, 1.0),
+            "npwp_shared": said[record]["npwp9"] in borrowed,
+        }
+        for record in sorted(entity)
+    ]
+    return pa.Table.from_pylist(made, schema=EMPLOYER_ENTITIES.schema)
+
+
+def level(row: Row) -> str:
+    """What a row lists: a project, one place of work of a legal entity, or the entity."""
+    if row["segment"] == "JAKON":
+        return "PROYEK"
+    divided = row["kode_divisi"] not in {None, "000", "00", "0"}
+    branch = row["npwp_branch"] not in {None, "000"} or row["nitku"] not in {None, "000000"}
+    one_place = divided or branch or row["branch_hint"] or row["head_or_branch"] == "BRANCH"
+    return "TEMPAT_KERJA" if one_place or row["wlkp_no"] or (row["nib"] and not row["npp"]) else "BADAN_HUKUM"
+
+
+def _certainty(links: pa.Table, entity: Mapping[str, str]) -> dict[str, float]:
+    """The best link of each row to another of its entity."""
+    best: dict[str, float] = {}
+    for row in links.to_pylist():
+        sides = (row["record_id_left"], row["record_id_right"])
+        if row["band"] == "LINKED" and entity[sides[0]] == entity[sides[1]]:
+            for side in sides:
+                best[side] = max(best.get(side, 0.0), row["probability"])
+    return best
+
+
+def _borrowed(said: Mapping[str, Row], entity: Mapping[str, str]) -> set[str]:
+    """Numbers of taxpayers that several entities bear."""
+    bearers: dict[str, set[str]] = defaultdict(set)
+    for record, row in said.items():
+        if row["npwp9"]:
+            bearers[row["npwp9"]].add(entity[record])
+    return {number for number, entities in bearers.items() if len(entities) > 1}
+
+
+__all__: Sequence[str] = ("employer_entities", "employer_links", "level")

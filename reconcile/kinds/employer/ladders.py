@@ -1,0 +1,168 @@
+"""What is compared of two employer rows: fields with their ladders, strongest agreement first."""
+
+from __future__ import annotations
+
+from reconcile.kinds.employer.crews import FEW, MANY, MOST, NOT_TOLD, WHOLE_FEW, CrewKernelMaker
+from reconcile.linkage.kernels.text_kernel import text_key_kernel
+from reconcile.linkage.model import Field, Rung
+
+CLASSES = ("employer", "sister", "stranger")
+"""One legal entity; two of one owner or house; chance."""
+
+
+def _known(*columns: str) -> str:
+    return " AND ".join(f"l.{column} IS NOT NULL AND r.{column} IS NOT NULL" for column in columns)
+
+
+def _same(column: str) -> str:
+    return f"coalesce(l.{column} = r.{column}, FALSE)"
+
+
+_OTHER_NAMES = (
+    "coalesce(l.former_key = r.name_text, FALSE) OR coalesce(r.former_key = l.name_text, FALSE) OR"
+    " coalesce(l.alias_key = r.name_text, FALSE) OR coalesce(r.alias_key = l.name_text, FALSE) OR"
+    " coalesce(l.former_key = r.former_key, FALSE)"
+)
+_NUMBERS_DIFFER = "coalesce(l.name_numbers, '') <> coalesce(r.name_numbers, '')"
+
+FIELDS = (
+    Field(
+        "taxpayer",
+        known=_known("taxpayer"),
+        reads=("taxpayer",),
+        strangers="estimated",
+        levels=(
+            Rung("same", "l.taxpayer = r.taxpayer", "NPWP sama", expected=(0.95, 0.04, 0.002)),
+            Rung("different", "TRUE", "NPWP berbeda", expected=(0.05, 0.96, 0.998)),
+        ),
+    ),
+    Field(
+        "nib",
+        known=_known("nib"),
+        reads=("nib",),
+        strangers="estimated",
+        levels=(
+            Rung("same", "l.nib = r.nib", "NIB sama", expected=(0.98, 0.005, 0.0005)),
+            Rung("different", "TRUE", "NIB berbeda", expected=(0.02, 0.995, 0.9995)),
+        ),
+    ),
+    Field(
+        "registration",
+        known=f"({_same('npp')} OR {_same('kode_bu')} OR {_same('wlkp_no')})",
+        reads=("npp", "kode_bu", "wlkp_no"),
+        strangers="estimated",
+        levels=(
+            Rung(
+                "same",
+                "TRUE",
+                "nomor kepesertaan sama (NPP, kode badan usaha, WLKP)",
+                expected=(0.3, 0.001, 0.0001),
+            ),
+        ),
+    ),
+    Field(
+        "name",
+        known=_known("name"),
+        column="name",
+        reads=("name", "name_text", "name_sorted", "name_numbers", "former_key", "alias_key", "name_weak"),
+        kernel=text_key_kernel(0.86, 0.94),
+        kernel_when="l.name <> r.name",
+        levels=(
+            Rung(
+                "same_weak",
+                "l.name = r.name AND (l.name_weak OR l.name_crowded)",
+                "nama sama, tetapi lazim dipakai banyak usaha",
+                expected=(0.2, 0.02, 0.0005),
+                reads=("name_crowded",),
+            ),
+            Rung("same", "l.name = r.name", "nama sama", expected=(0.6, 0.02, 0.0001)),
+            Rung(
+                "other_name", _OTHER_NAMES, "nama dahulu atau nama lain sama", expected=(0.03, 0.01, 0.0001)
+            ),
+            Rung(
+                "turned",
+                "l.name_sorted = r.name_sorted",
+                "nama sama dengan urutan kata lain",
+                expected=(0.01, 0.002, 0.0001),
+            ),
+            Rung(
+                "numbered",
+                f"k_name > 0 AND {_NUMBERS_DIFFER}",
+                "nama mirip dengan angka lain",
+                expected=(0.005, 0.1, 0.0005),
+            ),
+            Rung("slip", "k_name = 2", "nama nyaris sama", expected=(0.1, 0.05, 0.001)),
+            Rung("like", "k_name = 1", "nama mirip", expected=(0.03, 0.1, 0.01)),
+            Rung("different", "TRUE", "nama berbeda", expected=(0.025, 0.698, 0.9877)),
+        ),
+    ),
+    Field(
+        "form",
+        known=_known("form"),
+        reads=("form", "business"),
+        levels=(
+            Rung("same", "l.form = r.form", "bentuk badan usaha sama", expected=(0.97, 0.6, 0.4)),
+            Rung(
+                "compatible",
+                "l.business OR r.business",
+                "bentuk badan usaha tidak bertentangan",
+                expected=(0.02, 0.1, 0.1),
+            ),
+            Rung("other", "TRUE", "bentuk badan usaha berbeda", expected=(0.01, 0.3, 0.5)),
+        ),
+    ),
+    Field(
+        "place",
+        known="(l.kota IS NOT NULL AND r.kota IS NOT NULL OR coalesce(l.address = r.address, FALSE))",
+        reads=("kota", "kelurahan", "address"),
+        levels=(
+            Rung("address", _same("address"), "alamat sama", expected=(0.5, 0.3, 0.0005)),
+            Rung("kelurahan", _same("kelurahan"), "kelurahan sama", expected=(0.25, 0.15, 0.01)),
+            Rung("kota", _same("kota"), "kota sama", expected=(0.2, 0.35, 0.2)),
+            Rung("different", "TRUE", "kota berbeda", expected=(0.05, 0.2, 0.7895)),
+        ),
+    ),
+    Field(
+        "trade",
+        known=_known("trade"),
+        reads=("trade",),
+        levels=(
+            Rung("same", "l.trade = r.trade", "golongan KBLI sama", expected=(0.9, 0.4, 0.08)),
+            Rung("different", "TRUE", "golongan KBLI berbeda", expected=(0.1, 0.6, 0.92)),
+        ),
+    ),
+    Field(
+        "workers",
+        known=_known("crew"),
+        column="crew",
+        kernel=CrewKernelMaker(),
+        levels=(
+            Rung(
+                "most",
+                f"k_workers = {MOST}",
+                "sebagian besar pekerjanya sama",
+                expected=(0.4, 0.003, 0.00001),
+            ),
+            Rung(
+                "whole_few",
+                f"k_workers = {WHOLE_FEW}",
+                "pekerjanya (sedikit) sama",
+                expected=(0.3, 0.003, 0.00002),
+            ),
+            Rung(
+                "many",
+                f"k_workers = {MANY}",
+                "cukup banyak pekerja yang sama",
+                expected=(0.07, 0.01, 0.00002),
+            ),
+            Rung("few", f"k_workers = {FEW}", "sedikit pekerja yang sama", expected=(0.13, 0.05, 0.003)),
+            Rung(
+                "not_told",
+                f"k_workers = {NOT_TOLD}",
+                "pekerja terlalu sedikit untuk dibandingkan",
+                neutral=True,
+            ),
+            Rung("none", "TRUE", "tidak seorang pun pekerjanya sama", expected=(0.02, 0.7, 0.95)),
+        ),
+    ),
+)

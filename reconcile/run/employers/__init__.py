@@ -1,0 +1,80 @@
+"""Employer rows -> employers, by what they say and whom they have in common; a stage of runs with such rolls
+alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pyarrow as pa
+
+from reconcile import tables
+from reconcile.employers.crews import keep_crews, with_crews
+from reconcile.employers.doubts import doubts
+from reconcile.employers.entities import employer_entities, employer_links
+from reconcile.employers.succession import judged, read_successions
+from reconcile.engines.protocol import Engine
+from reconcile.kinds.known import EMPLOYER
+from reconcile.run.given import SNAPSHOT_OF_WORK, Run, engine_for
+from reconcile.run.identify import identify_kind
+from reconcile.run.link import link_apart
+from reconcile.tables import of_kind
+from reconcile.vocabulary.errors import LedgerError
+from reconcile.vocabulary.numbers import number
+from reconcile.workspace.files.door import read_table, write_table
+
+MADE = ("employer_links", "employer_entities", "employer_questions")
+
+
+def has_employers(run: Run) -> bool:
+    """Whether any roll of tonight lists employers."""
+    return bool(run.folder.snapshot_tables("records_employer"))
+
+
+def link_employers(run: Run, needs: Sequence[str]) -> str:
+    """Link the rows of employers, know the entities again, and keep MADE. Raises LedgerError where a row is
+    missing from the entities, DeclarationError for a wrong succession file."""
+    successions = read_successions(run.job.inputs)
+    with engine_for(run, needs) as engine:
+        for name in SNAPSHOT_OF_WORK:
+            engine.read(name, run.folder.snapshot_tables(name) or tables.empty(name))
+        workers = keep_crews(engine, run.job.as_of)
+        rows = with_crews(engine)
+        same = judged(successions, rows, run.job.as_of)
+        link_apart(run, EMPLOYER, rows, same)
+        identify_kind(run, EMPLOYER)
+        made = _made(run, rows, workers, same)
+        _check(rows, made["employer_entities"])
+        _keep(run, engine, made)
+        asked = doubts(engine, run.job.as_of)
+    _write(run, "employer_questions", asked)
+    entities = len(set(made["employer_entities"]["entity_id"].to_pylist()))
+    return f"{number(entities)} badan usaha dari {number(len(rows))} baris, {number(len(asked))} pertanyaan"
+
+
+def _made(run: Run, rows: pa.Table, workers: int, same: pa.Table) -> dict[str, pa.Table]:
+    linked, persons = (
+        read_table(run.folder.table(of_kind(name, EMPLOYER.name))) for name in ("links", "persons")
+    )
+    links = employer_links(linked, rows, workers, same)
+    return {
+        "employer_links": links,
+        "employer_entities": employer_entities(persons, rows, links, run.store.secret),
+    }
+
+
+def _check(rows: pa.Table, entities: pa.Table) -> None:
+    if sorted(rows["record_id"].to_pylist()) != entities["record_id"].to_pylist():
+        raise LedgerError(
+            f"{len(rows)} baris pemberi kerja, {len(entities)} pada employer_entities: harus sama."
+        )
+
+
+def _keep(run: Run, engine: Engine, made: dict[str, pa.Table]) -> None:
+    for name, table in made.items():
+        engine.read(name, table)
+        _write(run, name, table)
+
+
+def _write(run: Run, name: str, table: pa.Table) -> None:
+    write_table(run.folder.table(name), table)
+    tables.check_written(tables.TABLES[name], run.folder.table(name))

@@ -1,0 +1,1 @@
+"""Tables of employers, of workers and of what is paid for them."""

@@ -1,0 +1,1 @@
+"""Words of employers, workers and contributions."""
