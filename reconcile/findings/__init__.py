@@ -19,6 +19,7 @@ from reconcile.findings.conflicts import CONFLICTS
 from reconcile.findings.coverage import uncovered_kota
 from reconcile.findings.deaths_and_moves import DEATHS_AND_MOVES
 from reconcile.findings.duplicates import DUPLICATES
+from reconcile.findings.elsewhere.finding import OTHER_REGIONS
 from reconcile.findings.finding import COUNTS, USUAL, Code, Finding, Ground, Shown, Unknown
 from reconcile.findings.listed import keep_listed
 from reconcile.findings.lists import DUKCAPIL
@@ -30,7 +31,9 @@ from reconcile.regions.homes import default_home
 from reconcile.rules import Rules
 from reconcile.vocabulary.register_answers import holds_answers
 
-FINDINGS: tuple[Finding, ...] = (OVERLAPS, UNREGISTERED, DUPLICATES, CONFLICTS, DEATHS_AND_MOVES)
+FINDINGS: tuple[Finding, ...] = (
+    OVERLAPS, UNREGISTERED, OTHER_REGIONS, DUPLICATES, CONFLICTS, DEATHS_AND_MOVES,
+)  # fmt: skip
 
 
 def find_all(
@@ -162,6 +165,7 @@ __all__ = [
     "DUKCAPIL",
     "DUPLICATES",
     "FINDINGS",
+    "OTHER_REGIONS",
     "OVERLAPS",
     "UNREGISTERED",
     "USUAL",

@@ -31,17 +31,19 @@ WITH answers AS (
 SELECT l.person_id, l.record_id, t.record_id AS register_record_id, l.programme, t.class
 FROM listed l
 JOIN answers t ON t.person_id = l.person_id AND t.choice = 1 AND t.living = 0
-WHERE l.role = 'roll' AND l.paid AND t.class IS NOT NULL
+LEFT JOIN other_regions o ON o.person_id = l.person_id AND o.class = 'DALAM_PERJALANAN'
+WHERE l.role = 'roll' AND l.paid AND t.class IS NOT NULL AND o.person_id IS NULL
 ORDER BY l.person_id, l.record_id
 """
 
 
 def deaths_and_moves(engine: Engine) -> int:
-    """Keep the table `deaths_and_moves` and return its rows. Needs `listed`.
+    """Keep the table `deaths_and_moves` and return its rows. Needs `listed` and `other_regions`.
 
     One row for each active roll row of such a person, with the register row that says so (dead before moved
     before not found). A person whom another register row calls living is left out: that contradiction is a
-    duplicate of the register. What is no answer (UNKNOWN) neither says so nor contradicts.
+    duplicate of the register. Who is on the way from one region to the other is left out too. What is no
+    answer (UNKNOWN) neither says so nor contradicts.
     """
     return engine.keep("deaths_and_moves", _DEATHS_AND_MOVES)
 
@@ -117,6 +119,7 @@ DEATHS_AND_MOVES = Finding(
         "Penerima yang menurut data kependudukan meninggal, pindah, atau tidak ditemukan (usul verifikasi)",
     ),
     rows=("record_id", "register_record_id"),
+    needs=("other_regions",),  # nobody is asked about who is on his way
     programmes=("programme",),
     question=Question("COALESCE(n1.name, f.programme) || ': ' || w.sentence"),
     recipients=_RECIPIENTS,

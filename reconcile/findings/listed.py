@@ -20,13 +20,16 @@ _LISTED = """
 SELECT r.record_id, p.person_id, r.programme, g.role, g.pupils, g.repeats_in_a_year,
        r.source_file, r.sheet, r.source_row,
        r.nik, r.nik_part, SUBSTR(r.nik, 1, 2) = h.province AS nik_of_home,
+       r.kk, SUBSTR(r.kk, 1, 2) = h.province AS kk_of_home,
        r.region_code,
        CASE WHEN r.region_code IS NULL THEN NULL
             WHEN SUBSTR(r.region_code, 1, 2) = h.province THEN 'HOME'
             ELSE 'OTHER' END AS home,
        CASE WHEN SUBSTR(r.school_region_code, 1, 2) = h.province THEN 1 ELSE 0 END AS school_at_home,
+       CASE WHEN SUBSTR(r.school_region_code, 1, 2) <> h.province
+            THEN r.school_region_code END AS school_away,
        COALESCE(r.npsn, r.school) AS school, r.npsn IS NOT NULL AS has_npsn,
-       r.segment, r.level, r.vital_status,
+       r.segment, r.level, r.vital_status, r.register_answer,
        COALESCE(r.birth_date, r.nik_birth_date) AS birth,
        COALESCE(r.birth_year, YEAR(r.nik_birth_date)) AS birth_year,
        r.benefit_status IS NULL OR r.benefit_status <> 'INACTIVE' AS paid,
@@ -59,7 +62,8 @@ def keep_listed(
     such a row may be paid. month_first, month_last: first days of the first and last month paid for, an open
     end reaching to `as_of`; both null when the source gives no start. month_seen: of a row without a period,
     the month that its delivery speaks of, null when nobody says. home: HOME in the province that is
-    served (`home`, two digits), OTHER or null when unknown. nik_of_home: whether its NIK was issued there.
+    served (`home`, two digits), OTHER or null when unknown. nik_of_home, kk_of_home: whether its NIK or
+    family card was issued there. school_away: where its school is, when that is elsewhere.
     Raises DeclarationError when a record's programme is not declared.
     """
     present = engine.arrow("SELECT DISTINCT programme FROM records ORDER BY programme").column(0).to_pylist()

@@ -135,6 +135,12 @@ REASONS = (
         authority=_REGISTER,
     ),
     Code(
+        "DALAM_PERJALANAN",
+        sentence="Surat pindah sudah terbit, belum tercatat di daerah tujuan",
+        action="Informasi; bantu melapor selama surat pindah berlaku",
+        authority=_REGISTER,
+    ),
+    Code(
         "WILAYAH_TIDAK_DIKETAHUI",
         sentence="Tempat tinggal tidak disebut dan NIK terbit di luar {home}",
         action="Lengkapi alamat pada daftar penerima",

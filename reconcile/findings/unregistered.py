@@ -6,7 +6,8 @@ Everybody on a roll falls into exactly one of these, the first that is true:
 1. the register has a living row of the person at home, or a row of the person's death: registered (death is
    its own finding);
 2. the register has only rows that moved away or stand in another region: TIDAK_TERCATAT_DKI (PINDAH,
-   LUAR_DKI) when the rolls say that the person lives at home, else INFORMASI_LUAR_DKI;
+   LUAR_DKI) when the rolls say that the person lives at home and is not on the way between two regions
+   (`other_regions`), else INFORMASI_LUAR_DKI;
 3. the register was asked and says "not found": TIDAK_TERCATAT_DUKCAPIL (NIK_TIDAK_DITEMUKAN); where it gave
    no answer that anybody understands (UNKNOWN: quota, login, a code nobody declared), about the person or
    about a NIK of his, he is on no list, and counted as unanswered;
@@ -37,6 +38,7 @@ import pyarrow as pa
 from reconcile import tables
 from reconcile.engines.protocol import Engine
 from reconcile.engines.quoting import flagged, literal
+from reconcile.findings.elsewhere.people import keep_people
 from reconcile.findings.finding import Finding, Ground, ListFile, Question, Shown, Titles, Unknown
 from reconcile.findings.listed import NO_REGISTER, present_programmes, programmes_with
 from reconcile.findings.lists import (
@@ -55,45 +57,9 @@ from reconcile.findings.perhaps import keep_placed
 from reconcile.findings.unreached import standing_sql, unreached_sql
 from reconcile.regions import regency_name
 from reconcile.rules import Eligibility
-from reconcile.vocabulary.register_answers import ABSENT, KNOWN, LIVING, UNANSWERED
-
-_REGISTER = "role = 'register'"
-_LIVING = f"{_REGISTER} AND {LIVING} AND (home IS NULL OR home = 'HOME')"
-
-_PEOPLE = f"""
-SELECT person_id,
-       MAX(CASE WHEN role = 'roll' THEN 1 ELSE 0 END) AS on_roll,
-       MAX(CASE WHEN role = 'need' AND paid AND sure THEN 1 ELSE 0 END) AS in_need,
-       MAX(CASE WHEN {_LIVING} THEN 1 ELSE 0 END) AS living,
-       MAX(CASE WHEN {_REGISTER} AND vital_status = 'DEAD' THEN 1 ELSE 0 END) AS dead,
-       MAX(CASE WHEN {_REGISTER} AND vital_status = 'MOVED' THEN 1 ELSE 0 END) AS moved,
-       MAX(CASE WHEN {_REGISTER} AND {LIVING} AND home = 'OTHER' THEN 1 ELSE 0 END) AS elsewhere,
-       MAX(CASE WHEN {_REGISTER} AND {ABSENT} THEN 1 ELSE 0 END) AS not_found,
-       MAX(CASE WHEN {_REGISTER} AND {UNANSWERED} THEN 1 ELSE 0 END) AS unknown,
-       MIN(CASE WHEN {_REGISTER} AND {KNOWN} AND home = 'OTHER' THEN region_code END) AS register_region,
-       MAX(CASE WHEN role <> 'register' AND home = 'HOME' THEN 1 ELSE 0 END) AS home_here,
-       MAX(CASE WHEN role <> 'register' AND home = 'OTHER' THEN 1 ELSE 0 END) AS home_other,
-       MIN(CASE WHEN role <> 'register' AND home = 'OTHER' THEN region_code END) AS home_region,
-       MAX(school_at_home) AS school_at_home,
-       MAX(CASE WHEN l.programme = s.programme THEN 1 ELSE 0 END) AS resident_roll,
-       MAX(CASE WHEN nik_of_home THEN 1 ELSE 0 END) AS nik_here,
-       MIN(CASE WHEN NOT nik_of_home THEN SUBSTR(l.nik, 1, 4) END) AS nik_region,
-       MAX(CASE WHEN l.nik_part IS NOT NULL THEN 1 ELSE 0 END) AS nik_damaged,
-       MAX(COALESCE(o.owned, 0)) AS nik_in_register,
-       MAX(CASE WHEN o.owned = 0 THEN 1 ELSE 0 END) AS nik_unanswered
-FROM listed l
-LEFT JOIN finding_resident_rolls s ON s.programme = l.programme
-LEFT JOIN (
-  SELECT nik, MAX(CASE WHEN {UNANSWERED} THEN 0 ELSE 1 END) AS owned
-  FROM listed
-  WHERE {_REGISTER} AND nik IS NOT NULL AND NOT {ABSENT}
-  GROUP BY nik
-) AS o ON o.nik = l.nik AND l.role <> 'register'
-GROUP BY person_id
-"""
 
 _STEPPED = """
-SELECT *, home_here = 1 OR (resident_roll = 1 AND home_other = 0) AS lives_here,
+SELECT *,
        CASE WHEN living = 1 OR dead = 1 THEN 1
             WHEN moved = 1 OR elsewhere = 1 THEN 2
             WHEN not_found = 1 THEN 3
@@ -102,7 +68,9 @@ SELECT *, home_here = 1 OR (resident_roll = 1 AND home_other = 0) AS lives_here,
             WHEN nik_here = 1 THEN 5
             WHEN nik_region IS NOT NULL THEN 6
             ELSE 7 END AS step
-FROM finding_people
+FROM finding_people p
+LEFT JOIN (SELECT person_id AS on_the_way FROM other_regions WHERE class = 'DALAM_PERJALANAN') AS w
+  ON w.on_the_way = p.person_id
 WHERE on_roll = 1
 """
 
@@ -111,12 +79,13 @@ _UNANSWERED = f"SELECT COUNT(*) AS persons FROM ({_STEPPED}) AS stepped WHERE st
 _PLACED = f"""
 SELECT person_id,
        CASE WHEN step <> 2 AND step <> 6 THEN '{DUKCAPIL}'
-            WHEN lives_here THEN '{NOT_HOME}'
+            WHEN lives_here AND on_the_way IS NULL THEN '{NOT_HOME}'
             ELSE '{OUTSIDE}' END AS list,
        CASE WHEN step = 3 OR step = 5 THEN 'NIK_TIDAK_DITEMUKAN'
             WHEN step = 4 THEN 'NIK_MILIK_ORANG_LAIN'
             WHEN step = 7 AND nik_damaged = 1 THEN 'NIK_TIDAK_SAH'
             WHEN step = 7 THEN 'TANPA_NIK'
+            WHEN on_the_way IS NOT NULL THEN 'DALAM_PERJALANAN'
             WHEN lives_here AND step = 2 AND moved = 1 THEN 'PINDAH'
             WHEN lives_here THEN 'LUAR_DKI'
             WHEN home_other = 1 THEN 'TINGGAL_LUAR_DKI'
@@ -151,8 +120,15 @@ GROUP BY l.person_id
 """
 
 _UNREGISTERED = f"""
-SELECT f.list, f.person_id, b.record_id, w.programmes, f.reason, f.known_region, f.eligible_for
+SELECT f.list, f.person_id, b.record_id, w.programmes, f.reason, f.known_region,
+       o.class AS region_class, o.region_evidence, o.moved_on, o.benefit_elsewhere, f.eligible_for
 FROM finding_placed f
+LEFT JOIN (
+  SELECT *, ROW_NUMBER() OVER (
+           PARTITION BY person_id ORDER BY CASE WHEN class LIKE 'KIP%' THEN 1 ELSE 0 END
+         ) AS choice
+  FROM other_regions
+) AS o ON o.person_id = f.person_id AND o.choice = 1
 JOIN ({_BEST}) AS b ON b.person_id = f.person_id AND b.list = f.list AND b.choice = 1
 JOIN (SELECT person_id, {{programmes}} AS programmes FROM ({_ON_EACH}) AS each_programme) AS w
   ON w.person_id = f.person_id
@@ -173,29 +149,25 @@ def unregistered(
     Also keeps `finding_unanswered`: how many persons on a roll are on no list because the register gave no
     answer.
 
-    Needs `listed`, `conflicts` and `answered`. known_region: what the register, a row or else the NIK tells
-    of another region (2 to 10 digits). eligible_for: the programmes a person in need could have had at
-    `as_of`, comma separated. Without a population register none of the lists is made, nor where somebody
-    lives in a kota of which it says nothing (`uncovered`, see Ground); BELUM_TERJANGKAU also needs a need
-    register and every roll it names, for who stands on the absent roll is not unreached.
+    Needs `listed`, `conflicts`, `answered` and `other_regions`. known_region: what the register, a row or
+    else the NIK tells of another region (2 to 10 digits). eligible_for: the programmes a person in need could
+    have had at `as_of`, comma separated. Without a population register none of the lists is made, nor where
+    somebody lives in a kota of which it says nothing (`uncovered`, see Ground); BELUM_TERJANGKAU also needs a
+    need register and every roll it names, for who stands on the absent roll is not unreached.
     """
     missing = _missing(engine, eligibility, incomplete, _lived_in(engine, uncovered))
     if DUKCAPIL in missing:
         engine.read("unregistered", tables.empty("unregistered"))
         engine.keep("finding_unanswered", "SELECT CAST(0 AS BIGINT) AS persons")
         return Unknown(missing)
-    engine.read(
-        "finding_resident_rolls",
-        pa.table({"programme": pa.array(eligibility.residents.programmes, pa.string())}),
-    )
-    engine.keep("finding_people", _PEOPLE)
+    keep_people(engine, eligibility)
     engine.keep("finding_unanswered", _UNANSWERED)
     parts = [_PLACED] if UNREACHED in missing else [_PLACED, unreached_sql(eligibility, as_of)]
     keep_placed(engine, " UNION ALL ".join(parts), standing_sql(as_of))
     codes = sorted(engine.arrow("SELECT DISTINCT programme FROM listed").column(0).to_pylist())
     on_each, programmes = flagged({code: f"l.programme = {literal(code)}" for code in codes})
     engine.keep("unregistered", _UNREGISTERED.format(programmes=programmes, on_each=on_each))
-    engine.drop("finding_people", "finding_placed", "finding_resident_rolls")
+    engine.drop("finding_people", "finding_placed")
     return Unknown(missing)
 
 
@@ -289,14 +261,20 @@ UNREGISTERED = Finding(
             Shown("Tercatat di", "f.programmes"),
             Shown("Kode wilayah lain", "f.known_region"),
             Shown("Wilayah lain", "COALESCE(k.village, k.district, k.city)"),
+            Shown("Tentang daerah lain", "rc.sentence"),
+            Shown("Bantuan dari daerah lain", "f.benefit_elsewhere"),
             Shown("Dapat menerima", "f.eligible_for"),
         ),
-        joins="LEFT JOIN report_regions k ON k.region_code = f.known_region",
+        action=Shown("Usul", "w.action || COALESCE('; ' || rc.action, '')"),
+        joins=(
+            "LEFT JOIN report_regions k ON k.region_code = f.known_region"
+            " LEFT JOIN report_wording rc ON rc.finding = 'other_regions' AND rc.code = f.region_class"
+        ),
     ),
     column="list",
     why="reason",
     reasons=REASONS,
-    needs=("conflicts",),  # an open question keeps people off their lists
+    needs=("conflicts", "other_regions"),  # an open question keeps people off their lists
     apart=True,
     ranked=True,
     # where he is, is asked of whoever the register calls dead or moved

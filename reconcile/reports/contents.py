@@ -26,6 +26,7 @@ from reconcile.reports.minutes.periods import same_until
 from reconcile.reports.quality.paper import QUALITY_BOOKS, QUALITY_LISTS
 from reconcile.reports.read_me import NAME, write_read_me
 from reconcile.reports.recap_paper import RECAP
+from reconcile.reports.regions_paper import REGIONS
 from reconcile.reports.summary.news import read_news
 from reconcile.reports.summary.paper import SUMMARY
 from reconcile.reports.taking import of_its_own, stands_alone, write_or_take
@@ -47,7 +48,7 @@ from reconcile.workspace.progress import SILENT, Progress
 
 REPORTS: tuple[Report, ...] = (
     SUMMARY, WORKLISTS, DECIDED, MINUTES, QUALITY_BOOKS, VERIFICATION, BOTH_WAYS, REPAIRS, NUMBERS, AGES,
-    CHANGES, FLOWS, RECAP, LISTS, SETTLED, QUALITY_LISTS,
+    REGIONS, CHANGES, FLOWS, RECAP, LISTS, SETTLED, QUALITY_LISTS,
 )  # fmt: skip
 """In the order in which staff will want them, which is that of the read-me."""
 

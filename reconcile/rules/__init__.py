@@ -19,6 +19,7 @@ from pydantic import BaseModel, Field, StringConstraints, ValidationError, model
 from reconcile.rules.age_rules import Ages
 from reconcile.rules.contribution_rules import Contributions, Obligations
 from reconcile.rules.merging import merged, said_of
+from reconcile.rules.region_rules import OtherRegions
 from reconcile.rules.survivorship import Survivorship
 from reconcile.vocabulary.errors import DeclarationError
 from reconcile.vocabulary.labels import label
@@ -36,6 +37,7 @@ RULE_FILES = (
     "ages.toml",
     "contributions.toml",
     "obligations.toml",
+    "other_regions.toml",
 )
 CLASSES = (
     "TUMPANG_TINDIH_KESEHATAN",
@@ -263,6 +265,7 @@ class Rules(Declared):
     ages: Ages
     contributions: Contributions
     obligations: Obligations
+    other_regions: OtherRegions
 
 
 def _like(name: str, known: Sequence[str]) -> str:
@@ -291,20 +294,15 @@ def load_rules(*folders: Path) -> Rules:
         ages=_read("ages.toml", Ages, folders),
         contributions=_read("contributions.toml", Contributions, folders),
         obligations=_read("obligations.toml", Obligations, folders),
+        other_regions=_read("other_regions.toml", OtherRegions, folders),
     )
 
 
 def rule_faults(*folders: Path) -> list[str]:
     """What is wrong in each file of rules, one sentence a file: never raises for them."""
     kinds: tuple[type[BaseModel], ...] = (
-        Overlaps,
-        Amounts,
-        Eligibility,
-        Survivorship,
-        Ages,
-        Contributions,
-        Obligations,
-    )
+        Overlaps, Amounts, Eligibility, Survivorship, Ages, Contributions, Obligations, OtherRegions,
+    )  # fmt: skip
     found = []
     for name, kind in zip(RULE_FILES, kinds, strict=True):
         try:

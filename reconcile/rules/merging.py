@@ -31,6 +31,7 @@ KEYS: Mapping[str, tuple[str, _Key]] = {
     "ages.toml": ("limit", lambda one: str(one.get("code"))),
     "contributions.toml": ("rate", lambda one: f"{one.get('programme')} {one.get('risk', '')}".strip()),
     "obligations.toml": ("obligation", lambda one: str(one.get("size"))),
+    "other_regions.toml": ("cover", lambda one: str(one.get("code"))),
 }
 """Of each file the list whose entries are told apart, and by what; several of one name are its dated versions
 and are replaced together."""

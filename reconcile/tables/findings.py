@@ -101,6 +101,7 @@ UNREGISTERED = Table(
                 "TINGGAL_LUAR_DKI",
                 "SEKOLAH_DI_DKI",
                 "WILAYAH_TIDAK_DIKETAHUI",
+                "DALAM_PERJALANAN",
                 "TIDAK_ADA_PROGRAM",
                 "MUNGKIN_PENDUDUK",
                 "MUNGKIN_PENERIMA",
@@ -108,11 +109,67 @@ UNREGISTERED = Table(
             required=True,
         ),
         Column("known_region", TEXT, "Kemendagri code of what is known of another region"),
+        Column("region_class", TEXT, "the person's class in `other_regions`, the one about his home first"),
+        Column("region_evidence", TEXT, "of that class, as there"),
+        Column("moved_on", DAY, "of that class, as there"),
+        Column("benefit_elsewhere", TEXT, "of that class, as there"),
         Column(
             "eligible_for", TEXT, "BELUM_TERJANGKAU, MUNGKIN_PENERIMA: programmes the person could have had"
         ),
     ),
     order=("list", "person_id"),
+)
+
+OTHER_REGIONS = Table(
+    "other_regions",
+    "people known from another region: one class about where somebody lives and is covered, one about his"
+    " school; information for an adjustment, never a ground to stop a cover",
+    (
+        _PERSON,
+        Column(
+            "class",
+            TEXT,
+            "PINDAH_DATANG_TUNTAS, PINDAH_DATANG_GANDA: registered here with a central cover of elsewhere,"
+            " and of GANDA with one of this province beside it. GANDA_ANTAR_DAERAH: two provinces pay the"
+            " same months. BELUM_PINDAH: lives here, registered elsewhere. DALAM_PERJALANAN: left there, not"
+            " yet handed in here. PINDAH_KELUAR: moved away, paid here. KIP_LUAR_DAERAH, KIP_IKUT_PINDAH:"
+            " pupils. TAK_DIKETAHUI: a number of elsewhere, and nothing at hand of that region",
+            codes=(
+                "PINDAH_DATANG_TUNTAS",
+                "PINDAH_DATANG_GANDA",
+                "GANDA_ANTAR_DAERAH",
+                "BELUM_PINDAH",
+                "DALAM_PERJALANAN",
+                "PINDAH_KELUAR",
+                "KIP_LUAR_DAERAH",
+                "KIP_IKUT_PINDAH",
+                "TAK_DIKETAHUI",
+            ),
+            required=True,
+        ),
+        Column("record_id", TEXT, "the person's best row", required=True),
+        Column(
+            "certainty",
+            TEXT,
+            "KUAT: a register, a roll or the need register says so; SEDANG: a family card; PETUNJUK: the"
+            " place that issued the NIK, which is no home",
+            codes=("KUAT", "SEDANG", "PETUNJUK"),
+            required=True,
+        ),
+        Column(
+            "region_evidence",
+            TEXT,
+            "comma separated, from strong to weak: DUKCAPIL PINDAH SURAT_PINDAH DAFTAR DTKS SEKOLAH KK_LUAR"
+            " KK_BARU NIK",
+        ),
+        Column(
+            "other_region", TEXT, "Kemendagri code, 2 to 10 digits, of the strongest signal; null: unknown"
+        ),
+        Column("moved_on", DAY, "issue date of the family card here; the move may be older"),
+        Column("benefit_here", TEXT, "programmes that pay now for a home here or unknown, comma separated"),
+        Column("benefit_elsewhere", TEXT, "programmes that pay now for a home elsewhere"),
+    ),
+    order=("person_id", "class"),
 )
 
 DUPLICATES = Table(

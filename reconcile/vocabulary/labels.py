@@ -5,8 +5,11 @@ from __future__ import annotations
 from reconcile.vocabulary.own_classes import own_label
 
 _PROPER = {"nik": "NIK", "dukcapil": "Dukcapil"}
-TERMS_OF_CODES = {"GANDA_INTERNAL": "Ganda dalam satu program"}
-"""Codes that are older than the word that staff know the thing by."""
+TERMS_OF_CODES = {
+    "GANDA_INTERNAL": "Ganda dalam satu program",
+    "TAK_DIKETAHUI": "Daerah asal belum ditanya",
+}
+"""Codes that say less than the words that staff know the thing by."""
 _SERVED = "dki"
 """How codes call the province that is served, whichever it is."""
 

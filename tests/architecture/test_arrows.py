@@ -41,6 +41,7 @@ ROOMS = {
         "summary",
         "past",
         "progress",
+        "regions",
         "drawing",
         "changes",
         "flows",

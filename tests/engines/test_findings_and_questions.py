@@ -174,6 +174,7 @@ def test_findings_and_questions_are_alike_on_every_engine(both: Any) -> None:
     assert statuses == ["BARU", "DIPUTUSKAN", "DITANYAKAN_LAGI"]
     assert both.arrow("SELECT * FROM questions WHERE finding = 'answered'").num_rows
     keep_listed(both, DECLARED.programmes, AS_OF, "31")
+    both.read("other_regions", tables.empty("other_regions"))
     lacking = unregistered(both, DECLARED.rules.eligibility, AS_OF, uncovered=frozenset(regencies()))
     assert "TIDAK_TERCATAT_DUKCAPIL" in lacking.unmade
     for name in ("listed", "finding_roles"):

@@ -97,7 +97,7 @@ def test_in_an_evaluation_who_is_perhaps_registered_is_neither_found_nor_missed(
     truly on a list."""
     links = ASKED + "\nkjs-1 | dukcapil-1 | 0.9 | review"
     engine = find(ROWS, links=links)
-    for name in ("overlaps", "duplicates", "unregistered", "deaths_and_moves"):
+    for name in ("overlaps", "duplicates", "unregistered", "other_regions", "deaths_and_moves"):
         engine.keep(f"found_{name}", f'SELECT * FROM "{name}"')
     true = (
         "CASE person_id WHEN 'baby' THEN 1 WHEN 'child' THEN 1 WHEN 'late' THEN 2 WHEN 'gone' THEN 3 ELSE"

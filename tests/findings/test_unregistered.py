@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from reconcile.findings import DEATHS_AND_MOVES, DUPLICATES
+from reconcile.findings import DEATHS_AND_MOVES, DUPLICATES, OTHER_REGIONS
 from tests.findings.ascii_tables import drawn
 from tests.findings.conftest import Find
 
@@ -201,11 +201,13 @@ def test_what_cannot_be_made_is_said(find: Find) -> None:
         "TIDAK_TERCATAT_DUKCAPIL", "TIDAK_TERCATAT_DKI", "BELUM_TERJANGKAU", "MUNGKIN_TERCATAT",
         "TIDAK_PADAN_MENINGGAL", "TIDAK_PADAN_PINDAH", "TIDAK_PADAN_TIDAK_DITEMUKAN",
         "TUMPANG_TINDIH_PENDIDIKAN", "GANDA_DIIZINKAN", "BELUM_DIBAYAR",
+        *(code.code for code in OTHER_REGIONS.codes),
     }  # fmt: skip
     assert drawn(without_register, "unregistered", "list") == []
     without_kip = find("id | person\nkis-1 | a\nkjs-1 | b\nkjp-1 | c\ndtks-1 | d\ndukcapil-1 | e")
     why = "Daftar penerima tidak lengkap dalam proses ini: kip"
-    education = ("TUMPANG_TINDIH_PENDIDIKAN", "GANDA_DIIZINKAN", "BELUM_DIBAYAR")
+    overlaps = ("TUMPANG_TINDIH_PENDIDIKAN", "GANDA_DIIZINKAN", "BELUM_DIBAYAR")
+    education = (*overlaps, "KIP_LUAR_DAERAH", "KIP_IKUT_PINDAH")
     assert without_kip.missing == dict.fromkeys(("BELUM_TERJANGKAU", *education), why)  # type: ignore[attr-defined]
     assert without_kip.partly == {}  # type: ignore[attr-defined]
     assert {row[0] for row in drawn(without_kip, "unregistered", "person_id")} == {"a", "b", "c"}
@@ -237,6 +239,6 @@ def test_who_is_not_on_a_roll_that_could_not_be_read_may_be_on_it(find: Find, un
     missing = [set(run.missing) for run in (unread_roll, unread_register)]  # type: ignore[attr-defined]
     assert missing == ([{"BELUM_TERJANGKAU"}, lists] if unknown == "yes" else [set(), set()])
     partly = [set(run.partly) for run in (unread_roll, unread_register)]  # type: ignore[attr-defined]
-    both = duplicates | deaths
+    both = duplicates | deaths | {code.code for code in OTHER_REGIONS.codes}
     assert partly == ([both | of_health, both] if unknown == "yes" else [set(), set()])
     assert bool(drawn(unread_register, "unregistered", "list")) == (unknown == "no")

@@ -124,6 +124,7 @@ _CODES = """
 SELECT region_code FROM report_groups WHERE region_code IS NOT NULL
 UNION SELECT place FROM report_places WHERE place IS NOT NULL
 UNION SELECT known_region FROM unregistered WHERE known_region IS NOT NULL
+UNION SELECT other_region FROM other_regions WHERE other_region IS NOT NULL
 """
 
 KEPT = (

@@ -10,6 +10,7 @@ from reconcile.reports.kit.recapped import Recap
 from reconcile.reports.progress.answered import Answered
 from reconcile.reports.progress.settled import Settled
 from reconcile.reports.progress.verified import Verified
+from reconcile.reports.regions.movings import Moving
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,7 @@ class Numbers:
     unanswered: persons on a roll of whom no register says anything. registered: the same as
     `sources` of the registers themselves. only_before, only_now: programmes that one of two compared runs
     read and the other did not. answered: questions by place; verified: rows by programme. settled:
-    questions that nobody is asked.
+    questions that nobody is asked. moved: people known from another region.
     """
 
     recap: Recap
@@ -126,3 +127,4 @@ class Numbers:
     answered: tuple[Answered, ...] = ()
     verified: tuple[Verified, ...] = ()
     settled: tuple[Settled, ...] = ()
+    moved: tuple[Moving, ...] = ()

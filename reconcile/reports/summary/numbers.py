@@ -18,6 +18,7 @@ from reconcile.reports.kit.recapped import Recap
 from reconcile.reports.progress.answered import answered_by_place
 from reconcile.reports.progress.settled import settled_counts
 from reconcile.reports.progress.verified import verified_by_programme
+from reconcile.reports.regions.movings import movings
 from reconcile.reports.summary.figures import Amount, Apart, Heads, Numbers, Pair, Sender
 from reconcile.vocabulary.deliveries import CARRIED, OUT_OF_FORCE
 from reconcile.vocabulary.flags import FLAGS
@@ -175,6 +176,7 @@ def summary_numbers(
         answered=tuple(answered_by_place(engine)),
         verified=verified_by_programme(engine),
         settled=tuple(settled_counts(engine)),
+        moved=movings(engine, facts.home.code),
     )
 
 

@@ -21,6 +21,7 @@ from reconcile.reports.kit.recapped import Recap
 from reconcile.reports.past.numbers import Past, past_of
 from reconcile.reports.past.sections import flows, history
 from reconcile.reports.progress.sections import questions, verified
+from reconcile.reports.regions.section import other_regions
 from reconcile.reports.summary.cards import headlines
 from reconcile.reports.summary.checks import check_summary
 from reconcile.reports.summary.figures import Numbers
@@ -127,6 +128,7 @@ def summary_page(
         ("nilai", "Nilai yang dipertaruhkan", at_stake(numbers, facts)),
         ("padan", "Belum padan per sumber", unmatched(numbers, facts, places)),
         ("verifikasi", "Baris menurut data kependudukan", verified(numbers.verified, facts)),
+        ("daerah", "Dari atau ke daerah lain", other_regions(numbers.recap, facts, places.counts)),
         ("pertanyaan", "Pertanyaan untuk petugas", questions(numbers.answered, facts, books)),
         ("wilayah", "Menurut wilayah", by_place(places, measures, tuple(facts.missing), aggregate, books)),
         ("mutu", "Mutu berkas per pengirim", senders(numbers, facts, places)),

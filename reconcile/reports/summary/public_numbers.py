@@ -9,6 +9,7 @@ from typing import Any
 from reconcile.reports.kit.facts import RunFacts
 from reconcile.reports.kit.recapped import Recap
 from reconcile.reports.kit.showing import Counts, Key, shown_counts
+from reconcile.reports.regions.movings import by_city
 from reconcile.reports.summary.figures import Numbers
 
 
@@ -24,7 +25,8 @@ def system(
 
     A key is ("recap", measure, place), ("fate", fate), ("file", programme, file), ("heads", programme, part),
     ("pair", one, two, part), ("change", finding, class, part), ("asked", kind), ("trust", group, value,
-    share) or ("alarms",).
+    share),
+    ("moving", class, kota, province) or ("alarms",).
     """
     values: dict[Key, int] = {}
     equations: list[tuple[Key, list[Key]]] = []
@@ -36,6 +38,7 @@ def system(
         _changes(numbers),
         _questions(numbers),
         _trust(linking),
+        by_city(numbers.moved, numbers.recap),
     ):
         for total, value, listed in parts:
             values[total] = value

@@ -95,6 +95,8 @@ def _measures(finding: Finding, found: Recap, home: str, unknown: Unknown) -> It
     shown = {f"{finding.name} {code}" for code in finding.coded("information")}
     parts = (m for m in found.measures if m.startswith(f"{finding.name} ") and m not in shown)
     counted = frozenset(finding.coded("finding", "open"))
+    if not counted:
+        return
     least = f" ({AT_LEAST})" if counted & unknown.codes else ""
     unmade = counted <= {*unknown.unmade}
     yield Measure(finding.name, finding.titles.column + least, tuple(parts), not finding.cases, unmade)
@@ -108,14 +110,14 @@ class Places:
         self.home = home
         self.children = found.children()
         self._found = found
-        self._counts = counts or Counts()
-        self.rounded = self._counts.rounded
-        self.number = self._counts.cell
+        self.counts = counts or Counts()
+        self.rounded = self.counts.rounded
+        self.number = self.counts.cell
 
     def cell(self, place: Place, parts: Sequence[str]) -> Cell:
         """A cell of the recap, of one measure or of several together."""
         found = self._found.counts[place]
-        return self._counts.added([self.number(("recap", part, place), found.get(part, 0)) for part in parts])
+        return self.counts.added([self.number(("recap", part, place), found.get(part, 0)) for part in parts])
 
     def measured(self, place: Place, measure: Measure) -> Cell:
         """A cell of a column by place: a dash where nobody looked, which is not 0."""
@@ -124,7 +126,7 @@ class Places:
     def added(self, cells: Iterable[Cell]) -> Cell:
         """The sum of what is shown of each, nothing of none."""
         shown = list(cells)
-        return self._counts.added(shown) if shown else Cell(0, "0")
+        return self.counts.added(shown) if shown else Cell(0, "0")
 
     def at(self, depth: int) -> list[Place]:
         """Every place of a depth (1 city, 2 kecamatan, 3 kelurahan) in reading order, with what has no
@@ -136,4 +138,4 @@ class Places:
 
     def whole(self) -> bool:
         """Whether no total of any measure is hidden, so that totals over several measures tell of none."""
-        return not self._counts.hides(("recap", m, ()) for m in self._found.measures if m != "amount")
+        return not self.counts.hides(("recap", m, ()) for m in self._found.measures if m != "amount")

@@ -1,0 +1,77 @@
+"""People known from another region by province and kota, a line a class and province: at L3 for every
+province, with small numbers hidden; else for those of which anybody is known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pyarrow as pa
+
+from reconcile.findings import OTHER_REGIONS
+from reconcile.privacy.masking import Level
+from reconcile.regions import province_name, regency_name
+from reconcile.reports.changes.changes import changes_of
+from reconcile.reports.kit.csv_files import ReportColumn
+from reconcile.reports.kit.ledger import must_equal
+from reconcile.reports.kit.recapped import OUTSIDE, UNKNOWN
+from reconcile.reports.kit.report import Desk, Report
+from reconcile.reports.kit.showing import Counts
+from reconcile.reports.lists.both import write_both
+from reconcile.reports.regions.movings import Moving, by_city, cities, movings
+from reconcile.reports.summary.numbers import summary_numbers
+from reconcile.reports.summary.public_numbers import counts_of
+from reconcile.reports.written.files import ReportFile
+
+FILE = "arus_daerah_lain.csv"
+
+
+def _write(desk: Desk) -> list[ReportFile]:
+    moved = movings(desk.engine, desk.facts.home.code)
+    if not moved:
+        return []
+    for (_, what, place), count, parts in by_city(moved, desk.counted):
+        must_equal(f"arus daerah lain {what} {'/'.join(place)}", sum(parts.values()), count)
+    home = desk.facts.home
+    names = {OUTSIDE: f"Luar {home.short}", UNKNOWN: "Tidak diketahui"}
+    columns = [
+        ReportColumn("Golongan", "plain"),
+        ReportColumn("Provinsi lain", "plain"),
+        *(ReportColumn(names.get(city) or str(regency_name(city)), "count") for city in cities(home.code)),
+    ]
+    rows = list(_rows(moved, _counts(desk), home.short))
+    arrays = [pa.array([row[at] for row in rows], pa.string()) for at in range(len(columns))]
+    batch = pa.RecordBatch.from_arrays(arrays, names=[str(at) for at in range(len(columns))])
+    return write_both(desk.out / FILE, columns, [batch], desk.facts.level)
+
+
+def _counts(desk: Desk) -> Counts:
+    """At L3 decided together with all other numbers of the run."""
+    if desk.facts.level < Level.L3:
+        return Counts()
+    changes = changes_of(desk.engine, desk.facts)
+    return counts_of(summary_numbers(desk.engine, desk.counted, desk.facts, changes), desk.facts)
+
+
+def _rows(moved: tuple[Moving, ...], counts: Counts, home: str) -> Iterator[list[str]]:
+    lines: dict[tuple[str, str], list[Moving]] = {}
+    for one in moved:
+        lines.setdefault((one.code, one.province), []).append(one)
+    for (code, province), line in lines.items():
+        if counts.rounded or any(one.persons for one in line):
+            cells = [counts.cell(one.key, one.persons, str).text for one in line]
+            name = province_name(province) or "Tidak diketahui"
+            yield [OTHER_REGIONS.label(code, home), name, *cells]
+
+
+REGIONS = Report(
+    "regions",
+    lambda: (
+        (
+            FILE.removesuffix("csv"),
+            "Orang dari atau ke provinsi lain menurut golongan dan kota di sini",
+        ),
+    ),
+    Level.L3,
+    _write,
+    compares=True,
+)
