@@ -18,6 +18,10 @@ from reconcile.engines.protocol import BatchKernel, TableSource
 from reconcile.engines.quoting import identifier, literal
 from reconcile.vocabulary.errors import OutOfMemoryError
 
+_SMALL = 1_000_000
+"""Bytes of Parquet that are read once into memory: every statement on a view opens its files again, which
+costs more than such a table is large."""
+
 _KEPT_KEY = "kept"
 _ENCRYPTED = f"encryption_config = {{footer_key: '{_KEPT_KEY}'}}"
 
@@ -64,7 +68,11 @@ class DuckDBEngine:
             )  # a copy: views on Arrow are seen by one cursor only
             self._connection.unregister("_arrow_source")
             return
-        self._view(name, [source] if isinstance(source, Path) else list(source))
+        paths = [source] if isinstance(source, Path) else list(source)
+        if sum(path.stat().st_size for path in paths) > _SMALL:
+            self._view(name, paths)
+        else:
+            self.keep(name, f"SELECT * FROM {_parquet(paths)}")
 
     def keep(self, name: str, sql: str, *, on_disk: bool = False) -> int:
         if on_disk:
@@ -111,12 +119,9 @@ class DuckDBEngine:
         return self._copy(sql, path, "COMPRESSION zstd")
 
     def _view(self, name: str, paths: Sequence[Path], options: str = "") -> None:
-        files = ", ".join(literal(_only(path.resolve())) for path in paths)
         self.drop(name)
         self._views.add(name)
-        self._run(
-            f"CREATE OR REPLACE VIEW {identifier(name)} AS SELECT * FROM read_parquet([{files}]{options})"
-        )
+        self._run(f"CREATE OR REPLACE VIEW {identifier(name)} AS SELECT * FROM {_parquet(paths, options)}")
 
     def _copy(self, sql: str, path: Path, options: str) -> int:
         return self._count(f"COPY ({sql}) TO {literal(str(path.resolve()))} (FORMAT parquet, {options})")
@@ -160,6 +165,10 @@ def _locks(folders: Sequence[Path]) -> list[str]:
         "SET enable_external_access = false",
         "SET lock_configuration = true",
     ]
+
+
+def _parquet(paths: Sequence[Path], options: str = "") -> str:
+    return f"read_parquet([{', '.join(literal(_only(path.resolve())) for path in paths)}]{options})"
 
 
 def _only(path: Path) -> str:

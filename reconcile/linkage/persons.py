@@ -120,15 +120,17 @@ def cluster(links: Pairs, guarded: Guarded, worth: Worth | None = None) -> Clust
 def _components(
     left: NDArray[np.int64], right: NDArray[np.int64], rows: int
 ) -> tuple[int, NDArray[np.int32]]:
-    """How many groups the links make of `rows` rows, and the group of each row."""
-    from scipy.sparse import (
-        coo_matrix,
-    )  # here: a sixth of what any command would load, and only this needs it
-    from scipy.sparse.csgraph import connected_components
-
-    graph = coo_matrix((np.ones(len(left), dtype=np.int8), (left, right)), shape=(rows, rows))
-    count, component = connected_components(graph, directed=False)
-    return int(count), component
+    """How many groups the links make of `rows` rows, and the group of each row, numbered by their first rows:
+    each round hangs every group that has a lower neighbour on one of its lower neighbours."""
+    group = np.arange(rows)
+    while (apart := group[left] != group[right]).any():
+        left, right = left[apart], right[apart]
+        ends = group[left], group[right]
+        np.minimum.at(group, np.maximum(*ends), np.minimum(*ends))
+        while (above := group[group] != group).any():
+            group[above] = group[group[above]]
+    first, component = np.unique(group, return_inverse=True)
+    return len(first), component.astype(np.int32)
 
 
 def _walk(links: Sequence[_Link], guarded: Guarded, component: NDArray[np.int32]) -> _Walk:

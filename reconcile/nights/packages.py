@@ -15,11 +15,9 @@ from typing import Literal
 from pydantic import Field
 
 from reconcile.nights.log import log
-from reconcile.package.making import make_package
 from reconcile.package.sent import SentLog
 from reconcile.run.facts.summary import has_troubles
 from reconcile.run.jobs import Job
-from reconcile.run.packing import package_order
 from reconcile.vocabulary.errors import ReconcileError
 from reconcile.workspace.files.declared import Declared, FileCode, Words, brief
 from reconcile.workspace.manifest_form import Manifest
@@ -93,6 +91,9 @@ def _made(one: Monthly, job: Job, due: Callable[[str, Monthly], bool]) -> Iterat
     store = store_at(job.out)
     if store.exists and any(sent.month >= month for sent in SentLog(store).to(one.to)):
         return
+    from reconcile.package.making import make_package  # here, both: all runs load this, few make packages
+    from reconcile.run.packing import package_order
+
     order = package_order(job.out, one.to, month, None, job.declarations)
     order = replace(order, level=one.level, purpose=one.purpose, agreement=one.agreement)
     made = make_package(order)

@@ -7,11 +7,14 @@ import hashlib
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from reconcile import findings, history, tables
 from reconcile.engines.protocol import Engine
 from reconcile.engines.writing import write_table
 from reconcile.history import Memory, Tonight
+from reconcile.reports.contents import key_of
+from reconcile.run.earlier.repeating import may_be_taken_over, tables_said
 from reconcile.run.given import Run, engine_for
 from reconcile.vocabulary.numbers import number
 from reconcile.workspace.files.disk import file_sha256
@@ -33,16 +36,31 @@ def keep_history(run: Run, needs: Sequence[str]) -> str:
     """Keep what became of every finding and of every roll. Raises LedgerError where a roll does not
     balance."""
     run.folder.store.mkdir(exist_ok=True)
-    store, parts = run.store, run.store.parts()
-    memory = history.from_json(read_json(parts[_STATE])) if _STATE in parts else Memory()
-    known = {name: parts[name] for name in history.KNOWN if name in parts}
-    with engine_for(run, needs, also=[store.path]) as engine:
-        now = history.go_on(engine, known, memory, _tonight(run, engine))
+    said = _said_before(run)
+    memory = history.from_json(said) if said else Memory()
+    with engine_for(run, needs, also=[run.store.path]) as engine:
+        tonight = _tonight(run, engine)
+        of = key_of("history", tables_said(run, needs), history.same_night(memory, tonight))
+        same = said.get("of") == of and may_be_taken_over(run)
+        now = history.go_on_from_the_same(engine, _known(run), memory, tonight) if same else None
+        now = now or history.go_on(engine, _known(run), memory, tonight)
         _write(run, engine)
         changes = {row["change"]: row["n"] for row in engine.arrow(_CHANGED).to_pylist()}
-    write_json(run.folder.store / f"{_STATE}.json", history.as_json(now))
-    said = (("BARU", "baru"), ("MUNCUL_LAGI", "muncul lagi"), ("SELESAI", "selesai"))
-    return "temuan: " + ", ".join(f"{number(changes.get(code, 0))} {word}" for code, word in said)
+    write_json(run.folder.store / f"{_STATE}.json", {**history.as_json(now), "of": of})
+    told = (("BARU", "baru"), ("MUNCUL_LAGI", "muncul lagi"), ("SELESAI", "selesai"))
+    return "temuan: " + ", ".join(f"{number(changes.get(code, 0))} {word}" for code, word in told)
+
+
+def _said_before(run: Run) -> dict[str, Any]:
+    """What the run before left beside its tables, and `of`: a digest of what it was made of."""
+    parts = run.store.parts()
+    return read_json(parts[_STATE]) if _STATE in parts else {}
+
+
+def _known(run: Run) -> dict[str, Path]:
+    """The tables that the run before left."""
+    parts = run.store.parts()
+    return {name: parts[name] for name in history.GOES_ON_FROM if name in parts}
 
 
 def _tonight(run: Run, engine: Engine) -> Tonight:

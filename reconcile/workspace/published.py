@@ -189,7 +189,7 @@ def _open(out: Path, names: Collection[str], opening: ExitStack, held: ExitStack
     """opening: until the files have their second names. held: as long as these are needed."""
     folder = open_folder(out, opening)
     manifest = _manifest(out, folder, opening)
-    entries = [entry for entry in manifest["outputs"] if _wanted(entry["path"], names)]
+    entries = [entry for entry in manifest["outputs"] if names and _wanted(entry["path"], names)]
     descriptors = [open_entry(out, folder, entry, opening) for entry in entries]
     with ThreadPoolExecutor(4) as pool:
         faults = list(pool.map(fault_of, descriptors, entries))

@@ -80,6 +80,9 @@ def _nights(both: Any, folder: Path) -> None:
     service.night(
         SECOND, "2018-02", events=events, found=found, judged=[("a1", "b1", "BEDA")], decided=[HALTED]
     )
+    for day in (26, 27, 28):
+        service.night(SECOND, "2018-02", found=found, decided=[HALTED], day=day, same=True)
+    assert service.stood
 
 
 def test_history_is_alike_on_every_engine(both: BothEngines, tmp_path: Path) -> None:

@@ -44,7 +44,9 @@ def cells_of(text: str, columns: Sequence[str] = COLUMNS) -> list[dict[str, str]
 @dataclass
 class Service:
     """History over the nights. flow: of the last night, (unit, programme, kota, flow) -> count. lines: the
-    findings' history. ids: of the last night's rows. said: row -> what it ever said. opening: how an engine is opened, for tests of more than one."""
+    findings' history. ids: of the last night's rows. said: row -> what it ever said.
+    made_of: what the last night was, beside its tables. stood: it was not worked out, for nothing was new.
+    opening: how an engine is opened, for tests of more than one."""
 
     folder: Path
     opening: Callable[[], AbstractContextManager[Any]] | None = None
@@ -57,6 +59,8 @@ class Service:
     trends: list[dict[str, Any]] = field(default_factory=list)
     ids: dict[str, str] = field(default_factory=dict)
     said: dict[str, list[str]] = field(default_factory=dict)
+    made_of: object = None
+    stood: bool = False
 
     def night(
         self,
@@ -70,14 +74,17 @@ class Service:
         decided: Sequence[Mapping[str, Any]] = (),
         missing: Iterable[str] = (),
         rules: str = "",
+        day: int = 0,
+        same: bool = False,
     ) -> Service:
-        """Another night. events: "A MERGED_INTO B". found: rows of findings, with "finding" and what differs
+        """Another night, on the last day of the month if no other is said. same: as after a night that was
+        handed the same. events: "A MERGED_INTO B". found: rows of findings, with "finding" and what differs
         from `finding_row`. deliveries: programme -> what its one delivery says otherwise. judged: (row, row,
         verdict). decided: rows of questions."""
         self.generation += 1
         rows = cells_of(text) if isinstance(text, str) else text
         year, number = map(int, month.split("-"))
-        as_of = date(year, number, calendar.monthrange(year, number)[1])
+        as_of = date(year, number, day or calendar.monthrange(year, number)[1])
         with self._engine() as engine:
             self.ids = self._named(rows)
             read_rows(engine, rows, list(events), self.ids)
@@ -92,7 +99,14 @@ class Service:
                 missing=frozenset(missing),
                 rules=rules,
             )
-            self.memory = history.go_on(engine, self.known, self.memory, tonight)
+            now = (
+                history.go_on_from_the_same(engine, self.known, self.memory, tonight)
+                if same and self.made_of == history.same_night(self.memory, tonight)
+                else None
+            )
+            self.stood = now is not None
+            self.made_of = history.same_night(self.memory, tonight)
+            self.memory = now or history.go_on(engine, self.known, self.memory, tonight)
             self._take(engine)
         return self
 

@@ -13,8 +13,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from reconcile import history
 from reconcile.judgements import Answer, Origin, record_answers
-from reconcile.run import find, stages
+from reconcile.run import find, remember, stages
 from reconcile.run.earlier import repeating
 from reconcile.run.given import Run as Given
 from reconcile.run.jobs import Job
@@ -122,6 +123,28 @@ def test_what_is_remembered_goes_on_from_a_night_that_took_it_over(
         states.append(_repairs(made.out))
     assert states[0] == states[1] and _made(run.out) == _made(whole.out)
     assert {row["state"] for row in states[0]} == {"TERBUKTI"}
+
+
+def test_history_goes_on_from_the_same_as_if_it_were_worked_out(
+    run: Run, cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stood: list[bool] = []
+    go_on = history.go_on_from_the_same
+
+    def noted(*given: Any) -> Any:
+        stood.append((now := go_on(*given)) is not None)
+        return now
+
+    monkeypatch.setattr(history, "go_on_from_the_same", noted)
+    whole = Run(copied_run(run.out, tmp_path / "utuh"))
+    left = []
+    for made, reuse in ((run, True), (whole, False)):
+        _night(made, cache, 4, reuse=reuse)
+        parts = store_at(made.out).parts()
+        names = (*history.GOES_ON_FROM, "history")
+        tables = {name: (made.out / f"{name}.parquet").read_bytes() for name in remember.PUBLISHED}
+        left.append((tables, {name: parts[name].read_bytes() for name in names}))
+    assert stood == [True] and left[0] == left[1]
 
 
 def _write_nik(roll: Path, line: int, nik: str) -> None:

@@ -43,9 +43,9 @@ class Repeatable:
 def once(run: Run, name: str, needs: Sequence[str], repeatable: Repeatable, do: Callable[[], str]) -> str:
     """What the stage `name` says for staff, done only where the run at OUT was not made of the same. On the
     day of each week on which a run is looked over (`verifying.py`) it is done in any case."""
-    of = key_of("stage", name, _tables(run, needs), repeatable.made_of(run))
+    of = key_of("stage", name, tables_said(run, needs), repeatable.made_of(run))
     said = _said_before(run, name)
-    again = said.get("of") == of and not _looked_over(run) and _taken(run, repeatable)
+    again = said.get("of") == of and may_be_taken_over(run) and _taken(run, repeatable)
     words = str(said["said"]) if again else do()
     run.folder.store.mkdir(exist_ok=True)
     write_json(run.folder.store / f"{_part(name)}.json", {"of": of, "said": words})
@@ -86,8 +86,10 @@ def _taken(run: Run, repeatable: Repeatable) -> bool:
     return True
 
 
-def _looked_over(run: Run) -> bool:
-    return run.job.verify_increment or is_drawn(run.job.as_of, run.store.secret)
+def may_be_taken_over(run: Run) -> bool:
+    """False on a day on which all is looked over, and where the job asks for nothing to be taken over."""
+    looked_over = run.job.verify_increment or is_drawn(run.job.as_of, run.store.secret)
+    return run.job.reuse and not looked_over
 
 
 def _part(stage: str) -> str:
@@ -100,7 +102,7 @@ def _said_before(run: Run, name: str) -> dict[str, Any]:
     return read_json(parts[_part(name)]) if _part(name) in parts else {}
 
 
-def _tables(run: Run, needs: Sequence[str]) -> dict[str, list[str]]:
+def tables_said(run: Run, needs: Sequence[str]) -> dict[str, list[str]]:
     """Digests of the files of each table; of one that is empty, none."""
     digests = {}
     for need in needs:
