@@ -19,6 +19,7 @@ from reconcile.judgements import check_store, move_in
 from reconcile.kinds.known import KINDS
 from reconcile.run import (
     ask,
+    comply,
     count_ages,
     employers,
     find,
@@ -91,6 +92,15 @@ EMPLOYERS = Stage(
     employers.link_employers,
     when=employers.has_employers,
 )
+COMPLY = Stage(
+    "comply",
+    "Memeriksa kepatuhan pemberi kerja",
+    ("records", "deliveries", "links", "persons", "employer_links", "employer_entities"),
+    tuple(table.name for table in comply.MADE),
+    comply.comply,
+    again=comply.AGAIN,
+    when=comply.has_workers,
+)
 VERIFY = Stage(
     "verify",
     "Memeriksa ke data kependudukan",
@@ -160,7 +170,7 @@ REPORT = Stage(
     report.write_papers,
 )
 
-STAGES = (READ, LINK, IDENTIFY, EMPLOYERS, VERIFY, MERGE, AGES, FIND, ASK, REMEMBER, REPORT)
+STAGES = (READ, LINK, IDENTIFY, EMPLOYERS, COMPLY, VERIFY, MERGE, AGES, FIND, ASK, REMEMBER, REPORT)
 
 GROWING = (*(of_kind("identity_events", kind) for kind in KINDS), *remember.GROWING)
 """Parts of the store of which every run's is kept for ever; of all others the latest is."""

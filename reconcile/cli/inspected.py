@@ -1,0 +1,118 @@
+"""`reconcile inspect`: which employers to visit this month, what to take along, and what came of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from reconcile.cli.terminal.app import app
+from reconcile.cli.terminal.indonesian import Commands
+from reconcile.cli.terminal.options import Declarations
+from reconcile.inspections.choosing import VISITS, Capacity
+from reconcile.inspections.making import SUFFIX, Order, make_inspections
+from reconcile.inspections.results import ResultLog, read_results
+from reconcile.privacy.masking import Level
+from reconcile.regions import regency_name
+from reconcile.run.declarations import load_declarations
+from reconcile.vocabulary.errors import UsageError
+from reconcile.vocabulary.numbers import number
+from reconcile.workspace.files.declared import brief, shown
+from reconcile.workspace.files.system_words import system_words
+from reconcile.workspace.processes.interrupts import say
+from reconcile.workspace.published import read_manifest
+from reconcile.workspace.runs import storage_failures
+from reconcile.workspace.store import store_at
+
+inspections = Commands(
+    name="inspect",
+    help="Daftar pemeriksaan pemberi kerja: siapa dikunjungi, surat, kertas kerja, dan hasilnya.",
+)
+app.add_typer(inspections)
+
+RunOption = Annotated[Path | None, typer.Option("--run", help="Folder hasil dari reconcile run.")]
+_INSPECTORS = "Pemeriksa per kota: kode kota=jumlah, misalnya 3171=4. Boleh berulang."
+
+
+@inspections.callback(invoke_without_command=True)
+def inspect(
+    context: typer.Context,
+    *,
+    run: RunOption = None,
+    inspectors: Annotated[list[str] | None, typer.Option(help=_INSPECTORS)] = None,
+    visits: Annotated[
+        int, typer.Option(help="Kunjungan seorang pemeriksa sebulan.", min=1, max=200)
+    ] = VISITS,
+    seed: Annotated[int, typer.Option(help="Bibit undian. Bawaan: dari hari data.", min=0)] = 0,
+    level: Annotated[
+        str, typer.Option(help="L0 dengan folder perusahaan, L1 daftar saja, L2 angka saja.")
+    ] = "L1",
+    into: Annotated[
+        Path | None, typer.Option(help="Folder yang dibuat. Bawaan: OUT.pemeriksaan/hari-data.")
+    ] = None,
+    declarations: Declarations = None,
+) -> None:
+    """Buat daftar pemeriksaan, folder tiap perusahaan (L0) dan ringkasan dari hasil yang terbit."""
+    if context.invoked_subcommand is not None:
+        return
+    if run is None or not inspectors:
+        raise UsageError("Sebut hasil dan pemeriksanya: reconcile inspect --run OUT --inspectors 3171=4.")
+    out = run.expanduser().resolve()
+    day = str(read_manifest(out)["run"]["as_of"])
+    place = (into or out.with_name(out.name + SUFFIX) / day).expanduser().resolve()
+    if place.is_relative_to(out):
+        raise UsageError(f"--into tidak boleh di dalam {out.name}: hasil berikutnya mengganti isinya.")
+    capacity = Capacity(_inspectors(inspectors), seed or int(day.replace("-", "")), visits)
+    rules = load_declarations(declarations).rules.contributions
+    say("folder pemeriksaan utuh, atau tidak ada")
+    with storage_failures(place):
+        place.parent.mkdir(parents=True, exist_ok=True)
+        made = make_inspections(Order(out, place, capacity, _level(level), rules), store_at(out))
+    typer.echo(
+        f"{made.into}\n  {number(made.listed)} perusahaan, {number(made.by_lot)} di antaranya dari undian"
+        f" (bibit {capacity.seed}), {number(made.files)} berkas"
+    )
+
+
+def _inspectors(said: list[str]) -> dict[str, int]:
+    found = {}
+    for one in said:
+        kota, _, count = one.partition("=")
+        if not regency_name(kota) or not count.isascii() or not count.isdigit() or int(count) > 10_000:
+            raise UsageError(
+                f"--inspectors {brief(one)} tidak dapat dibaca. Tulis kode kota empat angka=jumlah, misalnya"
+                " 3171=4."
+            )
+        found[kota] = int(count)
+    return found
+
+
+def _level(said: str) -> Level:
+    if said not in ("L0", "L1", "L2"):
+        raise UsageError(f"--level {brief(said)} tidak dikenal. Pakai L0, L1 atau L2.")
+    return Level(said)
+
+
+@inspections.command("results")
+def results(
+    file: Annotated[Path, typer.Argument(help="hasil_tindak_lanjut.csv dari instansi.")],
+    run: RunOption = None,
+) -> None:
+    """Catat hasil tindak lanjut yang kembali; baris yang salah diberitahukan dan tidak dicatat."""
+    if run is None:
+        raise UsageError("Sebut hasilnya: reconcile inspect results BERKAS --run OUT.")
+    try:
+        content = file.read_bytes()
+    except OSError as error:
+        raise UsageError(f"{shown(file)}: tidak dapat dibuka ({system_words(error)}).") from error
+    out = run.expanduser().resolve()
+    read_manifest(out)
+    found, faults = read_results(content, shown(file))
+    with storage_failures(out):
+        new = ResultLog(store_at(out)).add(found)
+    typer.echo(f"{number(len(found))} baris dibaca, {number(new)} baru dicatat")
+    for fault in faults:
+        typer.echo(fault)
+    if faults:
+        raise typer.Exit(10)

@@ -1,0 +1,196 @@
+"""The folder of one firm: a letter, the workers it asks about, and a working sheet with what is known."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from reconcile.compliance.reasons import DOUBTS
+from reconcile.engines.protocol import Engine
+from reconcile.engines.quoting import listed
+from reconcile.inspections.choosing import Listed
+from reconcile.inspections.listing import LOT_WORDS, masked_npwp, sentence
+from reconcile.privacy.masking import Kind, Level
+from reconcile.regions import regency_name
+from reconcile.reports.kit.documents import Document, Paragraph
+from reconcile.reports.kit.docx import write_docx
+from reconcile.reports.kit.showing import Shown, shown_rows
+from reconcile.reports.kit.workbooks import new_workbook, set_print
+from reconcile.vocabulary.days import in_figures
+from reconcile.workspace.files.door import write_bytes
+
+LETTER, WORKERS, SHEET = "himbauan.docx", "lampiran_pekerja.xlsx", "kkp.xlsx"
+
+_WORKERS = """
+SELECT p.entity_id, strftime(p.month, '%m-%Y') AS month, p.class, p.programme, r.nik, r.name,
+       CAST(r.birth_date AS STRING) AS birth, p.wage_low, p.wage_high, p.short_employer_min,
+       p.short_employer_max, p.short_worker_min, p.short_worker_max, p.certainty,
+       COALESCE(p.doubt, '') AS doubt,
+       COALESCE(p.rule_id, '') AS rule_id, p.record_id
+FROM compliance_persons p
+LEFT JOIN records r ON r.record_id = p.record_id
+WHERE p.exempt_reason IS NULL AND p.certainty <> 'TIDAK_DAPAT_DINILAI' AND p.entity_id IN ({entities})
+ORDER BY p.entity_id, p.class, p.programme, r.name, p.record_id, p.month
+"""
+_KINDS: Mapping[str, Kind] = {
+    "month": "plain", "class": "plain", "programme": "plain", "nik": "number_of_person", "name": "name",
+    "birth": "birth", "wage_low": "count", "wage_high": "count", "short_employer_min": "count",
+    "short_employer_max": "count", "short_worker_min": "count", "short_worker_max": "count",
+    "certainty": "plain", "doubt": "plain", "rule_id": "plain", "record_id": "row",
+}  # fmt: skip
+_HEADINGS = (
+    "Bulan", "Golongan", "Program", "NIK", "Nama", "Tanggal lahir", "Upah paling sedikit",
+    "Upah paling banyak", "Kurang pemberi kerja, paling sedikit", "Kurang pemberi kerja, paling banyak",
+    "Kurang pekerja, paling sedikit", "Kurang pekerja, paling banyak", "Kepastian", "Yang meragukan",
+    "Aturan", "ID baris",
+)  # fmt: skip
+_RUPIAH = frozenset(range(6, 12))
+_WORDS = {one.code: one.sentence for one in DOUBTS}
+
+
+@dataclass(frozen=True)
+class Issue:
+    """What papers bear. number: of the run; as_of: the day of which it speaks; level: of the run's papers."""
+
+    number: str
+    as_of: date
+    level: Level
+
+
+def workers_of(engine: Engine, firms: Sequence[Listed]) -> Mapping[str, pa.Table]:
+    """Firm -> its workers to ask about, a row a month and class."""
+    rows = engine.arrow(_WORKERS.format(entities=listed(one.entity for one in firms)))
+    ids = rows["entity_id"].to_pylist()
+    places: dict[str, list[int]] = {}
+    for at, entity in enumerate(ids):
+        places.setdefault(entity, []).append(at)
+    return {entity: rows.take(pa.array(at, pa.int64())) for entity, at in places.items()}
+
+
+def write_folder(out: Path, place: int, one: Listed, workers: pa.Table | None, issue: Issue) -> list[Path]:
+    """Write the folder of the firm at `place` of the list; returns its files. The folder is called by its
+    place and by nothing of the firm. Raises ValueError below L0: names of workers stand in it."""
+    if issue.level != Level.L0:
+        raise ValueError("folders of firms hold names of workers")
+    folder = out / f"{place:03d}"
+    folder.mkdir(parents=True)
+    write_docx(folder / LETTER, letter(one, issue), datetime.combine(issue.as_of, time()))
+    made = [folder / LETTER, folder / SHEET]
+    shown = None
+    if workers is not None and len(workers):
+        shown = shown_rows(workers, _KINDS, issue.level, typed=True)
+        write_bytes(folder / WORKERS, _book(issue, [("Pekerja", _HEADINGS, _lines(shown))]))
+        made.append(folder / WORKERS)
+    write_bytes(folder / SHEET, _book(issue, _sheets(one, shown)))
+    return made
+
+
+def letter(one: Listed, issue: Issue) -> Document:
+    """The text of a letter; the office fills in its number, its agency and who signs."""
+    firm = one.firm
+    asked = [Paragraph(f"- {sentence(row)}. Dasar: {row['legal_basis']}.") for row in one.found]
+    opening = (
+        "Dari pencocokan data bersama terdapat hal yang perlu klarifikasi mengenai perusahaan Saudara:"
+        if one.found
+        else f"Perusahaan Saudara {LOT_WORDS}, agar mutu daftar pemeriksaan dapat diukur."
+    )
+    return Document(
+        "Himbauan",
+        f"Nomor proses {issue.number}",
+        (
+            Paragraph("KONSEP, RAHASIA", "mark"),
+            Paragraph("HIMBAUAN DAN PERMINTAAN KLARIFIKASI", "title"),
+            Paragraph("Nomor:", "field"),
+            Paragraph(f"Kepada Yth. Pimpinan {firm['name'] or '(nama tidak tercantum)'}"),
+            Paragraph(firm["address"] or "(alamat tidak tercantum)"),
+            Paragraph(regency_name(firm["kota_code"] or "") or ""),
+            Paragraph(opening),
+            *asked,
+            Paragraph(
+                "Kami mohon Saudara menyampaikan data pekerja, data gaji, slip gaji bulan terakhir dan"
+                " formulir F2A. Bila ada penjelasan (pindah cabang, alih daya, berhenti, proyek selesai),"
+                " sampaikan beserta buktinya: itu mengakhiri klarifikasi ini."
+            ),
+            Paragraph(
+                f"Data berlaku sampai {in_figures(issue.as_of)}. Perbedaan data belum berarti ada kewajiban"
+                " yang tidak dipenuhi.",
+                "note",
+            ),
+            Paragraph("Tempat, tanggal:", "field"),
+            Paragraph("Nama dan jabatan:", "field"),
+        ),
+    )
+
+
+Sheet = tuple[str, Sequence[str], Sequence[Sequence[str]]]
+
+
+def _sheets(one: Listed, shown: Shown | None) -> list[Sheet]:
+    """The working sheet: A who works here, B what is owed, C words and law, each with room to correct."""
+    firm, lines = one.firm, _lines(shown) if shown is not None else []
+    names = dict(zip(_KINDS, zip(*lines, strict=True), strict=True)) if lines else {}
+    who = (
+        list(dict.fromkeys(zip(names["name"], names["nik"], names["record_id"], strict=True)))
+        if names
+        else []
+    )
+    facts = [
+        ("Nama badan usaha", firm["name"] or ""), ("Kode BU", firm["kode_bu"] or ""),
+        ("NPP", firm["npp"] or ""), ("No WLKP", firm["wlkp_no"] or ""),
+        ("NPWP", masked_npwp(firm["npwp9"])), ("KBLI", firm["kbli"] or ""),
+        ("Kelompok risiko JKK", firm["risk"] or ""), ("Skala", firm["scale"] or ""),
+        ("Peserta pada bulan terakhir", str(firm["members"])),
+    ]  # fmt: skip
+    owed = [(line[4], line[0], line[2], *line[6:12], line[14], "", "") for line in lines]
+    words = [(sentence(row), row["legal_basis"], row["proposed_action"], "", "") for row in one.found]
+    return [
+        ("Perusahaan", ("Uraian", "Menurut data"), facts),
+        (
+            "A Identifikasi pekerja",
+            ("Uraian", "NIK", "Ref", "Pemeriksa", "Master file", "Koreksi", "Keterangan"),
+            [(name, nik, row, "", "tercatat pada satu data saja", "", "") for name, nik, row in who],
+        ),
+        (
+            "B Perhitungan iuran",
+            ("Nama", "Bulan", "Program", *_HEADINGS[6:12], "Aturan", "Koreksi", "Keterangan"),
+            owed,
+        ),
+        ("C Uraian dan dasar hukum", ("Uraian", "Dasar hukum", "Usul", "Tanggapan", "Kesimpulan"), words),
+    ]
+
+
+def _lines(shown: Shown) -> list[tuple[str, ...]]:
+    columns = [texts.to_pylist() for texts in shown.cells.values()]
+    doubts = list(_KINDS).index("doubt")
+    lines = zip(*columns, strict=True)
+    return [(*line[:doubts], _WORDS.get(line[doubts], line[doubts]), *line[doubts + 1 :]) for line in lines]
+
+
+def _book(issue: Issue, sheets: Sequence[Sheet]) -> bytes:
+    with new_workbook(issue.as_of) as (book, made):
+        bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "border": 1})
+        cell = book.add_format({"text_wrap": True, "valign": "top", "border": 1})
+        rupiah = book.add_format({"num_format": "#,##0", "valign": "top", "border": 1})
+        for name, headings, lines in sheets:
+            sheet = book.add_worksheet(name)
+            set_print(sheet, issue.number)
+            sheet.freeze_panes(1, 0)
+            sheet.set_column(0, len(headings) - 1, 60 if len(headings) < 6 else 16)
+            sheet.write_row(0, 0, headings, bold)
+            for at, line in enumerate(lines, 1):
+                for column, text in enumerate(line):
+                    _write(sheet, (at, column), text, (headings[column], cell, rupiah))
+    return made.getvalue()
+
+
+def _write(sheet: Any, at: tuple[int, int], text: str, how: tuple[str, Any, Any]) -> None:
+    heading, cell, rupiah = how
+    if text.isdigit() and heading.startswith(("Upah", "Kurang")):
+        sheet.write_number(*at, int(text), rupiah)
+    else:
+        sheet.write_string(*at, text, cell)

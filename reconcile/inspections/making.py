@@ -1,0 +1,133 @@
+"""The package of a month's inspections: list, folders, summaries, and a manifest with the seed of the lot."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from decimal import Decimal
+from pathlib import Path
+
+from reconcile import tables
+from reconcile.engines.opening import opened_engine
+from reconcile.engines.protocol import Engine
+from reconcile.inspections.choosing import Capacity, Listed, chosen
+from reconcile.inspections.covered import covered
+from reconcile.inspections.folders import Issue, workers_of, write_folder
+from reconcile.inspections.listing import LIST, write_list
+from reconcile.inspections.recap import AGENCIES, agency_page, counted, joint_summary
+from reconcile.inspections.results import ResultLog
+from reconcile.privacy.masking import Level
+from reconcile.reports.kit.docx import write_docx
+from reconcile.rules.contribution_rules import Contributions
+from reconcile.vocabulary.errors import UsageError
+from reconcile.workspace.files.disk import file_sha256
+from reconcile.workspace.files.door import write_json
+from reconcile.workspace.published import Published, opened
+from reconcile.workspace.store import RunStore
+
+SUFFIX = ".pemeriksaan"
+SUMMARY, MANIFEST, FIRMS = "ringkasan_bersama.docx", "manifest.json", "perusahaan"
+_TABLES = ("persons", "employment", "compliance", "compliance_persons", "employer_entities")
+_SNAPSHOTS = ("records", "records_employer")
+
+
+@dataclass(frozen=True)
+class Order:
+    """out: the published run; into: the folder that is made; capacity: of the month; level: of names; rules:
+    for the risk of work."""
+
+    out: Path
+    into: Path
+    capacity: Capacity
+    level: Level
+    rules: Contributions
+
+
+@dataclass(frozen=True)
+class Made:
+    """listed: firms to visit; by_lot: of them, those that nothing was found of."""
+
+    into: Path
+    listed: int
+    by_lot: int
+    files: int
+
+
+def make_inspections(order: Order, store: RunStore) -> Made:
+    """Make the folder, whole or not at all. Raises UsageError where it is there already, or where the run
+    lists no employers."""
+    if order.into.exists():
+        raise UsageError(f"{order.into} sudah ada. Pindahkan, atau pilih folder lain dengan --into.")
+    with opened(order.out, *_TABLES, *_SNAPSHOTS) as run:
+        if not run.has("compliance"):
+            raise UsageError(
+                f"{order.out}: hasil ini tidak memuat pemberi kerja. Sertakan roll BPJS Ketenagakerjaan dan"
+                " BPJS Kesehatan, jalankan reconcile run, lalu ulangi."
+            )
+        draft = order.into.with_name(f".{order.into.name}.sedang-dibuat")
+        shutil.rmtree(draft, ignore_errors=True)
+        draft.mkdir(parents=True, mode=0o700)
+        try:
+            with opened_engine([run.folder]) as engine:
+                _read(engine, run)
+                made = _make(engine, run, draft, order, ResultLog(store))
+            draft.rename(order.into)
+        finally:
+            shutil.rmtree(draft, ignore_errors=True)
+    return made
+
+
+def _read(engine: Engine, run: Published) -> None:
+    for name in _TABLES:
+        engine.read(name, run.table(name))
+    engine.read("records", run.snapshot_tables("records") or tables.empty("records"))
+    employers = run.snapshot_tables("records_employer", of_all_kinds=True)
+    engine.read("records_employer", employers or tables.empty("records_employer"))
+
+
+def _make(engine: Engine, run: Published, out: Path, order: Order, log: ResultLog) -> Made:
+    issue = Issue(run.number, date.fromisoformat(run.manifest["run"]["as_of"]), order.level)
+    results = log.all()
+    firms = chosen(engine, order.capacity, risks(order.rules, issue.as_of))
+    if order.level < Level.L2:
+        write_list(out, firms, results, order.level)
+    if order.level == Level.L0:
+        workers = workers_of(engine, firms)
+        for place, one in enumerate(firms, 1):
+            write_folder(out / FIRMS, place, one, workers.get(one.entity), issue)
+    what, day = counted(engine), datetime.combine(issue.as_of, time())
+    write_docx(out / SUMMARY, joint_summary(what, results, covered(engine, results), issue), day)
+    for key in AGENCIES:
+        write_docx(out / f"halaman_{key}.docx", agency_page(key, what, issue), day)
+    files = sorted(path for path in out.rglob("*") if path.is_file())
+    _write_manifest(out, files, firms, (issue, order.capacity))
+    return Made(order.into, len(firms), sum(one.by_lot for one in firms), len(files) + 1)
+
+
+def _write_manifest(
+    out: Path, files: list[Path], firms: list[Listed], made_of: tuple[Issue, Capacity]
+) -> None:
+    issue, capacity = made_of
+    said = {
+        "run": issue.number,
+        "as_of": issue.as_of.isoformat(),
+        "level": issue.level,
+        "seed": capacity.seed,
+        "inspectors": dict(sorted(capacity.inspectors.items())),
+        "visits": capacity.visits,
+        "listed": len(firms),
+        "by_lot": sum(one.by_lot for one in firms),
+        "files": {path.relative_to(out).as_posix(): file_sha256(path) for path in files},
+    }
+    write_json(out / MANIFEST, said, indent=1, end="\n")
+
+
+def risks(rules: Contributions, day: date) -> Mapping[str, int]:
+    """Class of JKK -> parts per million of the wage on `day`."""
+    held = [one for one in rules.rate if one.programme == "JKK" and one.holds(day)]
+    return {str(one.risk): int(one.employer * Decimal(10_000)) for one in held}
+
+
+__all__ = ["LIST", "Made", "Order", "make_inspections", "risks"]

@@ -1,0 +1,216 @@
+"""The joint summary of three agencies, a page for each with what it alone can mend, and what came of it:
+counts alone, no firm and no worker."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from reconcile.compliance.classes import CLASS_OF, CLASSES
+from reconcile.compliance.reasons import EXEMPTIONS
+from reconcile.engines.protocol import Engine
+from reconcile.inspections.choosing import LOT
+from reconcile.inspections.covered import LASTING, Covered
+from reconcile.inspections.folders import Issue
+from reconcile.inspections.results import Recap, Result, Share, recapped, trust_of_the_list
+from reconcile.reports.kit.documents import Block, Document, Paragraph, Table
+from reconcile.vocabulary.days import in_figures
+from reconcile.vocabulary.numbers import number, percent
+
+AGENCIES = {
+    "bpjs_ketenagakerjaan": ("BPJS Ketenagakerjaan", ("TK", "JKK", "JKM", "JHT", "JP")),
+    "bpjs_kesehatan": ("BPJS Kesehatan", ("KES",)),
+    "kemnaker": ("Kemnaker", ("WLKP",)),
+}
+"""File -> agency, and what is owed to it."""
+
+_FOUND = """
+SELECT class, programme, certainty, COUNT(DISTINCT entity_id) AS firms
+FROM compliance
+WHERE exempt_reason IS NULL
+GROUP BY class, programme, certainty
+"""
+_PERSONS = """
+SELECT class, programme, COUNT(DISTINCT person_id) AS persons
+FROM compliance_persons
+WHERE exempt_reason IS NULL AND certainty <> 'TIDAK_DAPAT_DINILAI'
+GROUP BY class, programme
+"""
+_RUPIAH = """
+SELECT class, programme, CAST(SUM(short_min) AS BIGINT) AS least,
+       COUNT(CASE WHEN short_max IS NULL AND short_min IS NOT NULL THEN 1 END) AS open,
+       CAST(SUM(short_max) AS BIGINT) AS most
+FROM compliance
+WHERE exempt_reason IS NULL
+GROUP BY class, programme
+"""
+_EXEMPT = """
+SELECT exempt_reason, COUNT(DISTINCT entity_id) AS firms, CAST(SUM(persons) AS BIGINT) AS person_months
+FROM compliance
+WHERE exempt_reason IS NOT NULL
+GROUP BY exempt_reason
+ORDER BY person_months DESC, exempt_reason
+"""
+_ALSO = {
+    "DI_BAWAH_SKALA": "program itu tidak wajib bagi skala usahanya",
+    "USIA_PENSIUN": "sudah mencapai usia pensiun, tidak wajib Jaminan Pensiun",
+    "WLKP_LAMA": "jumlah pekerja menurut wajib lapor tahun lalu",
+    "BARU_BERDIRI": "baru berdiri, belum wajib melapor",
+}
+EXEMPT_WORDS = {**{one.code: one.sentence for one in EXEMPTIONS}, **_ALSO}
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What was found and what was not held against anybody, as rows of counts."""
+
+    found: Sequence[dict[str, Any]]
+    persons: dict[tuple[str, str], int]
+    rupiah: dict[tuple[str, str], dict[str, Any]]
+    exempt: Sequence[dict[str, Any]]
+
+
+def counted(engine: Engine) -> Counted:
+    """Needs compliance and compliance_persons."""
+    persons = engine.arrow(_PERSONS).to_pylist()
+    rupiah = engine.arrow(_RUPIAH).to_pylist()
+    return Counted(
+        engine.arrow(_FOUND).to_pylist(),
+        {(row["class"], row["programme"]): row["persons"] for row in persons},
+        {(row["class"], row["programme"]): row for row in rupiah},
+        engine.arrow(_EXEMPT).to_pylist(),
+    )
+
+
+def joint_summary(what: Counted, results: Sequence[Result], after: Covered, issue: Issue) -> Document:
+    """For the three agencies together."""
+    return Document(
+        "Ringkasan bersama kepatuhan pemberi kerja",
+        f"Nomor proses {issue.number}",
+        (
+            Paragraph("RINGKASAN BERSAMA: PEMBERI KERJA YANG PERLU KLARIFIKASI", "title"),
+            Paragraph(f"Data sampai {in_figures(issue.as_of)}. Angka saja; tidak ada nama perusahaan."),
+            Paragraph("Yang perlu klarifikasi", "heading"),
+            _found_table(what, [code for _, codes in AGENCIES.values() for code in codes]),
+            Paragraph("Yang tidak kami persoalkan, dan sebabnya", "heading"),
+            _exempt_table(what),
+            Paragraph("Tindak lanjut", "heading"),
+            *_came_of_it(results, after),
+        ),
+    )
+
+
+def agency_page(key: str, what: Counted, issue: Issue) -> Document:
+    """For one agency: what it alone can mend."""
+    name, programmes = AGENCIES[key]
+    classes = {row["class"] for row in what.found if row["programme"] in programmes}
+    steps = [
+        Paragraph(f"- {one.label}: {one.sentence}. Usul: {one.action}. Dasar: {one.basis}.")
+        for one in CLASSES
+        if one.code in classes
+    ]
+    return Document(
+        f"Halaman {name}",
+        f"Nomor proses {issue.number}",
+        (
+            Paragraph(f"{name.upper()}: YANG HANYA DAPAT DIBENAHI DI SINI", "title"),
+            Paragraph(f"Data sampai {in_figures(issue.as_of)}. Angka saja; tidak ada nama perusahaan."),
+            _found_table(what, programmes),
+            Paragraph("Langkah", "heading"),
+            *(steps or [Paragraph("Tidak ada yang perlu dibenahi.")]),
+        ),
+    )
+
+
+def _found_table(what: Counted, programmes: Iterable[str]) -> Table:
+    rows = []
+    for one in CLASSES:
+        for programme in programmes:
+            lines = [row for row in what.found if (row["class"], row["programme"]) == (one.code, programme)]
+            if lines:
+                rows.append(_found_row(what, one.code, programme, lines))
+    heading = (
+        "Golongan",
+        "Program",
+        "Pasti",
+        "Dugaan kuat",
+        "Dugaan",
+        "Belum dapat dinilai",
+        "Orang",
+        "Kurang (Rp)",
+    )
+    return Table(heading, tuple(rows), (44, 16, 14, 16, 16, 18, 16, 35), frozenset(range(2, 8)))
+
+
+def _found_row(what: Counted, code: str, programme: str, lines: Sequence[dict[str, Any]]) -> tuple[str, ...]:
+    firms = {row["certainty"]: row["firms"] for row in lines}
+    grades = ("PASTI", "DUGAAN_KUAT", "DUGAAN", "TIDAK_DAPAT_DINILAI")
+    money = what.rupiah.get((code, programme), {})
+    return (
+        CLASS_OF[code].label,
+        programme,
+        *(number(firms.get(grade, 0)) for grade in grades),
+        number(what.persons.get((code, programme), 0)),
+        _interval(money),
+    )
+
+
+def _interval(money: dict[str, Any]) -> str:
+    if money.get("least") is None:
+        return "-"
+    most = "tidak diketahui" if money["open"] else number(money["most"])
+    return f"{number(money['least'])} s.d. {most}"
+
+
+def _exempt_table(what: Counted) -> Table:
+    rows = tuple(
+        (
+            EXEMPT_WORDS.get(row["exempt_reason"], row["exempt_reason"]),
+            number(row["firms"]),
+            number(row["person_months"]),
+        )
+        for row in what.exempt
+    )
+    return Table(("Sebab", "Perusahaan", "Orang-bulan"), rows, (115, 30, 30), frozenset({1, 2}))
+
+
+def _came_of_it(results: Sequence[Result], after: Covered) -> list[Block]:
+    if not results:
+        return [Paragraph("Belum ada hasil tindak lanjut yang kembali.")]
+    heading = (
+        "Golongan", "Dihimbau", "Diperiksa", "Patuh", "Bayar sebagian", "Belum patuh", "Bukan ketidakpatuhan",
+        "Orang ditambahkan", "Rupiah diterima",
+    )  # fmt: skip
+    rows = tuple(_result_row(one) for one in recapped(results))
+    why = [
+        Paragraph(f"- bukan ketidakpatuhan, {reason}: {number(firms)}")
+        for one in recapped(results)
+        for reason, firms in sorted(one.reasons.items())
+    ]
+    named, lot = trust_of_the_list(results)
+    return [
+        Table(heading, rows, (40, 17, 17, 14, 17, 17, 22, 20, 22), frozenset(range(1, 9))),
+        *why,
+        Paragraph(
+            f"Menurut roll: dari {number(after.missing)} orang yang belum tercatat, {number(after.covered)}"
+            f" tercatat sesudahnya; {number(after.lasting)} dari {number(after.judged)} yang dapat dinilai"
+            f" masih aktif setelah {LASTING} bulan."
+        ),
+        Paragraph(f"Ketepatan daftar: {_share(named)} perusahaan yang diperiksa ternyata perlu dibenahi."),
+        Paragraph(f"Yang terlewat: {_share(lot)} perusahaan pilihan undian ternyata perlu dibenahi."),
+    ]
+
+
+def _result_row(one: Recap) -> tuple[str, ...]:
+    label = "Pemeriksaan acak" if one.class_ == LOT else CLASS_OF[one.class_].label
+    kinds = ("PATUH", "BAYAR_SEBAGIAN", "TIDAK_PATUH", "BUKAN_KETIDAKPATUHAN")
+    counts = [one.urged, one.inspected, *(one.results.get(kind, 0) for kind in kinds)]
+    return (label, *map(number, counts), number(one.persons_added), number(one.rupiah_paid))
+
+
+def _share(share: Share) -> str:
+    if share.bounds is None:
+        return "belum ada yang diperiksa; dari 0"
+    low, high = share.bounds
+    return f"{number(share.found)} dari {number(share.of)} ({percent(low)} sampai {percent(high)})"

@@ -1,0 +1,228 @@
+"""What came of visits and letters (`hasil_tindak_lanjut`), and what it says of the list itself."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from math import sqrt
+
+from reconcile.compliance.classes import CODES
+from reconcile.inspections.choosing import LOT
+from reconcile.vocabulary.days import read_day
+from reconcile.vocabulary.errors import UsageError
+from reconcile.workspace.files.declared import brief
+from reconcile.workspace.store import DamagedStoreError, RunStore
+from reconcile.workspace.store.database import reading, writing
+from reconcile.workspace.store.lines import add_lines, read_lines
+
+LOG = "inspections"
+COLUMNS = (
+    "entity_id", "class", "date", "step", "result", "persons_added", "rupiah_paid", "reason",
+)  # fmt: skip
+STEPS = ("DIHIMBAU", "DIPERIKSA", "SELESAI")
+RESULTS = ("BELUM_ADA", "PATUH", "BAYAR_SEBAGIAN", "TIDAK_PATUH", "BUKAN_KETIDAKPATUHAN")
+"""PATUH: has done what was asked, so that there was something to do; BUKAN_KETIDAKPATUHAN: there was nothing,
+and `reason` says why."""
+CONFIRMING = ("PATUH", "BAYAR_SEBAGIAN", "TIDAK_PATUH")
+_MOST = 10_000_000
+
+
+@dataclass(frozen=True)
+class Result:
+    """One line: what was done at a firm about a class on a day. persons_added: workers newly registered."""
+
+    entity_id: str
+    class_: str
+    day: str
+    step: str
+    result: str
+    persons_added: int
+    rupiah_paid: int
+    reason: str
+
+    @property
+    def key(self) -> tuple[str, str, str, str]:
+        """A second line of the same key stands in place of the first."""
+        return (self.entity_id, self.class_, self.day, self.step)
+
+
+def read_results(content: bytes, name: str) -> tuple[list[Result], list[str]]:
+    """The lines of a file as agencies send it (`;` or `,`, UTF-8), and a sentence for each that is wrong,
+    with its row and what to do. Raises UsageError where it is no such file."""
+    if len(content) > _MOST:
+        raise UsageError(f"{name}: terlalu besar untuk hasil tindak lanjut.")
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{name}: bukan teks UTF-8. Simpan ulang sebagai CSV UTF-8.") from error
+    first = text.partition("\n")[0]
+    rows = csv.DictReader(io.StringIO(text), delimiter=";" if ";" in first else ",")
+    headings = [(heading or "").strip().casefold() for heading in rows.fieldnames or ()]
+    if missing := [one for one in COLUMNS[:5] if one not in headings]:
+        raise UsageError(f"{name}: kolom {', '.join(missing)} tidak ada. Pakai judul {', '.join(COLUMNS)}.")
+    rows.fieldnames = headings
+    found, faults = [], []
+    for number, row in enumerate(rows, 2):
+        cells = {key: (value or "").strip() for key, value in row.items() if key and isinstance(value, str)}
+        fault = _fault(cells)
+        if fault:
+            faults.append(f"{name} baris {number}: {fault}")
+        elif any(cells.values()):
+            found.append(_result(cells))
+    return found, faults
+
+
+def _fault(cells: Mapping[str, str]) -> str:
+    if not any(cells.values()):
+        return ""
+    if not cells.get("entity_id"):
+        return "entity_id kosong. Salin dari daftar pemeriksaan."
+    for name, known in (("class", (*CODES, LOT)), ("step", STEPS), ("result", RESULTS)):
+        if cells.get(name, "").upper() not in known:
+            return f"{name} {brief(cells.get(name, ''))} tidak dikenal. Pakai {', '.join(known)}."
+    try:
+        read_day(cells.get("date", ""))
+    except UsageError:
+        return "date tidak terbaca. Tulis hh-bb-tttt."
+    wrong = [name for name in ("persons_added", "rupiah_paid") if not _whole(cells.get(name, ""))]
+    if wrong:
+        return f"{wrong[0]} bukan bilangan bulat. Tulis angka saja, tanpa titik."
+    if cells["result"].upper() == "BUKAN_KETIDAKPATUHAN" and not cells.get("reason"):
+        return "BUKAN_KETIDAKPATUHAN perlu reason: sebabnya."
+    return ""
+
+
+def _whole(text: str) -> bool:
+    return not text or (text.isascii() and text.isdigit() and len(text) <= 15)
+
+
+def _result(cells: Mapping[str, str]) -> Result:
+    return Result(
+        cells["entity_id"],
+        cells["class"].upper(),
+        read_day(cells["date"]).isoformat(),
+        cells["step"].upper(),
+        cells["result"].upper(),
+        int(cells.get("persons_added") or 0),
+        int(cells.get("rupiah_paid") or 0),
+        cells.get("reason", "")[:300],
+    )
+
+
+@dataclass(frozen=True)
+class ResultLog:
+    """All results that came back, in the store beside OUT."""
+
+    store: RunStore
+
+    def all(self) -> list[Result]:
+        """The standing ones: of several lines of one key the last."""
+        if not self.store.exists:
+            return []
+        with reading(self.store.database) as db:
+            lines = read_lines(db, LOG)
+        standing: dict[tuple[str, str, str, str], Result] = {}
+        for line in lines.splitlines():
+            one = self._read(line)
+            standing[one.key] = one
+        return [standing[key] for key in sorted(standing)]
+
+    def add(self, results: Sequence[Result]) -> int:
+        """Keep those that are new or say something else; returns how many."""
+        known = {one.key: one for one in self.all()}
+        new = [one for one in results if known.get(one.key) != one]
+        if new:
+            with writing(self.store.database) as db:
+                add_lines(db, LOG, [f"{_line(one)}\n".encode() for one in new])
+        return len(new)
+
+    def _read(self, line: bytes) -> Result:
+        try:
+            return Result(**json.loads(line.decode()))
+        except (ValueError, TypeError) as error:
+            raise DamagedStoreError(
+                f"{self.store.path}: hasil tindak lanjut tidak dapat dibaca. Pulihkan dari cadangan dengan"
+                " reconcile store restore."
+            ) from error
+
+
+def _line(one: Result) -> str:
+    return json.dumps(asdict(one), ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+
+
+@dataclass(frozen=True)
+class Share:
+    """`found` of `of`, and between which bounds the true share lies with 95 % (Wilson); null of none."""
+
+    found: int
+    of: int
+
+    @property
+    def bounds(self) -> tuple[float, float] | None:
+        return wilson(self.found, self.of)
+
+
+def wilson(found: int, of: int, z: float = 1.96) -> tuple[float, float] | None:
+    """Bounds of a share, honest for small numbers."""
+    if of == 0:
+        return None
+    share, square = found / of, z * z
+    middle = (share + square / (2 * of)) / (1 + square / of)
+    wide = z * sqrt(share * (1 - share) / of + square / (4 * of * of)) / (1 + square / of)
+    return max(0.0, middle - wide), min(1.0, middle + wide)
+
+
+@dataclass(frozen=True)
+class Recap:
+    """What came of one class, in firms; persons and rupiah beside. reasons: why nothing was to be done ->
+    firms."""
+
+    class_: str
+    urged: int
+    inspected: int
+    results: Mapping[str, int]
+    persons_added: int
+    rupiah_paid: int
+    reasons: Mapping[str, int]
+
+
+def recapped(results: Iterable[Result]) -> list[Recap]:
+    """Class by class, in their order. A firm counts once in each step, and with its latest result."""
+    by_class: dict[str, list[Result]] = {}
+    for one in results:
+        by_class.setdefault(one.class_, []).append(one)
+    return [_recap(code, by_class[code]) for code in (*CODES, LOT) if code in by_class]
+
+
+def _recap(code: str, results: Sequence[Result]) -> Recap:
+    latest = latest_of(results)
+    return Recap(
+        code,
+        len({one.entity_id for one in results if one.step == "DIHIMBAU"}),
+        len({one.entity_id for one in results if one.step == "DIPERIKSA"}),
+        dict(Counter(one.result for one in latest.values())),
+        sum(one.persons_added for one in results),
+        sum(one.rupiah_paid for one in results),
+        dict(Counter(one.reason for one in latest.values() if one.result == "BUKAN_KETIDAKPATUHAN")),
+    )
+
+
+def latest_of(results: Iterable[Result]) -> dict[str, Result]:
+    """Firm -> its last line, by day and then by step."""
+    ordered = sorted(results, key=lambda one: (one.day, STEPS.index(one.step)))
+    return {one.entity_id: one for one in ordered}
+
+
+def trust_of_the_list(results: Sequence[Result]) -> tuple[Share, Share]:
+    """Of the firms that the list named and that were inspected, how many had something to mend; and the same
+    of those that were drawn by lot: what the list misses. Only firms with an outcome count."""
+    done = [one for one in results if one.result in (*CONFIRMING, "BUKAN_KETIDAKPATUHAN")]
+    lot = latest_of(one for one in done if one.class_ == LOT)
+    named = latest_of(one for one in done if one.class_ != LOT)
+    return tuple(  # type: ignore[return-value]
+        Share(sum(one.result in CONFIRMING for one in which.values()), len(which)) for which in (named, lot)
+    )

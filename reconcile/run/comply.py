@@ -1,0 +1,59 @@
+"""Employers and their workers -> who works for whom, and what an employer may have to clarify; a stage of
+runs with rolls of workers alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from reconcile import tables
+from reconcile.compliance import Question, keep_compliance
+from reconcile.engines.writing import write_table
+from reconcile.run.earlier.repeating import Repeatable
+from reconcile.run.given import Run, engine_for
+from reconcile.vocabulary.numbers import number
+
+ROWS = ("jobs", "records_employer", "records_payment")
+MADE = (tables.EMPLOYMENT, tables.EMPLOYMENT_ROWS, tables.COMPLIANCE, tables.COMPLIANCE_PERSONS)
+_FIRMS = """
+SELECT COUNT(DISTINCT CASE WHEN exempt_reason IS NULL THEN entity_id END) AS firms,
+       COUNT(DISTINCT CASE WHEN exempt_reason IS NULL AND certainty = 'PASTI' THEN entity_id END) AS sure
+FROM compliance
+"""
+
+
+def has_workers(run: Run) -> bool:
+    """Whether rolls of tonight list employers and workers."""
+    return all(run.folder.snapshot_tables(name) for name in ("records_employer", "jobs"))
+
+
+def comply(run: Run, needs: Sequence[str]) -> str:
+    """Keep MADE. Raises TableError."""
+    job, rules = run.job, run.declarations.rules
+    asked = Question(job.home, job.as_of, run.programmes_with("register"))
+    with engine_for(run, needs) as engine:
+        for name in ROWS:
+            engine.read(name, run.folder.snapshot_tables(name) or tables.empty(name))
+        keep_compliance(engine, rules, engine.arrow("SELECT * FROM deliveries"), asked)
+        for table in MADE:
+            write_table(engine, table, run.folder.table(table.name))
+        found = engine.arrow(_FIRMS).to_pylist()[0]
+    firms, sure = number(found["firms"]), number(found["sure"])
+    return f"{firms} pemberi kerja perlu klarifikasi, {sure} di antaranya pasti"
+
+
+def _made_of(run: Run) -> object:
+    rules = run.declarations.rules
+    return [
+        run.job.home,
+        run.job.as_of.isoformat(),
+        run.programmes_with("register"),
+        *(one.model_dump_json() for one in (rules.contributions, rules.obligations, rules.ages)),
+        *(
+            str(path.relative_to(run.folder.path))
+            for name in ROWS
+            for path in run.folder.snapshot_tables(name)
+        ),
+    ]
+
+
+AGAIN = Repeatable(_made_of, lambda folder: [folder.table(table.name) for table in MADE])

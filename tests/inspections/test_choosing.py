@@ -1,0 +1,162 @@
+"""The list of inspections: who comes first, how many fit, and who is drawn by lot."""
+
+from __future__ import annotations
+
+import io
+from datetime import date
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from reconcile.inspections.choosing import Capacity, chosen
+from reconcile.inspections.covered import covered
+from reconcile.inspections.folders import Issue, workers_of, write_folder
+from reconcile.inspections.listing import COLUMNS, line, write_list
+from reconcile.inspections.making import risks
+from reconcile.inspections.recap import AGENCIES, agency_page, counted, joint_summary
+from reconcile.inspections.results import Result, read_results
+from reconcile.privacy.masking import Level
+from reconcile.vocabulary.errors import UsageError
+from tests.compliance.conftest import RULES, Clarify
+
+RISKS = risks(RULES.contributions, date(2018, 4, 1))
+ISSUE = Issue("20180630-abcdef12", date(2018, 6, 30), Level.L0)
+
+FIRMS = """
+    firm | on     | scale | risk | kota | months | amount
+    F1   | kes    | KECIL | 1    | 3171 | -      | -
+    F2   | kes    | KECIL | 5    | 3171 | -      | -
+    F3   | tk kes | KECIL | 1    | 3171 | 8      | 9000000
+    F4   | tk kes | KECIL | 1    | 3171 | 2      | 99000000
+    F5   | tk kes | KECIL | 1    | 3171 | -      | -
+    F6   | tk kes | KECIL | 1    | 3171 | -      | -
+    F7   | kes    | KECIL | 1    | 3174 | -      | -
+"""
+WORKERS = """
+    person | on     | firm
+    ani    | kes    | F1
+    budi   | kes    | F2
+    cici   | tk kes | F3
+    dedi   | tk kes | F4
+    edi    | tk kes | F5
+    fani   | tk kes | F6
+    gita   | kes    | F7
+"""
+
+
+def _firms(clarify: Clarify, inspectors: dict[str, int], visits: int = 5, seed: int = 1) -> list[str]:
+    engine = clarify(FIRMS, WORKERS)
+    return [one.entity for one in chosen(engine, Capacity(inspectors, seed, visits), RISKS)]
+
+
+def test_people_without_protection_come_first_then_the_more_dangerous_work_then_arrears(
+    clarify: Clarify,
+) -> None:
+    assert _firms(clarify, {"3171": 1})[:4] == ["F2", "F1", "F3", "F4"]
+
+
+def test_a_list_is_as_long_as_its_inspectors_can_work_and_a_tenth_is_drawn_by_lot(clarify: Clarify) -> None:
+    engine = clarify(FIRMS, WORKERS)
+    found = chosen(engine, Capacity({"3171": 1}, 1, 3), RISKS)
+    assert [one.entity for one in found][:2] == ["F2", "F1"]
+    assert [one.by_lot for one in found] == [False, False, True]
+    assert found[2].entity in {"F5", "F6"}
+    drawn = {_firms(clarify, {"3171": 1}, seed=seed)[-1] for seed in range(12)}
+    assert drawn == {"F5", "F6"}
+    assert _firms(clarify, {"3171": 1}, seed=7) == _firms(clarify, {"3171": 1}, seed=7)
+
+
+def test_a_kota_without_inspectors_has_no_list(clarify: Clarify) -> None:
+    assert _firms(clarify, {"3174": 1}) == ["F7"]
+    assert _firms(clarify, {}) == []
+
+
+def test_a_line_says_who_why_since_when_and_by_which_law_and_masks_the_npwp(clarify: Clarify) -> None:
+    engine = clarify(
+        "firm | on | scale | risk | npwp\nF1 | kes | KECIL | 1 | 910000017",
+        "person | on | firm\nani | kes | F1\nbudi | kes | F1",
+    )
+    (one,) = chosen(engine, Capacity({"3171": 1}, 1), RISKS)
+    cells = dict(zip((column.heading for column in COLUMNS), line(1, one, []), strict=True))
+    assert cells["NPWP"] == "91*******"
+    assert cells["Pekerja belum terlindungi"] == "2"
+    assert cells["Alasan"].startswith(
+        "Belum terdaftar di BPJS Ketenagakerjaan: 2 orang, 1 bulan sejak April 2018"
+    )
+    assert "UU 24/2011" in cells["Dasar hukum"]
+    assert cells["Iuran kurang paling banyak (Rp)"] == "tidak diketahui"
+
+
+@pytest.mark.parametrize("level", [Level.L2, Level.L3])
+def test_above_l1_no_paper_names_a_firm(clarify: Clarify, tmp_path: Path, level: Level) -> None:
+    engine = clarify(FIRMS, WORKERS)
+    found = chosen(engine, Capacity({"3171": 1}, 1), RISKS)
+    issue = Issue(ISSUE.number, ISSUE.as_of, level)
+    with pytest.raises(ValueError, match="no list"):
+        write_list(tmp_path, found, [], level)
+    with pytest.raises(ValueError, match="names of workers"):
+        write_folder(tmp_path, 1, found[0], None, issue)
+    what = counted(engine)
+    papers = [joint_summary(what, [], covered(engine, []), issue)]
+    papers += [agency_page(key, what, issue) for key in AGENCIES]
+    said = " ".join(text for paper in papers for text in paper.texts())
+    assert not any(f"F{number}" in said.split() for number in range(1, 8))
+    assert "Yang tidak kami persoalkan" in said
+
+
+def test_the_folder_of_a_firm_holds_a_letter_its_workers_and_a_working_sheet(
+    clarify: Clarify, tmp_path: Path
+) -> None:
+    engine = clarify(
+        "firm | on | scale | risk\nF1 | kes | KECIL | 1",
+        "person | on | firm | wage | name\nani | kes | F1 | 5000000 | ANI",
+    )
+    found = chosen(engine, Capacity({"3171": 1}, 1), RISKS)
+    made = write_folder(tmp_path, 1, found[0], workers_of(engine, found)["F1"], ISSUE)
+    assert [path.relative_to(tmp_path).as_posix() for path in made] == [
+        "001/himbauan.docx",
+        "001/kkp.xlsx",
+        "001/lampiran_pekerja.xlsx",
+    ]
+    book = openpyxl.load_workbook(io.BytesIO((tmp_path / "001" / "kkp.xlsx").read_bytes()))
+    assert book.sheetnames[1:] == [
+        "A Identifikasi pekerja",
+        "B Perhitungan iuran",
+        "C Uraian dan dasar hukum",
+    ]
+    owed = list(book["B Perhitungan iuran"].iter_rows(values_only=True))
+    assert owed[1][4] == 5_000_000
+    assert owed[1][6] == 12_000 + 15_000 + 185_000  # JKK, JKM and JHT of the employer
+    again = tmp_path / "again"
+    write_folder(again, 1, found[0], workers_of(engine, found)["F1"], ISSUE)
+    for path in made:
+        assert (again / path.relative_to(tmp_path)).read_bytes() == path.read_bytes()
+
+
+def test_who_was_missing_and_stands_on_the_roll_after_a_letter_is_newly_covered(clarify: Clarify) -> None:
+    engine = clarify(
+        "firm | on\nF1 | tk kes",
+        """
+        person | on  | firm | from       | to
+        ani    | kes | F1   | -          | -
+        ani    | tk  | F1   | 2018-03-01 | -
+        budi   | kes | F1   | -          | -
+        budi   | tk  | F1   | 2018-03-01 | 2018-04-30
+        cici   | kes | F1   | -          | -
+        """,
+        months=[date(2018, month, 1) for month in range(1, 7)],
+    )
+    result = Result("F1", "PDS_TK", "2018-02-20", "DIHIMBAU", "PATUH", 2, 0, "")
+    after = covered(engine, [result])
+    assert (after.missing, after.covered, after.lasting, after.judged) == (3, 2, 1, 3)
+    late = covered(engine, [Result("F1", "PDS_TK", "2018-05-20", "DIHIMBAU", "PATUH", 0, 0, "")])
+    assert late.judged == 0
+    assert covered(engine, []).missing == 0
+
+
+def test_a_file_of_results_that_is_none_is_refused_in_words() -> None:
+    with pytest.raises(UsageError, match="kolom class"):
+        read_results(b"entity_id;date;step;result\n", "hasil.csv")
+    with pytest.raises(UsageError, match="UTF-8"):
+        read_results(b"\xff\xfe", "hasil.csv")

@@ -1,0 +1,79 @@
+"""What came back of visits: read strictly, kept as said last, and what it says of the list."""
+
+from __future__ import annotations
+
+import pytest
+
+from reconcile.inspections.results import Result, read_results, recapped, trust_of_the_list, wilson
+
+HEAD = "entity_id;class;date;step;result;persons_added;rupiah_paid;reason\n"
+
+
+@pytest.mark.parametrize(
+    ("line", "fault"),
+    [
+        ("E1;PWBD_TK;31-03-2018;DIHIMBAU;BELUM_ADA;;;", ""),
+        ("E1;pwbd_tk;2018-03-31;diperiksa;patuh;3;1500000;", ""),
+        ("E1;PEMERIKSAAN_ACAK;31-03-2018;DIPERIKSA;BUKAN_KETIDAKPATUHAN;;;sudah terdaftar", ""),
+        (";PWBD_TK;31-03-2018;DIHIMBAU;BELUM_ADA;;;", "entity_id kosong"),
+        ("E1;PWBD;31-03-2018;DIHIMBAU;BELUM_ADA;;;", "class PWBD tidak dikenal"),
+        ("E1;PWBD_TK;03/31/2018;DIHIMBAU;BELUM_ADA;;;", "date tidak terbaca"),
+        ("E1;PWBD_TK;31-03-2018;DITELEPON;BELUM_ADA;;;", "step DITELEPON tidak dikenal"),
+        ("E1;PWBD_TK;31-03-2018;SELESAI;LUNAS;;;", "result LUNAS tidak dikenal"),
+        ("E1;PWBD_TK;31-03-2018;SELESAI;PATUH;tiga;;", "persons_added bukan bilangan"),
+        ("E1;PWBD_TK;31-03-2018;SELESAI;PATUH;;1.500.000;", "rupiah_paid bukan bilangan"),
+        ("E1;PWBD_TK;31-03-2018;SELESAI;BUKAN_KETIDAKPATUHAN;;;", "perlu reason"),
+    ],
+)
+def test_a_line_is_read_or_told_with_its_row(line: str, fault: str) -> None:
+    found, faults = read_results(f"{HEAD}{line}\n".encode(), "hasil.csv")
+    assert bool(found) != bool(faults)
+    assert ("baris 2" in "".join(faults)) == bool(fault)
+    assert fault in "".join(faults)
+
+
+def test_a_file_with_commas_a_mark_and_blank_lines_is_read_too() -> None:
+    text = (
+        "\ufeff"
+        + HEAD.replace(";", ",")
+        + "\nE1,PIUTANG,31-03-2018,SELESAI,BAYAR_SEBAGIAN,,500000,\n,,,,,,,\n"
+    )
+    found, faults = read_results(text.encode(), "hasil.csv")
+    assert faults == []
+    assert found == [Result("E1", "PIUTANG", "2018-03-31", "SELESAI", "BAYAR_SEBAGIAN", 0, 500_000, "")]
+
+
+def _result(entity: str, class_: str, day: str, *said: str, reason: str = "") -> Result:
+    step, result = said
+    return Result(entity, class_, day, step, result, 2, 100, reason)
+
+
+RESULTS = [
+    _result("E1", "PWBD_TK", "2018-03-01", "DIHIMBAU", "BELUM_ADA"),
+    _result("E1", "PWBD_TK", "2018-04-01", "DIPERIKSA", "PATUH"),
+    _result("E2", "PWBD_TK", "2018-04-01", "DIPERIKSA", "BUKAN_KETIDAKPATUHAN", reason="alih daya"),
+    _result("E3", "PIUTANG", "2018-04-01", "DIHIMBAU", "BELUM_ADA"),
+    _result("E4", "PEMERIKSAAN_ACAK", "2018-04-01", "DIPERIKSA", "BUKAN_KETIDAKPATUHAN", reason="lengkap"),
+    _result("E5", "PEMERIKSAAN_ACAK", "2018-04-01", "DIPERIKSA", "TIDAK_PATUH"),
+]
+
+
+def test_a_firm_counts_once_in_each_step_and_with_its_latest_result() -> None:
+    first = recapped(RESULTS)[0]
+    assert (first.class_, first.urged, first.inspected) == ("PWBD_TK", 1, 2)
+    assert first.results == {"PATUH": 1, "BUKAN_KETIDAKPATUHAN": 1}
+    assert first.reasons == {"alih daya": 1}
+    assert (first.persons_added, first.rupiah_paid) == (6, 300)
+
+
+def test_the_part_by_lot_says_what_the_list_misses() -> None:
+    named, lot = trust_of_the_list(RESULTS)
+    assert ((named.found, named.of), (lot.found, lot.of)) == ((1, 2), (1, 2))
+    assert trust_of_the_list([])[0].bounds is None
+
+
+@pytest.mark.parametrize(
+    ("found", "of", "low", "high"), [(0, 10, 0, 0.278), (10, 10, 0.722, 1), (50, 100, 0.404, 0.596)]
+)
+def test_wilson_bounds_are_the_published_ones(found: int, of: int, low: float, high: float) -> None:
+    assert wilson(found, of) == pytest.approx((low, high), abs=1e-3)
