@@ -6,9 +6,11 @@ Compliance, coverage and growth count from this one table, so that they add up t
 
 from __future__ import annotations
 
-from reconcile.compliance.schemes import SCHEMES, TK
+from reconcile.compliance.schemes import TK
+from reconcile.compliance.shapes import shaped
 from reconcile.engines.protocol import Engine
 from reconcile.engines.quoting import literal
+from reconcile.tables import EMPLOYMENT, EMPLOYMENT_ROWS
 
 KEPT = ("employer_numbers", "worked", "contributed", "paid_months", "on_rolls", "employed")
 
@@ -162,8 +164,5 @@ def keep_employment(engine: Engine) -> int:
     paid = f"SELECT DISTINCT month FROM records_payment WHERE programme = {literal(TK.payments)}"
     engine.keep("paid_months", f"{paid} AND month IS NOT NULL")
     engine.keep("on_rolls", _ON_ROLLS)
-    engine.keep("employment_rows", _ROWS)
-    return engine.keep("employment", _EMPLOYED)
-
-
-WORKER_ROLLS = tuple(one.workers for one in SCHEMES.values())
+    engine.keep("employment_rows", shaped(_ROWS, EMPLOYMENT_ROWS))
+    return engine.keep("employment", shaped(_EMPLOYED, EMPLOYMENT))

@@ -6,8 +6,10 @@ from reconcile.compliance.classes import CLASSES
 from reconcile.compliance.dues import dues_sql
 from reconcile.compliance.lacking import PENSIONED
 from reconcile.compliance.schemes import SCHEMES
+from reconcile.compliance.shapes import shaped
 from reconcile.engines.protocol import Engine
 from reconcile.engines.quoting import literal
+from reconcile.tables import COMPLIANCE, COMPLIANCE_PERSONS
 
 KEPT = ("suspects", "suspects_named", "suspects_due", "suspects_short", "suspects_counted")
 
@@ -160,14 +162,15 @@ def keep_compliance_tables(engine: Engine) -> int:
     dues = dues_sql(_ASKED.format(taken=_TAKEN))
     engine.keep("suspects_due", _SIDES.format(dues=dues, low=_LOW, high=_HIGH))
     engine.keep("suspects_short", _short_sql())
-    engine.keep("compliance_persons", _PERSONS)
+    engine.keep("compliance_persons", shaped(_PERSONS, COMPLIANCE_PERSONS))
     sums = ", ".join(
         f"CASE WHEN COUNT(*) = COUNT({name}) THEN CAST(SUM({name}) AS BIGINT) END AS {name}" for name in _SUMS
     )
     nothing = ", ".join(f"CAST(NULL AS BIGINT) AS {name}" for name in _SUMS)
     engine.keep("suspects_counted", _SUMMED.format(sums=sums, nothing=nothing))
     basis = _by_class("basis")
-    return engine.keep("compliance", _FOUND.format(run=_RUN, basis=basis, action=_by_class("action")))
+    found = _FOUND.format(run=_RUN, basis=basis, action=_by_class("action"))
+    return engine.keep("compliance", shaped(found, COMPLIANCE))
 
 
 def _short_sql() -> str:

@@ -9,10 +9,9 @@ from reconcile import tables
 from reconcile.compliance import Question, keep_compliance
 from reconcile.engines.writing import write_table
 from reconcile.run.earlier.repeating import Repeatable
-from reconcile.run.given import Run, engine_for
+from reconcile.run.given import SNAPSHOT_OF_WORK, Run, engine_for
 from reconcile.vocabulary.numbers import number
 
-ROWS = ("jobs", "records_employer", "records_payment")
 MADE = (tables.EMPLOYMENT, tables.EMPLOYMENT_ROWS, tables.COMPLIANCE, tables.COMPLIANCE_PERSONS)
 _FIRMS = """
 SELECT COUNT(DISTINCT CASE WHEN exempt_reason IS NULL THEN entity_id END) AS firms,
@@ -31,7 +30,7 @@ def comply(run: Run, needs: Sequence[str]) -> str:
     job, rules = run.job, run.declarations.rules
     asked = Question(job.home, job.as_of, run.programmes_with("register"))
     with engine_for(run, needs) as engine:
-        for name in ROWS:
+        for name in SNAPSHOT_OF_WORK:
             engine.read(name, run.folder.snapshot_tables(name) or tables.empty(name))
         keep_compliance(engine, rules, engine.arrow("SELECT * FROM deliveries"), asked)
         for table in MADE:
@@ -50,7 +49,7 @@ def _made_of(run: Run) -> object:
         *(one.model_dump_json() for one in (rules.contributions, rules.obligations, rules.ages)),
         *(
             str(path.relative_to(run.folder.path))
-            for name in ROWS
+            for name in SNAPSHOT_OF_WORK
             for path in run.folder.snapshot_tables(name)
         ),
     ]

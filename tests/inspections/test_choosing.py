@@ -6,7 +6,7 @@ import io
 from datetime import date
 from pathlib import Path
 
-import openpyxl
+import openpyxl  # type: ignore[import-untyped]
 import pytest
 
 from reconcile.inspections.choosing import Capacity, chosen
