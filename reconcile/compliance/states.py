@@ -11,6 +11,7 @@ from reconcile.compliance.absences import STALE_DAYS
 from reconcile.compliance.parameters import last_day
 from reconcile.compliance.schemes import REPORTS, SCHEMES, Scheme
 from reconcile.engines.protocol import Engine
+from reconcile.engines.quoting import literal
 from reconcile.rules.contribution_rules import Contributions
 from reconcile.rules.contributions import due_day
 from reconcile.tables.delivered import days_of
@@ -43,8 +44,12 @@ def keep_states(
     for row in days.to_pylist():
         said.setdefault(row["programme"], []).append(row["as_of"])
     states = [_state(one, said, (rules, months, as_of)) for one in SCHEMES.values()]
+    for state in states:
+        payments = SCHEMES[str(state["scheme"])].payments
+        day = _newest(engine, "COALESCE(booked_on, paid_on)", ("records_payment", payments, as_of))
+        state["paid_as_of"] = day
     engine.read("roll_states", pa.Table.from_pylist(states, _STATES))
-    report = _oldest(said.get(REPORTS, []), as_of)
+    report = _newest(engine, "reported_on", ("records_employer", REPORTS, as_of))
     engine.read("report_state", pa.table({"as_of": pa.array([report], _DAY)}))
 
 
@@ -63,7 +68,6 @@ def _state(
         "workers": scheme.workers,
         "due": scheme.due,
         "as_of": day,
-        "paid_as_of": _oldest(said.get(scheme.payments, []), as_of),
         "last_month": max(over, default=None),
         "dated": int(None not in own),
         "stale": int(day is not None and as_of - day > timedelta(days=STALE_DAYS)),
@@ -73,6 +77,15 @@ def _state(
 def _told_by(rules: Contributions, scheme: Scheme, month: date) -> date:
     """The day by which a month must have been told."""
     return max(due_day(rules, scheme.due, month) or date.max, last_day(month))
+
+
+def _newest(engine: Engine, day: str, rows: tuple[str, str, date]) -> date | None:
+    """The newest day in rows of a roll, as far as it is over: files of employers and of contributions say of
+    which day they speak in no other way. rows: their table, programme, and the day of the question."""
+    table, programme, as_of = rows
+    sql = f"SELECT MAX({day}) AS day FROM {table} WHERE programme = {literal(programme)}"
+    found = engine.arrow(f"{sql} AND {day} <= DATE {literal(as_of.isoformat())}")["day"][0].as_py()
+    return found if isinstance(found, date) else None
 
 
 def _oldest(days: Sequence[date | None], as_of: date) -> date | None:
