@@ -12,16 +12,16 @@ from datetime import date
 
 import pyarrow as pa
 
-from reconcile.compliance.absences import keep_absences
-from reconcile.compliance.arrears import keep_arrears
 from reconcile.compliance.employment import keep_employment
 from reconcile.compliance.firms import keep_firms
-from reconcile.compliance.headcounts import keep_headcounts
-from reconcile.compliance.lacking import keep_lacking
+from reconcile.compliance.found.absences import keep_absences
+from reconcile.compliance.found.arrears import keep_arrears
+from reconcile.compliance.found.headcounts import keep_headcounts
+from reconcile.compliance.found.lacking import keep_lacking
+from reconcile.compliance.found.wages import keep_wages
 from reconcile.compliance.parameters import keep_parameters
 from reconcile.compliance.states import keep_states
 from reconcile.compliance.summing import keep_compliance_tables
-from reconcile.compliance.wages import keep_wages
 from reconcile.engines.protocol import Engine
 from reconcile.engines.quoting import listed, literal
 from reconcile.rules import Rules

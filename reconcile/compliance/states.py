@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import pyarrow as pa
 
-from reconcile.compliance.absences import STALE_DAYS
+from reconcile.compliance.found.absences import STALE_DAYS
 from reconcile.compliance.parameters import last_day
 from reconcile.compliance.schemes import REPORTS, SCHEMES, Scheme
 from reconcile.engines.protocol import Engine

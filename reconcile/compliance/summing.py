@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from reconcile.compliance.classes import CLASSES
 from reconcile.compliance.dues import dues_sql
-from reconcile.compliance.lacking import PENSIONED
+from reconcile.compliance.found.lacking import PENSIONED
 from reconcile.compliance.schemes import SCHEMES
 from reconcile.compliance.shapes import shaped
 from reconcile.engines.protocol import Engine

@@ -101,7 +101,7 @@ class Capacity:
 
 
 @dataclass(frozen=True)
-class Listed:
+class Visit:
     """A firm on the list. firm: its row; found: what is to be clarified, the first reason first, or nothing
     where it was drawn by lot."""
 
@@ -118,7 +118,7 @@ class Listed:
         return str(self.firm["entity_id"])
 
 
-def chosen(engine: Engine, capacity: Capacity, risks: Mapping[str, int]) -> list[Listed]:
+def chosen(engine: Engine, capacity: Capacity, risks: Mapping[str, int]) -> list[Visit]:
     """The list of the month, kota by kota in their order, in each the order of visits with those drawn by lot
     at the end. risks: class of JKK -> parts per million. Needs compliance, employment, records_employer,
     employer_entities."""
@@ -126,15 +126,15 @@ def chosen(engine: Engine, capacity: Capacity, risks: Mapping[str, int]) -> list
     found: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
     for row in engine.arrow(_FOUND).to_pylist():
         found[row["entity_id"]].append(row)
-    flagged: dict[str, list[Listed]] = defaultdict(list)
-    others: dict[str, list[Listed]] = defaultdict(list)
+    flagged: dict[str, list[Visit]] = defaultdict(list)
+    others: dict[str, list[Visit]] = defaultdict(list)
     for entity, firm in sorted(firms.items()):
         kota = firm["kota_code"] or _CITY_UNKNOWN
         reasons = sorted(found.get(entity, ()), key=_reason_key)
         if reasons:
-            flagged[kota].append(Listed(kota, firm, reasons))
+            flagged[kota].append(Visit(kota, firm, reasons))
         elif firm["members"]:
-            others[kota].append(Listed(kota, firm, ()))
+            others[kota].append(Visit(kota, firm, ()))
     lot = random.Random(capacity.seed)
     return [
         one
@@ -146,11 +146,11 @@ def chosen(engine: Engine, capacity: Capacity, risks: Mapping[str, int]) -> list
 
 
 def _of_city(
-    flagged: Sequence[Listed],
-    others: Sequence[Listed],
+    flagged: Sequence[Visit],
+    others: Sequence[Visit],
     visits: int,
     how: tuple[random.Random, Mapping[str, int]],
-) -> list[Listed]:
+) -> list[Visit]:
     lot, risks = how
     drawn = min(len(others), -(-min(visits, len(flagged) + len(others)) // BY_LOT))
     ranked = sorted(flagged, key=lambda one: _order(one, risks))
@@ -166,7 +166,7 @@ def _rank(row: Mapping[str, Any]) -> int:
     return 3 if short_arrears else RANKS[row["class"]]
 
 
-def _order(one: Listed, risks: Mapping[str, int]) -> tuple[int, int, int, int, int, str]:
+def _order(one: Visit, risks: Mapping[str, int]) -> tuple[int, int, int, int, int, str]:
     """Class and certainty of the first reason; persons by the risk of their work; rupiah; months."""
     first = one.found[0]
     risk = risks.get(str(one.firm["risk"] or ""), min(risks.values(), default=1))

@@ -13,7 +13,7 @@ import pyarrow as pa
 from reconcile.compliance.reasons import DOUBTS
 from reconcile.engines.protocol import Engine
 from reconcile.engines.quoting import listed
-from reconcile.inspections.choosing import Listed
+from reconcile.inspections.choosing import Visit
 from reconcile.inspections.listing import LOT_WORDS, masked_npwp, sentence
 from reconcile.privacy.masking import Kind, Level
 from reconcile.regions import regency_name
@@ -49,7 +49,8 @@ _HEADINGS = (
     "Kurang pekerja, paling sedikit", "Kurang pekerja, paling banyak", "Kepastian", "Yang meragukan",
     "Aturan", "ID baris",
 )  # fmt: skip
-_RUPIAH = frozenset(range(6, 12))
+WIDTHS = {"Nama": 34, "Aturan": 46, "NIK": 19, "Ref": 24, "ID baris": 24, "Yang meragukan": 30, "Uraian": 40}
+"""Of columns that hold more than the others, in letters."""
 _WORDS = {one.code: one.sentence for one in DOUBTS}
 
 
@@ -62,7 +63,7 @@ class Issue:
     level: Level
 
 
-def workers_of(engine: Engine, firms: Sequence[Listed]) -> Mapping[str, pa.Table]:
+def workers_of(engine: Engine, firms: Sequence[Visit]) -> Mapping[str, pa.Table]:
     """Firm -> its workers to ask about, a row a month and class."""
     rows = engine.arrow(_WORKERS.format(entities=listed(one.entity for one in firms)))
     ids = rows["entity_id"].to_pylist()
@@ -72,7 +73,7 @@ def workers_of(engine: Engine, firms: Sequence[Listed]) -> Mapping[str, pa.Table
     return {entity: rows.take(pa.array(at, pa.int64())) for entity, at in places.items()}
 
 
-def write_folder(out: Path, place: int, one: Listed, workers: pa.Table | None, issue: Issue) -> list[Path]:
+def write_folder(out: Path, place: int, one: Visit, workers: pa.Table | None, issue: Issue) -> list[Path]:
     """Write the folder of the firm at `place` of the list; returns its files. The folder is called by its
     place and by nothing of the firm. Raises ValueError below L0: names of workers stand in it."""
     if issue.level != Level.L0:
@@ -90,7 +91,7 @@ def write_folder(out: Path, place: int, one: Listed, workers: pa.Table | None, i
     return made
 
 
-def letter(one: Listed, issue: Issue) -> Document:
+def letter(one: Visit, issue: Issue) -> Document:
     """The text of a letter; the office fills in its number, its agency and who signs."""
     firm = one.firm
     asked = [Paragraph(f"- {sentence(row)}. Dasar: {row['legal_basis']}.") for row in one.found]
@@ -130,7 +131,7 @@ def letter(one: Listed, issue: Issue) -> Document:
 Sheet = tuple[str, Sequence[str], Sequence[Sequence[str]]]
 
 
-def _sheets(one: Listed, shown: Shown | None) -> list[Sheet]:
+def _sheets(one: Visit, shown: Shown | None) -> list[Sheet]:
     """The working sheet: A who works here, B what is owed, C words and law, each with room to correct."""
     firm, lines = one.firm, _lines(shown) if shown is not None else []
     names = dict(zip(_KINDS, zip(*lines, strict=True), strict=True)) if lines else {}
@@ -180,7 +181,9 @@ def _book(issue: Issue, sheets: Sequence[Sheet]) -> bytes:
             sheet = book.add_worksheet(name)
             set_print(sheet, issue.number)
             sheet.freeze_panes(1, 0)
-            sheet.set_column(0, len(headings) - 1, 60 if len(headings) < 6 else 16)
+            for at, heading in enumerate(headings):
+                sheet.set_column(at, at, WIDTHS.get(heading, 45 if len(headings) < 6 else 13))
+            sheet.set_row(0, 46)
             sheet.write_row(0, 0, headings, bold)
             for at, line in enumerate(lines, 1):
                 for column, text in enumerate(line):

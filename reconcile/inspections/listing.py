@@ -10,7 +10,7 @@ from typing import Any
 import pyarrow as pa
 
 from reconcile.compliance.classes import CLASS_OF
-from reconcile.inspections.choosing import LOT, Listed
+from reconcile.inspections.choosing import LOT, Visit
 from reconcile.inspections.results import Result
 from reconcile.privacy.masking import Level
 from reconcile.regions import regency_name, village_name
@@ -54,7 +54,7 @@ COLUMNS = (
 )
 
 
-def write_list(out: Path, firms: Sequence[Listed], history: Sequence[Result], level: Level) -> ReportFile:
+def write_list(out: Path, firms: Sequence[Visit], history: Sequence[Result], level: Level) -> ReportFile:
     """The list as CSV. Raises ValueError at L2 and above: there nothing of a firm is named."""
     if level >= Level.L2:
         raise ValueError("no list of firms at this level")
@@ -64,7 +64,7 @@ def write_list(out: Path, firms: Sequence[Listed], history: Sequence[Result], le
     return write_csv(out / LIST, COLUMNS, [batch], level)
 
 
-def line(place: int, one: Listed, history: Sequence[Result]) -> list[str]:
+def line(place: int, one: Visit, history: Sequence[Result]) -> list[str]:
     """A firm as text, in the order of COLUMNS."""
     firm, first = one.firm, one.found[0] if one.found else {}
     least = sum(row["short_min"] or 0 for row in one.found)

@@ -12,7 +12,7 @@ from pathlib import Path
 from reconcile import tables
 from reconcile.engines.opening import opened_engine
 from reconcile.engines.protocol import Engine
-from reconcile.inspections.choosing import Capacity, Listed, chosen
+from reconcile.inspections.choosing import Capacity, Visit, chosen
 from reconcile.inspections.covered import covered
 from reconcile.inspections.folders import Issue, workers_of, write_folder
 from reconcile.inspections.listing import LIST, write_list
@@ -107,7 +107,7 @@ def _make(engine: Engine, run: Published, out: Path, order: Order, log: ResultLo
 
 
 def _write_manifest(
-    out: Path, files: list[Path], firms: list[Listed], made_of: tuple[Issue, Capacity]
+    out: Path, files: list[Path], firms: list[Visit], made_of: tuple[Issue, Capacity]
 ) -> None:
     issue, capacity = made_of
     said = {

@@ -37,7 +37,7 @@ PANELS = {
         "identity": f"{_CLI}.identity",
         "render": f"{_CLI}.rendered",
         "package": f"{_CLI}.package",
-        "inspect": f"{_CLI}.inspected",
+        "inspect": f"{_CLI}.looking.inspected",
     },
     "Merawat": {
         "store": f"{_CLI}.stored",

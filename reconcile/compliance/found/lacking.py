@@ -3,7 +3,7 @@ cannot be true."""
 
 from __future__ import annotations
 
-from reconcile.compliance.headcounts import REPORT_LASTS
+from reconcile.compliance.found.headcounts import REPORT_LASTS
 from reconcile.engines.protocol import Engine
 
 DAYS_TO_REPORT = 30

@@ -1,0 +1,1 @@
+"""What is found of employers, a module a class or two."""
