@@ -1,0 +1,71 @@
+"""Every statement of compliance says the same on every engine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from reconcile import compliance
+from reconcile.compliance import Question, keep_compliance
+from reconcile.engines.opening import open_engine
+from reconcile.engines.protocol import Engine
+from reconcile.tables import empty
+from tests.compliance.conftest import DAYS, NEEDS, RULES, deliveries, drawn_tables
+from tests.engines.both import BothEngines, never_compared
+from tests.engines.conftest import MEMORY
+
+pytestmark = [pytest.mark.gate]
+
+FIRMS = """
+    firm | on          | scale | risk | kbli  | kind      | npwp      | declared | reported   | months | amount  | programmes
+    F1   | tk kes wlkp | KECIL | 3    | 47111 | -         | 910000017 | 30       | 2018-02-10 | -      | -       | JKK JKM
+    F2   | tk kes      | BESAR | 1    | 78200 | -         | -         | -        | -          | 3      | 5000000 | JKK JKM JHT
+    F3   | kes         | -     | -    | 84111 | BENDAHARA | -         | -        | -          | -      | -       | -
+    F4   | tk kes      | KECIL | 2    | 41011 | -         | 910000017 | -        | -          | -      | -       | -
+    F5   | wlkp oss    | -     | -    | 41011 | -         | -         | 9        | 2018-02-10 | -      | -       | -
+"""
+WORKERS = """
+    person | on       | firm | wage    | from       | to         | segment | kind   | foreign | born       | name | vital | card
+    ani    | tk       | F1   | 4000000 | -          | -          | PU      | -      | -       | 1970-01-01 | A    | -     | 1
+    ani    | kes      | F1   | 5000000 | -          | -          | PU      | -      | -       | 1970-01-01 | A    | -     | -
+    budi   | kes      | F1   | 4000000 | -          | -          | PU      | MAGANG | yes     | 1971-01-01 | B    | -     | -
+    cici   | kes      | F1   | 4000000 | 2018-03-10 | -          | PU      | -      | -       | 1972-01-01 | C    | -     | -
+    cici2  | tk       | F1   | 4000000 | -          | -          | PU      | -      | -       | 1972-01-01 | C    | -     | 9
+    dedi   | kes      | F3   | 4000000 | -          | -          | PU      | -      | -       | 1973-01-01 | D    | -     | -
+    dedi   | tk       | F4   | 2000000 | -          | -          | PU      | -      | -       | 1973-01-01 | D    | -     | 2
+    edi    | tk kes   | F2   | 4000000 | -          | 2018-04-20 | PU      | -      | -       | 2008-01-01 | E    | -     | 3
+    fani   | kes      | F2   | -       | -          | -          | PU      | -      | -       | 1975-01-01 | F    | -     | -
+    fani   | dukcapil | -    | -       | -          | -          | -       | -      | -       | 1975-01-01 | F    | DEAD  | -
+    gita   | tk kes   | F2   | 9000000 | -          | -          | PU      | -      | -       | 1950-01-01 | G    | -     | 4
+    hadi   | tk       | F4   | 2000000 | -          | -          | JAKON   | HARIAN | -       | 1977-01-01 | H    | -     | 5
+"""
+PAYMENTS = """
+    npp | worker_number | month   | wage    | paid_jkk | paid_jkm | paid_on    | paid_total
+    F2  | 00000000004   | 2018-03 | 9000000 | 21600    | 27000    | 2018-06-20 | 48600
+    F1  | 1             | 2018-03 | 4000000 | 35600    | 12000    | 2018-04-10 | 47600
+    F1  | 8             | 2018-03 | 4000000 | 35600    | 12000    | 2018-04-10 | 47600
+"""
+MONTHS = [date(2018, month, 1) for month in (2, 3, 4, 5)]
+
+
+@pytest.fixture(scope="module")
+def both(spark: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    duckdb = open_engine(tmp_path_factory.mktemp("spill"), MEMORY, 2)
+    yield BothEngines(duckdb, spark)
+    duckdb.close()
+
+
+def test_compliance_is_alike_on_every_engine(both: Any) -> None:
+    given = drawn_tables(FIRMS, WORKERS, PAYMENTS, "left | right\nkes-F3 | tk-F4")
+    for name in NEEDS:
+        both.read(name, given.get(name, empty(name)))
+    asked = Question("31", date(2018, 6, 30), ("dukcapil",), MONTHS)
+    keep_compliance(both, RULES, deliveries(DAYS), asked)
+    for name in ("employment", "employment_rows", "compliance", "compliance_persons"):
+        assert both.arrow(f"SELECT * FROM {name}").num_rows, f"{name}: nothing was compared"
+    files = list(Path(compliance.__file__).parent.rglob("*.py"))
+    assert never_compared(both, files) == []
