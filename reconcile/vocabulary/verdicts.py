@@ -96,13 +96,13 @@ FORMS: Mapping[str, Form] = {
     ),
     "PROGRAM": Form(
         "Program mana yang dipertahankan?",
-        {GO_ON: "Keduanya diteruskan, usul ini gugur.", **_VISIT},
+        {GO_ON: "Keduanya diteruskan, usul ini gugur.", **_REASONED, **_VISIT},
         by_programme=KEEP,
         pair=_NOT_ONE,
     ),
     "BARIS": Form(
         "Baris mana yang tetap?",
-        {GO_ON: "Kedua baris benar dan diteruskan, usul ini gugur.", **_VISIT},
+        {GO_ON: "Kedua baris benar dan diteruskan, usul ini gugur.", **_REASONED, **_VISIT},
         by_row=STAYS,
         pair=_NOT_ONE,
     ),
@@ -187,6 +187,13 @@ def ends_aid(verdict: str) -> bool:
     """Whether an answer about an aid proposes that one ends, where the finding says which."""
     chosen = verdict.startswith((f"{KEEP} ", f"{STAYS} "))
     return verdict == STOP or chosen or (verdict in REASONS and verdict != MOVED_NEAR)
+
+
+def of_both_sql(form: str, verdict: str) -> str:
+    """SQL of whether an answer that was to choose one of two rows says of the person that neither goes on."""
+    chosen = ", ".join(f"'{name}'" for name, of in FORMS.items() if of.by_programme or of.by_row == STAYS)
+    words = ", ".join(f"'{word}'" for word in REASONS if word != MOVED_NEAR)
+    return f"({form} IN ({chosen}) AND {verdict} IN ({words}))"
 
 
 def ends_aid_sql(column: str) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from reconcile.tables import TABLES
-from tests.findings.ascii_tables import drawn
+from tests.findings.ascii_tables import AS_OF, drawn
 from tests.findings.conftest import Find
 
 SHOWN = "person_id class month_first month_last months amount certainty"
@@ -158,6 +160,21 @@ def test_months_without_a_declared_amount_make_the_value_empty(find: Find) -> No
     assert drawn(engine, "overlaps", "person_id months amount") == [
         ("nana", 4, None),
         ("oni", 2, 19225 + 23000),
+    ]
+
+
+def test_months_after_the_day_the_run_speaks_of_are_not_counted(find: Find) -> None:
+    """AS_OF is in June 2018: the roll says until December, and nobody has been paid for July yet."""
+    engine = find("""
+        id    | person | segment  | level | start   | end
+        kis-1 | ani    | PBI_APBN | -     | 2018-03 | -
+        kjs-1 | ani    | PBI_APBD | -     | 2018-03 | 2018-12-31
+        kis-2 | budi   | PBI_APBN | -     | 2018-07 | -
+        kjs-2 | budi   | PBI_APBD | -     | 2018-07 | 2018-12-31
+    """)
+    assert date(2018, 6, 15) == AS_OF
+    assert drawn(engine, "overlaps", "person_id month_first month_last months amount") == [
+        ("ani", "2018-03", "2018-06", 4, 4 * 23000)
     ]
 
 

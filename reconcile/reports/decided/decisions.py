@@ -7,13 +7,14 @@ from reconcile.engines.protocol import Engine
 from reconcile.engines.quoting import listed, literal
 from reconcile.reports.kit.addresses import book_sql
 from reconcile.reports.lists.lists import listed_sql
-from reconcile.vocabulary.verdicts import FORMS, STOP, VISIT, ends_aid_sql
+from reconcile.vocabulary.verdicts import FORMS, STOP, VISIT, ends_aid_sql, of_both_sql
 
 AGREED, WAITING, CHOICE = "DISETUJUI", "MENUNGGU PERSETUJUAN", "PERLU PILIHAN"
 """A proposal to stop: a second person agreed; nobody did yet; people must say first which aid it is."""
 
 _COLUMNS = (
     "{ends} AS stopped",
+    "{too} AS stopped_too",
     "{stops} AS stops",
     "f.{first} AS asked_row",
     "f.{column} AS class",
@@ -36,6 +37,9 @@ _COLUMNS = (
     "d.form AS form",
 )
 
+_NOTHING = "CAST(NULL AS VARCHAR)"
+_BOTH = of_both_sql("d.form", "d.verdict")
+
 _STOPS = f"""
 SELECT x.*, r.programme, p.name AS programme_name,
     CASE
@@ -44,8 +48,12 @@ SELECT x.*, r.programme, p.name AS programme_name,
         ELSE {literal(AGREED)}
     END AS state,
     r.name, r.birth, r.nik, r.kk, r.record_id, r.source_file, r.source_row, c.card_number
-FROM decided_actions x
-JOIN report_rows r ON r.record_id = coalesce(x.stopped, x.asked_row)
+FROM (
+    SELECT *, coalesce(stopped, asked_row) AS ended FROM decided_actions
+    UNION ALL
+    SELECT *, stopped_too FROM decided_actions WHERE stopped_too IS NOT NULL
+) AS x
+JOIN report_rows r ON r.record_id = x.ended
 JOIN records c ON c.record_id = r.record_id
 LEFT JOIN report_programmes p ON p.programme = r.programme
 WHERE x.stops
@@ -93,7 +101,8 @@ def keep_decided(engine: Engine) -> None:
 def _actions(finding: findings.Finding) -> str:
     columns = [
         column.format(
-            ends=finding.ends or "CAST(NULL AS VARCHAR)",
+            ends=_ends(finding),
+            too=f"CASE WHEN {_BOTH} THEN f.{finding.rows[-1]} END" if finding.ends else _NOTHING,
             stops=_stops(finding),
             first=finding.rows[0],
             column=finding.column,
@@ -104,6 +113,13 @@ def _actions(finding: findings.Finding) -> str:
     ]
     acted = f"({_stops(finding)} OR d.verdict = {literal(VISIT)})"
     return f"SELECT * FROM ({listed_sql(finding, columns, acted)})"
+
+
+def _ends(finding: findings.Finding) -> str:
+    """SQL of the row that the answer ends: what the finding says, the first of two where neither goes on."""
+    if not finding.ends:
+        return _NOTHING
+    return f"CASE WHEN {_BOTH} THEN f.{finding.rows[0]} ELSE {finding.ends} END"
 
 
 def _stops(finding: findings.Finding) -> str:

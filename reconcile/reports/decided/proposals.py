@@ -55,7 +55,12 @@ _COLUMNS: tuple[tuple[str, str, Kind, float], ...] = (
 _SHEETS = (
     ("Usul", AGREED, "Sudah disetujui orang kedua: diusulkan kepada pemilik program."),
     ("Menunggu", WAITING, "Belum diusulkan: perlu persetujuan orang kedua (reconcile judgements approve)."),
-    ("Perlu pilihan", CHOICE, "Belum diusulkan: petugas perlu menyebut program mana yang dihentikan."),
+    (
+        "Perlu pilihan",
+        CHOICE,
+        "Belum diusulkan: dijawab HENTIKAN tanpa menyebut yang mana. Jawab ulang pertanyaannya: program atau"
+        " baris mana yang tetap.",
+    ),
 )
 _PAYS = ("USUL PENONAKTIFAN PENERIMA", "penonaktifan", "kepesertaan")
 _LISTS = ("USUL PERBAIKAN DATA", "penghapusan", "baris data")

@@ -71,10 +71,10 @@ _PRINTED = (
     SheetColumn("Baris", 4.8, "count", "line"),
     SheetColumn("Program", 9, "centre", "programme"),
     SheetColumn("Nama", 27, "text", "name", True),
-    SheetColumn("Lahir", 8.6, "centre", "birth", True),
-    SheetColumn("NIK", 14.5, "centre", "nik", True),
+    SheetColumn("Lahir", 8.9, "centre", "birth", True),
+    SheetColumn("NIK", 15.4, "centre", "nik", True),
     SheetColumn("RT/RW", 13, "text", "near", True),
-    SheetColumn("Pertanyaan", 47.5, "text", "asked"),
+    SheetColumn("Pertanyaan", 46.3, "text", "asked"),
     SheetColumn(DECISION, 13, "answer", ""),
     SheetColumn(NOTE, 8.2, "note", ""),
 )

@@ -20,7 +20,7 @@ from reconcile.reports.worklists.columns import COLUMNS, OF_QUESTION, STYLES, Sh
 from reconcile.reports.worklists.texts import begins
 
 _NUMBERS = {"number", "line", "person", "amount"}
-LOWEST, LINE, TO_WRITE = 13, 11, 18
+LOWEST, LINE, TO_WRITE = 12, 11, 18
 """Points: of a row, of a line of nine points in it, of a row in which somebody writes by hand."""
 
 Styles = Mapping[StyleKey, int]
@@ -129,8 +129,9 @@ def _row_tags(
 
 
 def _lines_of(column: SheetColumn, text: pa.Array) -> np.ndarray:
-    """Of each cell of a column, which is bold where it differs."""
-    return lines_of(text, column.width, STYLES[column.style]["font_size"], bold=column.compared)
+    """Of each cell of a column, which is bold where it differs; digits are no wider for it."""
+    bold = column.compared and column.cell not in ("nik", "birth")
+    return lines_of(text, column.width, STYLES[column.style]["font_size"], bold=bold)
 
 
 def _seams(column: SheetColumn, close: str, styles: Styles) -> pa.Array:

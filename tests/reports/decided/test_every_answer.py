@@ -215,9 +215,8 @@ def _expected(question: Mapping[str, Any], written: str) -> set[str]:
 def test_the_ten_reasons_of_a_meeting_stand_on_every_line_about_an_aid(
     engine: Engine, tmp_path: Path
 ) -> None:
-    """But where a programme or a row is chosen; and how often each was given is counted."""
-    choosing = {"PROGRAM", "BARIS"}
-    asked = [one for one in _questions(engine) if one["form"] not in choosing]
+    """How often each was given is counted."""
+    asked = _questions(engine)
     assert asked and all({*REASONS} <= {*one["choices"].split(BETWEEN)} for one in asked)
     ask(engine, [_answered(one, "punya mobil") for one in asked])
     DECIDED.write(desk(engine, tmp_path, Level.L1))
@@ -225,6 +224,26 @@ def test_the_ten_reasons_of_a_meeting_stand_on_every_line_about_an_aid(
     said = {(line["Jawaban"], line["Alasan musyawarah"]) for line in lines}
     assert said == {("MEMILIKI MOBIL", "ya")}
     assert sum(int(line["Pertanyaan"]) for line in lines) == len(asked)
+
+
+def test_a_reason_in_place_of_a_choice_says_that_neither_of_the_two_goes_on(
+    engine: Engine, tmp_path: Path
+) -> None:
+    """Who died needs neither of two programmes nor either of two rows; who moved nearby keeps both."""
+    choosing = [one for one in _questions(engine) if one["form"] in ("PROGRAM", "BARIS")]
+    for verdict, ended in (("MENINGGAL DUNIA", 2), ("PINDAH DALAM", 0), ("TETAP", 1)):
+        said = [
+            _answered(one, verdict if verdict in REASONS else one["choices"].split(BETWEEN)[0])
+            for one in choosing
+        ]
+        ask(engine, said)
+        out = tmp_path / verdict
+        DECIDED.write(desk(engine, out, Level.L0))
+        lines = [line for path in out.glob("usul_nonaktif/*.csv") for line in rows_of(path)]
+        rows = {line["ID baris"] for line in lines}
+        pairs = [{one["record_id_left"], one["record_id_right"]} for one in choosing]
+        assert [len(pair & rows) for pair in pairs] == [ended] * len(pairs)
+        assert {line["Keadaan"] for line in lines} <= {"MENUNGGU PERSETUJUAN"}
 
 
 def test_a_register_is_mended_by_the_citizen_and_no_proposal_of_ours(tmp_path: Path) -> None:
