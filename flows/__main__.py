@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 from flows.serving.stopping import Stopped, hear
+from reconcile.cli.terminal.consoles import write_what_can_be
 from reconcile.vocabulary.errors import ReconcileError
 from reconcile.workspace.files.private import only_mine
 from reconcile.workspace.processes.bounds import RUN_SPACE, refuse_close_limits
@@ -13,6 +14,7 @@ from reconcile.workspace.processes.bounds import RUN_SPACE, refuse_close_limits
 def main() -> int:
     """Returns the exit code, the same as that of `reconcile run`."""
     only_mine()
+    write_what_can_be()
     hear()
     try:
         refuse_close_limits(RUN_SPACE)

@@ -14,6 +14,9 @@ def main() -> None:
         signal.signal(
             signal.SIGINT, signal.SIG_DFL
         )  # until somebody listens, a stop ends it without a traceback
+    from reconcile.cli.terminal.consoles import write_what_can_be
+
+    write_what_can_be()
     gc.disable()  # until the command is loaded, which sees that it begins: nothing loaded ever goes
     from reconcile.vocabulary.errors import ReconcileError
     from reconcile.workspace.files.private import only_mine

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 OUTSIDE, UNKNOWN = "LUAR", "TIDAK DIKETAHUI"
 
@@ -15,10 +15,17 @@ Place = tuple[str, ...]
 @dataclass(frozen=True)
 class Recap:
     """Counts by place and measure, every level of place filled in. measures: in the order of the report's
-    columns."""
+    columns. unpriced: findings of which nobody knows the value, by place."""
 
     measures: tuple[str, ...]
     counts: Mapping[Place, Mapping[str, int]]
+    unpriced: Mapping[Place, int] = field(default_factory=dict)
+
+    def unknown(self, measure: str, place: Place) -> bool:
+        """Whether there is a value in rupiah at the place and nobody knows any of it, which is not 0."""
+        return bool(
+            measure == "amount" and self.unpriced.get(place) and not self.counts.get(place, {}).get(measure)
+        )
 
     def total(self, measure: str) -> int:
         return self.counts[()].get(measure, 0)

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from reconcile import findings
 from reconcile.engines.protocol import Engine
-from reconcile.engines.quoting import literal
+from reconcile.engines.quoting import listed, literal
 from reconcile.findings import Finding
 from reconcile.regions import district_name, regency_name, village_name
 from reconcile.reports.kit.addresses import served
@@ -18,7 +18,7 @@ from reconcile.reports.kit.csv_files import ReportColumn
 from reconcile.reports.kit.recapped import OUTSIDE, UNKNOWN, Place, Recap
 from reconcile.reports.kit.showing import Counts
 from reconcile.vocabulary.labels import TERMS_OF_CODES
-from reconcile.vocabulary.numbers import AT_LEAST
+from reconcile.vocabulary.numbers import AT_LEAST, DASH
 from reconcile.vocabulary.own_classes import own_label
 
 # measure, place, count: persons and findings at the person's home, rows at the row's own place
@@ -36,6 +36,15 @@ JOIN report_homes h ON h.person_id = f.person_id
 WHERE f.amount IS NOT NULL
 GROUP BY h.region_code
 """
+_UNPRICED = """
+UNION ALL
+SELECT '{measure}', h.region_code, COUNT(*)
+FROM "overlaps" f
+JOIN report_homes h ON h.person_id = f.person_id
+WHERE f.amount IS NULL AND f.class NOT IN ({information})
+GROUP BY h.region_code
+"""
+_NOT_PRICED = "unpriced"
 _FOUND = """
 UNION ALL
 SELECT {name} || ' ' || {class_}, h.region_code, COUNT({counted})
@@ -50,16 +59,24 @@ def recap(engine: Engine) -> Recap:
     counts: dict[Place, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     counts[()] = defaultdict(int)
     home = served(engine)
-    for row in engine.arrow(_COUNTS + "".join(map(_counted, findings.FINDINGS))).to_pylist():
+    unpriced: dict[Place, int] = defaultdict(int)
+    counted = "".join(map(_counted, findings.FINDINGS))
+    information = listed(findings.OVERLAPS.coded("information"))
+    missing = _UNPRICED.format(measure=_NOT_PRICED, information=information)
+    for row in engine.arrow(_COUNTS + missing + counted).to_pylist():
         leaf = _leaf(row["place"], home)
         for depth in range(len(leaf) + 1):
-            counts[leaf[:depth]][row["measure"]] += int(row["n"])
+            if row["measure"] == _NOT_PRICED:
+                unpriced[leaf[:depth]] += int(row["n"])
+            else:
+                counts[leaf[:depth]][row["measure"]] += int(row["n"])
     measures = {measure for by_measure in counts.values() for measure in by_measure}
     first, *others = [finding.name for finding in heads_first()]
     order = ("persons", "rows", first, "amount", *others)
     return Recap(
         tuple(sorted(measures, key=lambda m: (order.index(m.split(" ")[0]), m))),
         {p: dict(c) for p, c in counts.items()},
+        dict(unpriced),
     )
 
 
@@ -154,7 +171,10 @@ def _batch(lines: Sequence[Sequence[str]], width: int) -> pa.RecordBatch:
 
 def _texts(found: Recap, place: Place, measures: Sequence[str], counts: Counts) -> list[str]:
     of = found.counts[place]
-    return [counts.cell(("recap", one, place), of.get(one, 0), str).text for one in measures]
+    return [
+        DASH if found.unknown(one, place) else counts.cell(("recap", one, place), of.get(one, 0), str).text
+        for one in measures
+    ]
 
 
 def _at(found: Recap, depth: int) -> list[Place]:

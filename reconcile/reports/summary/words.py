@@ -120,8 +120,9 @@ class Places:
         return self.counts.added([self.number(("recap", part, place), found.get(part, 0)) for part in parts])
 
     def measured(self, place: Place, measure: Measure) -> Cell:
-        """A cell of a column by place: a dash where nobody looked, which is not 0."""
-        return Cell(None, DASH) if measure.unmade else self.cell(place, measure.parts)
+        """A cell of a column by place: a dash where nobody looked, or nobody knows, which is not 0."""
+        unknown = any(self._found.unknown(part, place) for part in measure.parts)
+        return Cell(None, DASH) if measure.unmade or unknown else self.cell(place, measure.parts)
 
     def added(self, cells: Iterable[Cell]) -> Cell:
         """The sum of what is shown of each, nothing of none."""

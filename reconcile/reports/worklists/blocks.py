@@ -166,7 +166,7 @@ ORDER BY turn, s.place
 
 _COUNTS = """
 SELECT COALESCE(b.book, '') AS book, q.answers, q.form, q.class, b.queued, COUNT(*) AS questions,
-       CAST(COALESCE(SUM(q.amount), 0) AS BIGINT) AS amount
+       CAST(SUM(q.amount) AS BIGINT) AS amount
 FROM questions q
 JOIN worklist_blocks b USING (block)
 WHERE q.status <> 'DIPUTUSKAN'
@@ -193,14 +193,14 @@ class Chunk:
 
 @dataclass(frozen=True)
 class Count:
-    """How many questions of one class stand in the book of one place, and what they are about in rupiah.
-    queued: whether their block stands in the queue too."""
+    """How many questions of one class stand in the book of one place, and what they are about in rupiah,
+    None where nobody knows of any. queued: whether their block stands in the queue too."""
 
     book: str
     answers: str
     finding: str
     questions: int
-    amount: int
+    amount: int | None
     form: str = ""
     queued: bool = False
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import groupby
@@ -21,6 +21,7 @@ from reconcile.reports.worklists.skeleton import NAMES, Guide
 from reconcile.reports.written.archives import members
 from reconcile.reports.written.files import ReportFile
 from reconcile.vocabulary.labels import label
+from reconcile.vocabulary.numbers import DASH
 from reconcile.vocabulary.verdicts import ACTION
 from reconcile.vocabulary.worklist_headings import GUIDE, RUN_NUMBER
 
@@ -80,11 +81,11 @@ class Entry:
     def questions(self, answers: str = "") -> int:
         return sum(count.questions for count in self.counted if answers in ("", count.answers))
 
-    def amount(self) -> int:
-        """Rupiah, as the sheet of actions shows them."""
-        return sum(map(_amount, self.counted))
+    def amount(self) -> int | None:
+        """Rupiah, as the sheet of actions shows them; None where nobody knows of any."""
+        return _added(map(_amount, self.counted))
 
-    def numbers(self) -> list[int]:
+    def numbers(self) -> list[int | None]:
         actions, identities = (self.questions(answers) for answers in NAMES)
         return [actions, identities, self.questions(), self.blocks, self.lines, self.amount()]
 
@@ -145,31 +146,32 @@ def _by_book(entries: Sequence[Entry]) -> list[_Line]:
     """A line a workbook; below those of a kota its sums, below all the sums of all."""
     lines: list[_Line] = []
     whole = len({entry.code[:4] for entry in entries}) > 1
-    total = [0] * len(Entry("", 0, 0, ()).numbers())
+    total = Entry("", 0, 0, ()).numbers()
     for kota, group in groupby(entries, key=lambda entry: entry.code[:4]):
         of_kota = list(group)
-        lines += [(*_place(one.code), *one.numbers(), _file(one.code)) for one in of_kota]
-        sums = [sum(column) for column in zip(*(one.numbers() for one in of_kota), strict=True)]
+        lines += [(*_place(one.code), *map(_known, one.numbers()), _file(one.code)) for one in of_kota]
+        sums = [_added(column) for column in zip(*(one.numbers() for one in of_kota), strict=True)]
         if whole and len(kota) == 4:
-            lines.append((f"JUMLAH {regency_name(kota)}", "", "", *sums, ""))
-        total = [before + more for before, more in zip(total, sums, strict=True)]
+            lines.append((f"JUMLAH {regency_name(kota)}", "", "", *map(_known, sums), ""))
+        total = [_added(column) for column in zip(total, sums, strict=True)]
     must_equal(
         "jumlah pertanyaan",
         sum(count.questions for entry in entries for count in entry.counted),
-        total[2],
+        total[2] or 0,
         _PAPER,
     )
-    return [*lines, ("JUMLAH", "", "", *total, "")]
+    return [*lines, ("JUMLAH", "", "", *map(_known, total), "")]
 
 
 def _by_class(entries: Sequence[Entry]) -> list[_Line]:
     """A line for each class of questions in each workbook, and the sum, which is that of the other sheet."""
     lines: list[_Line] = [
-        (*_place(entry.code), NAMES[one.answers], label(one.finding), one.questions, _amount(one))
+        (*_place(entry.code), NAMES[one.answers], label(one.finding), one.questions, _known(_amount(one)))
         for entry in entries
         for one in _by_kind(entry.counted)
     ]
-    questions, amount = (sum(int(line[column]) for line in lines) for column in (5, 6))
+    questions = sum(int(line[5]) for line in lines)
+    amount = _known(_added(entry.amount() for entry in entries))
     must_equal("jenis temuan", sum(entry.questions() for entry in entries), questions, _PAPER)
     return [*lines, ("JUMLAH", "", "", "", "", questions, amount)]
 
@@ -179,14 +181,28 @@ def _by_kind(counted: Sequence[Count]) -> list[Count]:
     made: dict[tuple[bool, str], Count] = {}
     for one in counted:
         key = (one.answers != ACTION, one.finding)
-        before = made.get(key, replace(one, questions=0, amount=0))
-        added = replace(before, questions=before.questions + one.questions, amount=before.amount + one.amount)
-        made[key] = added
+        before = made.get(key, replace(one, questions=0, amount=None))
+        made[key] = replace(
+            before,
+            questions=before.questions + one.questions,
+            amount=_added((before.amount, one.amount)),
+        )
     return [made[key] for key in sorted(made)]
 
 
-def _amount(count: Count) -> int:
-    return count.amount if count.answers == ACTION else 0
+def _amount(count: Count) -> int | None:
+    return count.amount if count.answers == ACTION else None
+
+
+def _known(number: int | None) -> int | str:
+    """A dash for what nobody knows, which is not 0."""
+    return DASH if number is None else number
+
+
+def _added(amounts: Iterable[int | None]) -> int | None:
+    """What is known of them; None where nothing is."""
+    known = [amount for amount in amounts if amount is not None]
+    return sum(known) if known else None
 
 
 def _file(code: str) -> str:
