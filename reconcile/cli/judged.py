@@ -3,21 +3,19 @@ handed on."""
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
+from reconcile.cli.looking.judged import show_judgements
 from reconcile.cli.terminal.app import app
 from reconcile.cli.terminal.indonesian import Commands
 from reconcile.cli.terminal.options import ByOption, KeyOption
 from reconcile.judgements import ImportReport, Store, approve, import_worklists, revoke, store_beside
 from reconcile.judgements.asked import asked_and_answered
-from reconcile.judgements.listing import CLOSED, OPEN, ListedJudgement, listed, write_listed
+from reconcile.judgements.listing import CLOSED, OPEN, listed, write_listed
 from reconcile.judgements.store.events import event_id
 from reconcile.vocabulary.errors import UsageError
 from reconcile.vocabulary.numbers import number
@@ -27,7 +25,6 @@ from reconcile.workspace.runs import storage_failures
 from reconcile.workspace.store import DamagedStoreError
 
 EXIT_NOT_ALL_TAKEN = 10
-_WIDTH = 200  # of a list that goes into a file or another program
 EPILOG = (
     "Kode keluar: 0 semua diambil · 2 perintah, folder atau simpanan salah · 7 disk penuh atau tidak boleh"
     " ditulis · 10 ada yang tidak diambil"
@@ -137,7 +134,7 @@ def list_(
     where = _existing(store, run, key)
     found = listed(where, run)
     shown = [one for one in found if all_ or (one.group == OPEN if open_ else one.group != CLOSED)]
-    _show(shown)
+    show_judgements(shown)
     counts = {
         group: sum(one.group == group for one in found) for group in dict.fromkeys(one.group for one in found)
     }
@@ -156,34 +153,6 @@ def list_(
             f"PERINGATAN: baris {line} simpanan terpotong atau rusak; tidak dipakai, dan dibiarkan di"
             " tempatnya."
         )
-
-
-def _show(shown: Sequence[ListedJudgement]) -> None:
-    if not shown:
-        return
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    known = any(one.name or one.place for one in shown)  # a run was looked at
-    titles = ("ID", "Tanggal", "Oleh", *(("Nama", "Wilayah") if known else ()), "Ditanyakan", "Keputusan")
-    for title in (*titles, "Keadaan", "Temuan", "Dimasukkan oleh", "Dari"):
-        table.add_column(title, overflow="fold", no_wrap=title in ("ID", "Tanggal", "Temuan", "Keputusan"))
-    for one in shown:
-        event = one.event
-        place = ", ".join(
-            part for part in (event.file, event.sheet, f"baris {event.row}" if event.row else "") if part
-        )
-        table.add_row(
-            event.event_id,
-            f"{event.day:%d-%m-%Y}",
-            event.decided_by,
-            *((one.name, one.place) if known else ()),
-            one.kind,
-            event.verdict,
-            one.state,
-            event.question_id or event.answers,
-            event.account or "tidak dicatat",
-            place,
-        )
-    Console(markup=False, highlight=False, width=None if sys.stdout.isatty() else _WIDTH).print(table)
 
 
 @judgements.command("status")

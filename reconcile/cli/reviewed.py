@@ -105,11 +105,10 @@ def review(
     evidence = Evidence(run, [question.pair for question in queue.questions])
     names = {one.code: one.name for one in load_declarations(declarations).programmes.values()}
     people = LookedUp(run, queue.level, by, names)
-    looked_up = None if blind or second else people  # a card tells what the machine thinks
     review_ = Review(queue, evidence, keeping, blind=blind, by=by, first=first)
-    # what somebody proposed is his opinion, which a blind review hides; and who agrees says who he is
-    proposals = None if blind or second or not by.strip() else StoredProposals(where, run, by, queue.level)
-    server = _serve(review_, port, Admission(60 * lock_after), looked_up, proposals)
+    hidden = blind or second  # a card tells what the machine thinks, a proposal what somebody does
+    proposals = None if hidden or not by.strip() else StoredProposals(where, run, by, queue.level)
+    server = _serve(review_, port, Admission(60 * lock_after), None if hidden else people, proposals)
     if queue.level == Level.L0:
         log_access(
             run, Access("review", "L0", queue.number, (), (by,), read_manifest(run)["run"].get("purpose", ""))

@@ -18,7 +18,7 @@ from reconcile import tables
 from reconcile.engines.opening import opened_engine
 from reconcile.engines.protocol import Engine
 from reconcile.judgements.answered import changes
-from reconcile.judgements.approving import approvals
+from reconcile.judgements.approving import approvals, waiting
 from reconcile.judgements.locating import Located, locate
 from reconcile.judgements.papers.filled import DECIDED_BY, PAIR
 from reconcile.judgements.standing import in_force, standing
@@ -77,8 +77,13 @@ def listed(store: Store, run: Path | None = None, level: Level | None = None) ->
     }
     ended = {number: event for event in history.events for number in (*event.replaces, *event.revokes)}
     judged = [event for event in history.events if event.kind == "judged"]
-    agreed = approvals(history.events)
-    found = [_listed(event, ended, against, located, agreed.get(event.number)) for event in judged]
+    agreed, open_ones = approvals(history.events), {event.number for event in waiting(history.events)}
+    found = [
+        _listed(
+            event, ended, against, located, _in_force(agreed.get(event.number), event.number in open_ones)
+        )
+        for event in judged
+    ]
     return [_named(one, *people.get(one.event.number, ("", ""))) for one in found]
 
 
@@ -122,12 +127,19 @@ def _joined(of: Mapping[str, tuple[str, str]], ids: Sequence[str], part: int) ->
     return " / ".join(dict.fromkeys(of[one][part] for one in ids if one in of and of[one][part]))
 
 
+def _in_force(agreed: Event | None, waits: bool) -> str:
+    """What is said of a judgement that stands: a proposal to end an aid needs a second person."""
+    if agreed:
+        return f"{IN_FORCE}, disetujui {agreed.day:%d-%m-%Y} oleh {agreed.by}"
+    return f"{IN_FORCE}, menunggu persetujuan" if waits else IN_FORCE
+
+
 def _listed(
     event: Event,
     ended: Mapping[int, Event],
     against: Mapping[int, tuple[int, ...]],
     located: Located | None,
-    agreed: Event | None,
+    state: str,
 ) -> ListedJudgement:
     end = ended.get(event.number)
     if end is not None:
@@ -146,7 +158,6 @@ def _listed(
     if located is not None and not located.whole(event):
         return ListedJudgement(event, OPEN, "barisnya tidak ada pada data ini")
     changed = changes(event, located) if located is not None else None
-    state = f"{IN_FORCE}, disetujui {agreed.day:%d-%m-%Y} oleh {agreed.by}" if agreed else IN_FORCE
     return (
         ListedJudgement(event, OPEN, f"ditanyakan lagi: {changed}")
         if changed

@@ -12,6 +12,7 @@ from reconcile import findings
 from reconcile.engines.protocol import Engine
 from reconcile.explain.pairs import SHOWN_COLUMNS, Row, shown_rows
 from reconcile.privacy.masking import Level
+from reconcile.regions.homes import home_of
 from reconcile.reports.kit.homes import KEPT, keep_homes
 from reconcile.reports.kit.showing import shown_rows as shown_columns
 from reconcile.reports.lists.lists import DECISIONS, finding_lists
@@ -72,7 +73,7 @@ def card_of(engine: Engine, person_id: str, level: Level, *, registers: Sequence
         person_id,
         rows,
         [Months(**row) for row in engine.arrow(_MONTHS).to_pylist()],
-        list(_findings(engine, level)),
+        list(_findings(engine, level, home_of(home).short)),
         _household(engine, level),
     )
     engine.drop(*KEPT, *OF_PERSONS, "records", "persons", "card_rows", "card_household", "report_decisions")
@@ -191,7 +192,7 @@ WHERE r.kk IN (SELECT kk FROM records SEMI JOIN card_rows USING (record_id) WHER
 """
 
 
-def _findings(engine: Engine, level: Level) -> Iterator[PersonFinding]:
+def _findings(engine: Engine, level: Level, home: str) -> Iterator[PersonFinding]:
     engine.keep("report_decisions", DECISIONS)
     for listed in finding_lists():
         kinds = {str(place): column.kind for place, column in enumerate(listed.columns)}
@@ -202,7 +203,7 @@ def _findings(engine: Engine, level: Level) -> Iterator[PersonFinding]:
                 column.heading: cells[name][at].as_py()
                 for name, column in zip(kinds, listed.columns, strict=True)
             }
-            yield PersonFinding(listed.about, told)
+            yield PersonFinding(listed.about.replace("{home}", home), told)
 
 
 def _household(engine: Engine, level: Level) -> list[Relative]:

@@ -34,7 +34,7 @@ class StoredProposals:
         with self._lock, storage_failures(self.store.path):
             open_ones = {event.number for event in waiting(self.store.read().events)}
             found = listed(self.store, self.out, self.level) if open_ones else []
-        return [self._told(one) for one in found if one.event.number in open_ones]
+        return [self._as_values(one) for one in found if one.event.number in open_ones]
 
     def approve(self, ids: Sequence[str]) -> tuple[str, ...]:
         """Agree to these, all or none; on the disk when this returns. Raises UsageError as
@@ -44,7 +44,7 @@ class StoredProposals:
         with self._lock, storage_failures(self.store.path):
             return approve(self.store, ids, self.by)
 
-    def _told(self, one: ListedJudgement) -> dict[str, Any]:
+    def _as_values(self, one: ListedJudgement) -> dict[str, Any]:
         event = one.event
         return {
             "id": event.event_id,

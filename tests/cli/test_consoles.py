@@ -35,7 +35,7 @@ def _said() -> set[str]:
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     )
     letters = {letter for text in texts for letter in text if not letter.isascii()}
-    looked_for = {"Mn", "Cf", "Cc", "Co", "Cs", "Zl", "Zp"}
+    looked_for = {"Mn", "Cf", "Cc", "Cn", "Co", "Cs", "Zl", "Zp"}
     return {letter for letter in letters if unicodedata.category(letter) not in looked_for}
 
 

@@ -63,6 +63,16 @@ def test_a_card_with_all_that_find_tells(out: Path, people: LookedUp) -> None:
     assert not NUMBER.search(json.dumps(_log(out))) and _log(out)[0]["recipients"] == ["Sari"]
 
 
+def test_a_card_calls_the_province_by_its_name(out: Path, people: LookedUp) -> None:
+    """The words of a list name the province that is served; a card said {home}."""
+    listed = duckdb.sql(
+        f"SELECT DISTINCT person_id FROM '{out}/findings/unregistered.parquet' ORDER BY 1 LIMIT 3"
+    ).fetchall()
+    cards = [people.card("aduan warga", person) for (person,) in listed]
+    assert cards and all(card["findings"] for card in cards)
+    assert "{" not in "".join(one["title"] for card in cards for one in card["findings"])
+
+
 def test_what_cannot_be_looked_up_is_said_and_what_was_asked_for_is_written_down(
     out: Path, people: LookedUp
 ) -> None:

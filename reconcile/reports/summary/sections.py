@@ -9,13 +9,12 @@ from typing import Any
 from reconcile import findings
 from reconcile.privacy.masking import Level
 from reconcile.regions import regency_name
-from reconcile.reports.changes.changes import Change
 from reconcile.reports.drawing.charts import VERMILLION, Bar, Square, TwoSides, bars, both_ways, grid
 from reconcile.reports.drawing.html import figure, figures, paragraph, table
 from reconcile.reports.kit.facts import RunFacts
 from reconcile.reports.kit.showing import Cell, cell
 from reconcile.reports.summary.figures import Amount, Numbers, Pair
-from reconcile.reports.summary.words import MONTHS_AT_LEAST, NOT_ALL, Places, city, source
+from reconcile.reports.summary.words import MONTHS_AT_LEAST, NOT_ALL, Places, city, money_of, source
 from reconcile.vocabulary.days import in_figures
 from reconcile.vocabulary.labels import label
 from reconcile.vocabulary.numbers import DASH, at_least, known_percent, number, rupiah, short
@@ -53,7 +52,7 @@ def changed(numbers: Numbers, facts: RunFacts, places: Places) -> str:
             came.text,
             now.text,
         ]
-        rows.append(row if aggregate else [*row, *_money(change)])
+        rows.append(row if aggregate else [*row, *money_of(change)])
         if went.value != 0 or came.value != 0:
             bars_.append(TwoSides(label(change.name), went, came))
     headings = ["Kelompok", "Temuan", "Sebelum", "Selesai", "Tetap", "Baru", "Sekarang"]
@@ -80,20 +79,6 @@ def changed(numbers: Numbers, facts: RunFacts, places: Places) -> str:
     if any(change.stayed != change.stayed_before for change in numbers.changes):
         parts.append(paragraph(_SPLIT_OR_JOINED, "note"))
     return "".join(parts)
-
-
-def _money(change: Change) -> list[str]:
-    """Rupiah before, gone, new and now; blank for a class without, a dash where nobody knows of any finding
-    what it is worth, which is not 0."""
-    found = (
-        (change.amount_before, change.before),
-        (change.amount_went, change.went),
-        (change.amount_came, change.came),
-        (change.amount, change.now),
-    )
-    if not any(amount for amount, _ in found):
-        return [""] * len(found)
-    return [number(amount) if amount or not count else DASH for amount, count in found]
 
 
 def _not_compared(numbers: Numbers, facts: RunFacts) -> list[str]:

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from reconcile.findings import Finding, Unknown
 from reconcile.regions import district_name, regency_name, village_name
+from reconcile.reports.changes.changes import Change
 from reconcile.reports.kit.recapped import OUTSIDE, UNKNOWN, Place, Recap
 from reconcile.reports.kit.showing import Cell, Counts
 from reconcile.reports.lists.recap import heads_first
 from reconcile.vocabulary.labels import label
-from reconcile.vocabulary.numbers import AT_LEAST, DASH, known_percent
+from reconcile.vocabulary.numbers import AT_LEAST, DASH, known_percent, number
 
 
 def source(code: str) -> str:
@@ -62,6 +63,20 @@ def with_share(count: Cell, base: Cell) -> str:
     if not count.value or not base.value:
         return count.text
     return f"{count.text} ({known_percent(count.value / base.value)})"
+
+
+def money_of(change: Change) -> list[str]:
+    """Rupiah before, gone, new and now; blank for a class without, a dash where nobody knows of any finding
+    what it is worth, which is not 0."""
+    found = (
+        (change.amount_before, change.before),
+        (change.amount_went, change.went),
+        (change.amount_came, change.came),
+        (change.amount, change.now),
+    )
+    if not any(amount for amount, _ in found):
+        return [""] * len(found)
+    return [number(amount) if amount or not count else DASH for amount, count in found]
 
 
 def measures_of(

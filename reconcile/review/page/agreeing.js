@@ -52,7 +52,7 @@ function proposal(told) {
   tick.disabled = told.own;
   const about = [told.name || "nama tidak ditampilkan", told.place].filter(Boolean).join(", ");
   label.append(tick, " ", make("strong", told.verdict), ` · ${about} · ${told.kind}`);
-  const by = `${told.id}, diusulkan ${told.by} pada ${told.day}${told.own ? " (mungkin usul Anda sendiri: harus orang lain)" : ""}${told.note ? `. Catatan: ${told.note}` : ""}${told.state === "berlaku" ? "" : `. ${told.state}`}`;
+  const by = `${told.id}, diusulkan ${told.by} pada ${told.day}${told.own ? " (mungkin usul Anda sendiri: harus orang lain)" : ""}${told.note ? `. Catatan: ${told.note}` : ""}${told.state.startsWith("berlaku") ? "" : `. ${told.state}`}`;
   line.append(label, make("small", by));
   return line;
 }
