@@ -30,28 +30,30 @@ FOLDER = "usul_nonaktif"
 _COLUMNS: tuple[tuple[str, str, Kind, float], ...] = (
     ("Keadaan", "state", "plain", 14),
     ("Kota/Kabupaten", "city", "plain", 0),
-    ("Kecamatan", "district", "plain", 12),
-    ("Kelurahan", "village", "plain", 13),
+    ("Kecamatan", "district", "plain", 11),
+    ("Kelurahan", "village", "plain", 12),
     ("RW", "rw", "where", 0),
     ("RT", "rt", "where", 0),
-    ("Nama", "name", "name", 24),
-    ("Tahun lahir", "birth", "birth", 9),
-    ("NIK", "nik", "number_of_person", 18),
+    ("Nama", "name", "name", 22),
+    ("Tahun lahir", "birth", "birth", 8.9),
+    ("NIK", "nik", "number_of_person", 15.4),
     ("No. KK", "kk", "number_of_person", 0),
-    ("Nomor kartu", "card_number", "number_of_person", 18),
-    ("Alasan", "reason", "text", 46),
+    ("Nomor kartu", "card_number", "number_of_person", 15.4),
+    ("Alasan", "reason", "text", 34),
     ("Dasar", "authority", "text", 0),
-    ("Diusulkan oleh", "decided_by", "name", 14),
+    ("Diusulkan oleh", "decided_by", "name", 11),
     ("Tanggal usul", "decided_on", "plain", 0),
-    ("Disetujui oleh", "approved_by", "name", 14),
-    ("Tanggal setuju", "approved_on", "plain", 11),
+    ("Disetujui oleh", "approved_by", "name", 11),
+    ("Tanggal setuju", "approved_on", "plain", 9),
     ("Kode temuan", "class", "plain", 0),
     ("ID orang", "person_id", "plain", 12),
     ("ID baris", "record_id", "row", 0),
     ("Berkas", "source_file", "text", 0),
     ("Baris", "source_row", "row", 0),
 )
-"""Heading, column, kind, and width on paper: 0 stays on the CSV. At most 12 are printed."""
+"""Heading, column, kind, and width: 0 stays on the CSV."""
+_ON_SCREEN = {"state", "person_id"}
+"""Columns of the workbook that paper has no room for: the sheet says the state."""
 _SHEETS = (
     ("Usul", AGREED, "Sudah disetujui orang kedua: diusulkan kepada pemilik program."),
     ("Menunggu", WAITING, "Belum diusulkan: perlu persetujuan orang kedua (reconcile judgements approve)."),
@@ -115,10 +117,15 @@ def _of_programme(desk: Desk, programme: str, rows: pa.Table) -> Iterator[Report
 
 
 def _page(sheet: str, rows: pa.Table, words: str, name: str, facts: RunFacts) -> Page:
-    printed = [one for one in _COLUMNS if one[3]]
+    printed = sorted((one for one in _COLUMNS if one[3]), key=lambda one: one[1] in _ON_SCREEN)
     shown = shown_rows(rows, {column: kind for _, column, kind, _ in printed}, facts.level, typed=True)
     fields = [
-        Field(ReportColumn(heading, kind).heading_at(facts.level), width, column)
+        Field(
+            ReportColumn(heading, kind).heading_at(facts.level),
+            width,
+            column,
+            printed=column not in _ON_SCREEN,
+        )
         for heading, column, kind, width in printed
     ]
     return Page(sheet, f"Usul nonaktif {name}: {sheet.lower()}", (words,), fields, shown)

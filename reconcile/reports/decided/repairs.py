@@ -74,20 +74,20 @@ LEFT JOIN report_sources f
 ORDER BY p.programme, h.region_code NULLS LAST, r.name, o.record_id, o.field, o.proposed
 """
 _COLUMNS: tuple[tuple[str, str, Kind, float], ...] = (
-    ("Kecamatan", "district", "plain", 13),
-    ("Kelurahan", "village", "plain", 15),
-    ("Nama", "name", "name", 26),
-    ("Tahun lahir", "birth", "birth", 9),
-    ("Kolom", "field", "plain", 11),
-    ("Nilai lama", "given", "number_of_person", 18),
-    ("NIK usulan", "number", "number_of_person", 18),
-    ("Keterangan usulan", "words", "plain", 20),
-    ("Diputuskan oleh", "decided_by", "name", 16),
-    ("Tanggal keputusan", "decided_on", "plain", 11),
+    ("Kecamatan", "district", "plain", 11),
+    ("Kelurahan", "village", "plain", 12),
+    ("Nama", "name", "name", 22),
+    ("Tahun lahir", "birth", "birth", 8.9),
+    ("Kolom", "field", "plain", 10),
+    ("Nilai lama", "given", "number_of_person", 15.4),
+    ("NIK usulan", "number", "number_of_person", 15.4),
+    ("Keterangan usulan", "words", "plain", 17),
+    ("Diputuskan oleh", "decided_by", "name", 11),
+    ("Tanggal keputusan", "decided_on", "plain", 9),
     ("Kode temuan", "class", "plain", 0),
     ("ID baris", "record_id", "row", 0),
-    ("Berkas", "source_file", "text", 22),
-    ("Baris", "source_row", "row", 7),
+    ("Berkas", "source_file", "text", 13),
+    ("Baris", "source_row", "row", 6),
 )
 """Heading, column, kind, and width on paper: 0 stays on the CSV."""
 _WORDS = (

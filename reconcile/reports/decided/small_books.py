@@ -31,6 +31,8 @@ from reconcile.vocabulary.worklist_headings import GUIDE
 
 _FONT = "Arial"
 _SIZE = 9
+PRINTED = 151.0
+"""Characters across F4 at nine points, in Arial and in every font as wide."""
 _BY_HAND = 18.0
 """Points of a line that somebody writes in."""
 _CELL = {
@@ -54,12 +56,14 @@ _FORMATS: dict[str, dict[str, Any]] = {
 @dataclass(frozen=True)
 class Field:
     """A column: heading, width in characters, name of its cell among those shown ("" for one to fill in);
-    offers: the cell of each row that says what may be answered (joined)."""
+    offers: the cell of each row that says what may be answered (joined). printed: the others stand last, on
+    the screen alone; those of a page are at most PRINTED characters wide, so that nine points stay nine."""
 
     heading: str
     width: float
     cell: str = ""
     offers: str = ""
+    printed: bool = True
 
 
 @dataclass(frozen=True)
@@ -117,12 +121,14 @@ def _first_line(page: Page) -> int:
 def _write_top(sheet: Any, page: Page, formats: dict[str, Any]) -> None:
     """A sheet without its rows: with a call of a library for each cell they took as long as all worklists."""
     last = len(page.fields) - 1
+    printed = sum(field.printed for field in page.fields) - 1
+    sheet.print_area(0, 0, _first_line(page) + len(page.shown) - 1, printed)
     sheet.write_string(0, 0, page.title, formats["title"])
     sheet.write_blank(0, last + 1, None, formats["cell"])
     sheet.write_blank(0, last + 2, None, formats["answer"])
     for row, words in enumerate(page.words, start=1):
-        sheet.merge_range(row, 0, row, last, words, formats["words"])
-        sheet.set_row(row, 14 * (1 + len(words) // 150))
+        sheet.merge_range(row, 0, row, printed, words, formats["words"])
+        sheet.set_row(row, 14 * (1 + len(words) // 130))
     top = _first_line(page) - 1
     for column, field in enumerate(page.fields):
         sheet.set_column(column, column, field.width)

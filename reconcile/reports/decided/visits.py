@@ -32,17 +32,17 @@ from reconcile.vocabulary.worklist_headings import (
 
 FOLDER = "kunjungan_lapangan"
 _COLUMNS: tuple[tuple[str, str, Kind, float], ...] = (
-    ("RW", "rw", "where", 5),
-    ("RT", "rt", "where", 5),
-    ("Nama", "name", "name", 24),
-    ("Tahun lahir", "birth", "birth", 9),
-    ("NIK", "nik", "number_of_person", 17),
-    ("Program", "programme_name", "plain", 18),
-    ("Yang perlu dilihat", "reason", "text", 46),
-    ("Diminta oleh", "decided_by", "name", 13),
+    ("RW", "rw", "where", 4.2),
+    ("RT", "rt", "where", 4.2),
+    ("Nama", "name", "name", 20),
+    ("Tahun lahir", "birth", "birth", 8.9),
+    ("NIK", "nik", "number_of_person", 15.4),
+    ("Program", "programme_name", "plain", 13),
+    ("Yang perlu dilihat", "reason", "text", 32),
+    ("Diminta oleh", "decided_by", "name", 10.5),
     (DECISION, "", "plain", 13),
-    (NOTE, "", "plain", 26),
-    (INITIALS, "", "plain", 8),
+    (NOTE, "", "plain", 22),
+    (INITIALS, "", "plain", 7),
     (QUESTION_ID, "question_id", "plain", 12),
     (RECORD_ID, "record_id", "row", 12),
 )
@@ -78,6 +78,7 @@ def _written(desk: Desk, code: str, shown: Shown) -> ReportFile:
             width,
             column,
             "choices" if heading == DECISION else "",
+            heading not in (QUESTION_ID, RECORD_ID),
         )
         for heading, column, kind, width in _COLUMNS
     ]

@@ -152,20 +152,20 @@ _CELLS = (
     *("repair_id", "sheet", "source_row", "name", "field", "given", "proposed", "source", "evidence", "side"),
     *("state", "said_on", "said_by", "remark"),
 )
-_PLACE = Field("Letak pada daftar", 14, "place")
-_FIELDS = (
-    Field(REPAIR_ID, 19, "repair_id"),
+_PLACE = Field("Letak pada daftar", 11, "place")
+FIELDS = (
+    Field(REPAIR_ID, 16.5, "repair_id"),
     _PLACE,
-    Field("Nama", 22, "name"),
-    Field("Kolom", 12, "field"),
-    Field("Nilai pada daftar", 20, "given"),
-    Field("Nilai usulan", 20, "proposed"),
-    Field("Bukti yang diminta", 16, "evidence"),
-    Field("Keadaan", 16, "told"),
+    Field("Nama", 20, "name"),
+    Field("Kolom", 9, "field"),
+    Field("Nilai pada daftar", 16, "given"),
+    Field("Nilai usulan", 18, "proposed"),
+    Field("Bukti yang diminta", 12, "evidence"),
     Field(STATE, 13, offers="offers"),
-    Field(STATE_DAY, 11),
-    Field(STATE_BY, 14),
-    Field(STATE_NOTE, 22),
+    Field(STATE_DAY, 9),
+    Field(STATE_BY, 10.5),
+    Field(STATE_NOTE, 15),
+    Field("Keadaan", 16, "told", printed=False),
 )
 _COLUMNS = tuple(
     ReportColumn(heading, "plain")
@@ -220,7 +220,7 @@ def _of_file(desk: Desk, key: FileKey, name: str) -> list[ReportFile]:
         _book_cells, shown_rows(rows.slice(0, MOST_IN_BOOK), kinds, desk.facts.level, typed=True)
     )
     told = f"{title}; {MOST_IN_BOOK} baris pertama dari {len(rows)}" if len(rows) > MOST_IN_BOOK else title
-    page = Page(REPAIRS_SHEET, told, _WORDS, _FIELDS, typed)
+    page = Page(REPAIRS_SHEET, told, _WORDS, FIELDS, typed)
     facts_page = ((RUN_NUMBER, desk.facts.stamp.number), ("Cara", _WORDS[1]))
     path = desk.out / FOLDER / f"{name}.csv"
     with csv_writer(path, _COLUMNS, desk.facts.level) as write:

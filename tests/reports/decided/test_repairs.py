@@ -11,7 +11,9 @@ import pytest
 from reconcile.engines.protocol import Engine
 from reconcile.reports.contents import Level
 from reconcile.reports.decided.paper import DECIDED
+from reconcile.reports.decided.small_books import PRINTED
 from reconcile.reports.lists.paper import LISTS
+from reconcile.reports.verification.repairs import FIELDS as REPAIRS_FIELDS
 from tests.reports.decided.desk import IDENTITY, answer, ask, desk, found_in, rows_of
 
 ROWS = """
@@ -117,3 +119,27 @@ def test_where_nobody_decided_nothing_is_made(tmp_path: Path) -> None:
     ask(made)
     assert DECIDED.write(desk(made, tmp_path / "out", Level.L0)) == []
     made.close()
+
+
+def test_what_is_printed_of_each_book_fits_the_paper_at_nine_points(engine: Engine, tmp_path: Path) -> None:
+    """A book one page wide is made smaller until it fits: 208 characters stood there at five points."""
+    DECIDED.write(desk(engine, tmp_path, Level.L0))
+    books = list(tmp_path.rglob("*.xlsx"))
+    assert {path.relative_to(tmp_path).parts[0] for path in books} >= {
+        "usul_nonaktif",
+        "perbaikan_menurut_jawaban",
+    }
+    for path in books:
+        for sheet in openpyxl.load_workbook(path).worksheets:
+            if not sheet.print_area:
+                continue  # what names the paper when it comes back
+            (area,) = sheet.print_area.split(",")
+            last = openpyxl.utils.cell.range_boundaries(area.rpartition("!")[2])[2]
+            letters = [openpyxl.utils.get_column_letter(at) for at in range(1, last + 1)]
+            assert sum(sheet.column_dimensions[one].width for one in letters) <= PRINTED + 10 * 0.72, path
+            headings = [cell.value for row in sheet.iter_rows(max_row=5) for cell in row[:last]]
+            assert not {"ID orang", "Kode pertanyaan"} & {*headings}
+
+
+def test_the_book_of_repairs_fits_too() -> None:
+    assert sum(field.width for field in REPAIRS_FIELDS if field.printed) <= PRINTED
