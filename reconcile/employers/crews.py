@@ -8,7 +8,7 @@ from datetime import date
 import pyarrow as pa
 
 from reconcile.engines.protocol import Engine
-from reconcile.parsing.companies.companies import company_key, is_empty_name
+from reconcile.parsing.companies.companies import bare_key, company_key, is_empty_name
 
 _WORKERS = """
 SELECT DISTINCT j.npp, j.kode_divisi, j.kode_bu, p.person_id,
@@ -85,11 +85,13 @@ def keep_crews(engine: Engine, as_of: date) -> int:
 
 def with_crews(engine: Engine, *, shared: bool = True) -> pa.Table:
     """`records_employer` with what linking reads beside it: crew (text), shared (a number that rows have in
-    common whose crews overlap), former_key, alias_key, name_weak. shared: whether workers are evidence."""
+    common whose crews overlap), former_key, alias_key, bare_key, name_weak. shared: whether workers are evidence."""
     rows = engine.arrow("SELECT * FROM records_employer ORDER BY record_id")
     for name in ("former", "alias"):
         keys = [core and company_key(core) for core in rows[f"name_{name}"].to_pylist()]
         rows = rows.append_column(f"{name}_key", pa.array(keys, pa.string()))
+    bare = [core and bare_key(core) for core in rows["name_core"].to_pylist()]
+    rows = rows.append_column("bare_key", pa.array(bare, pa.string()))
     weak = [core is not None and is_empty_name(core) for core in rows["name_core"].to_pylist()]
     rows = rows.append_column("name_weak", pa.array(weak, pa.bool_()))
     crews, groups = _crews(engine) if shared else ({}, {})

@@ -19,10 +19,12 @@ def establishments(entity: str, rows: Sequence[Row], secret: bytes) -> dict[str,
     """record_id -> establishment. Its id follows from the entity's and from its own numbers, under the secret
     of the store: the same in the next run, telling nothing."""
     groups: list[list[Row]] = []
+    listed = [row["programme"] for row in rows]
+    least = 1 if len(set(listed)) == len(listed) else 2  # where a roll lists several, a place must agree
     pairs = [
         (-agreement(one, other), one["record_id"], other["record_id"])
         for one, other in combinations(rows, 2)
-        if agreement(one, other) > 0
+        if agreement(one, other) >= least
     ]
     at = {row["record_id"]: [row] for row in rows}
     for _, left, right in sorted(pairs):
@@ -43,7 +45,8 @@ def agreement(one: Row, other: Row) -> int:
         same = all(one[name] == other[name] for name in ("npp", "kode_divisi", "kode_bu", "wlkp_no", "nib"))
         return 9 if same and _place(one) == _place(other) else 0
     branches = (_branch(one), _branch(other))
-    if branches[0] != branches[1]:
+    there = all(one[name] and one[name] == other[name] for name in ("address_key", "kelurahan_code"))
+    if branches[0] != branches[1] and (all(branches) or not there):
         return 0
     if _differ(one, other, "nitku") or _differ(one, other, "kelurahan_code"):
         return 0

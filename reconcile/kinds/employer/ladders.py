@@ -48,16 +48,17 @@ FIELDS = (
     ),
     Field(
         "registration",
-        known=f"({_same('npp')} OR {_same('kode_bu')} OR {_same('wlkp_no')})",
+        known=f"({' OR '.join(f'({_known(column)})' for column in ('npp', 'kode_bu', 'wlkp_no'))})",
         reads=("npp", "kode_bu", "wlkp_no"),
         strangers="estimated",
         levels=(
             Rung(
                 "same",
-                "TRUE",
+                f"{_same('npp')} OR {_same('kode_bu')} OR {_same('wlkp_no')}",
                 "nomor kepesertaan sama (NPP, kode badan usaha, WLKP)",
-                expected=(0.3, 0.001, 0.0001),
+                expected=(0.5, 0.001, 0.0001),
             ),
+            Rung("different", "TRUE", "nomor kepesertaan berbeda", expected=(0.5, 0.999, 0.9999)),
         ),
     ),
     Field(
@@ -78,6 +79,13 @@ FIELDS = (
             Rung("same", "l.name = r.name", "nama sama", expected=(0.6, 0.02, 0.0001)),
             Rung(
                 "other_name", _OTHER_NAMES, "nama dahulu atau nama lain sama", expected=(0.03, 0.01, 0.0001)
+            ),
+            Rung(
+                "trade_word",
+                "coalesce(l.bare_key = r.name_text, FALSE) OR coalesce(r.bare_key = l.name_text, FALSE)",
+                "nama sama, kecuali jenis usaha di depannya",
+                expected=(0.02, 0.005, 0.0001),
+                reads=("bare_key",),
             ),
             Rung(
                 "turned",
@@ -116,7 +124,12 @@ FIELDS = (
         known="(l.kota IS NOT NULL AND r.kota IS NOT NULL OR coalesce(l.address = r.address, FALSE))",
         reads=("kota", "kelurahan", "address"),
         levels=(
-            Rung("address", _same("address"), "alamat sama", expected=(0.5, 0.3, 0.0005)),
+            Rung(
+                "address",
+                f"{_same('address')} AND coalesce(l.kota = r.kota, TRUE)",
+                "alamat sama",
+                expected=(0.5, 0.3, 0.0005),
+            ),
             Rung("kelurahan", _same("kelurahan"), "kelurahan sama", expected=(0.25, 0.15, 0.01)),
             Rung("kota", _same("kota"), "kota sama", expected=(0.2, 0.35, 0.2)),
             Rung("different", "TRUE", "kota berbeda", expected=(0.05, 0.2, 0.7895)),
@@ -161,6 +174,13 @@ FIELDS = (
                 f"k_workers = {NOT_TOLD}",
                 "pekerja terlalu sedikit untuk dibandingkan",
                 neutral=True,
+            ),
+            Rung(
+                "apart",
+                "l.listed_by = r.listed_by OR l.branch OR r.branch",
+                "tidak seorang pun pekerjanya sama, seperti lazimnya antara cabang",
+                neutral=True,
+                reads=("listed_by", "branch"),
             ),
             Rung("none", "TRUE", "tidak seorang pun pekerjanya sama", expected=(0.02, 0.7, 0.95)),
         ),

@@ -16,8 +16,8 @@ from reconcile.linkage.trust import Questions
 from reconcile.parsing.companies.company_words import BUSINESSES
 from reconcile.programmes import Programme
 
-_CROWDED = 8
-"""Rows that bear one name before it is a name of many."""
+_CROWDED = 2
+"""Taxpayers that bear one name before it is a name of many."""
 
 
 BLOCKING = (
@@ -36,8 +36,9 @@ BLOCKING = (
     BlockingRule("shared_workers", ("shared",)),
 )
 
-_FEW_OR_NONE = ("", "few", "not_told", "none")
-_OWN_PROOF = {"taxpayer": ("", "different"), "nib": ("", "different"), "registration": ("",)}
+_FEW_OR_NONE = ("", "few", "not_told", "apart", "none")
+_NOT_THE_ADDRESS = ("", "kelurahan", "kota", "different")
+_OWN_PROOF = {"taxpayer": ("", "different"), "nib": ("", "different"), "registration": ("", "different")}
 ASK: Alternatives = (
     # the accountant's or the holding's number on several firms
     {
@@ -49,11 +50,12 @@ ASK: Alternatives = (
     # PT X, CV X and YAYASAN X are three, until another proof than the name says otherwise
     {"form": ("other",), **_OWN_PROOF},
     # a name of empty words, or one that many bear, in the same city: never more than a question
-    {**_OWN_PROOF, "name": ("same_weak", "like", "numbered", "different"), "workers": _FEW_OR_NONE},
+    {**_OWN_PROOF, "name": ("same_weak",), "workers": _FEW_OR_NONE, "place": _NOT_THE_ADDRESS},
+    {**_OWN_PROOF, "name": ("like", "numbered", "different"), "workers": _FEW_OR_NONE},
     # two of a row of branches or projects
     {"name": ("numbered",), **_OWN_PROOF},
     # nothing but names: in another city that is another firm as often as not
-    {**_OWN_PROOF, "workers": _FEW_OR_NONE, "place": ("", "different")},
+    {**_OWN_PROOF, "workers": _FEW_OR_NONE, "place": ("", "different"), "trade": ("", "different")},
     # workers in common say that one house stands behind both, not that it is one entity
     {**_OWN_PROOF, "name": ("different",)},
     # a number of membership under two names
@@ -103,6 +105,12 @@ COLUMNS = {
     "name_weak": "coalesce(name_weak, FALSE)",
     "former_key": "former_key",
     "alias_key": "alias_key",
+    "bare_key": "bare_key",
+    "listed_by": "programme",
+    "branch": (
+        "branch_hint IS NOT NULL OR coalesce(head_or_branch, '') = 'BRANCH'"
+        " OR coalesce(kode_divisi, '000') <> '000'"
+    ),
     "other_key": "coalesce(former_key, name_key)",
     "form": "legal_form",
     "business": f"legal_form IN ({listed(sorted(set(BUSINESSES.values())))})",
@@ -157,7 +165,9 @@ def employers_model(by_role: Mapping[str, Sequence[str]]) -> Model:
             "trade",
             "other_key",
         ),
-        derived={"name_crowded": f"rows_name > {_CROWDED}"},
+        facts={"bearers": "SELECT name, count(DISTINCT taxpayer) AS firms FROM typed GROUP BY name"},
+        derived={"name_crowded": f"coalesce(bearers.firms > {_CROWDED}, FALSE)"},
+        source="typed LEFT JOIN bearers USING (name)",
         fields=FIELDS,
         blocking=BLOCKING,
         classes=CLASSES,

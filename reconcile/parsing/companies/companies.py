@@ -52,6 +52,9 @@ _SIGNS = re.compile(r"[^A-Z0-9 ]+")
 _FIGURES = re.compile(r"(?<=[A-Z])(?=\d)|(?<=\d)(?=[A-Z])")
 
 
+_CODES = frozenset(BUSINESSES.values())
+
+
 @dataclass(frozen=True)
 class Company:
     """One name taken apart. core: its words in modern spelling, "" where there is none. form: a code of
@@ -115,6 +118,12 @@ def parse_companies(written: TextColumn) -> pa.Table:
 def company_key(core: str) -> str:
     """The key of a core that stands alone (a former name, an alias)."""
     return Company(core).key
+
+
+def bare_key(core: str) -> str | None:
+    """The key without the kind of business that the name begins with; null where it begins with none."""
+    first, _, rest = core.partition(" ")
+    return company_key(rest) if rest and first in _CODES else None
 
 
 def is_empty_name(core: str) -> bool:
@@ -235,4 +244,13 @@ def _branch(words: Sequence[str]) -> tuple[list[str], list[str]]:
     return list(words), []
 
 
-__all__ = ["SCHEMA", "Company", "Phrase", "company_key", "is_empty_name", "parse_companies", "parse_company"]
+__all__ = [
+    "SCHEMA",
+    "Company",
+    "Phrase",
+    "bare_key",
+    "company_key",
+    "is_empty_name",
+    "parse_companies",
+    "parse_company",
+]

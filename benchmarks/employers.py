@@ -1,0 +1,112 @@
+"""How well employers are found: with the workers whom rolls have in common, without them, and by names alone as
+a peer does it (Jaro-Winkler over names in one city, joined from 0.95 up).
+
+.venv/bin/python benchmarks/employers.py [--employers 2000] [--workers 20000] [--seed 101]
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from collections.abc import Hashable, Mapping
+from datetime import date
+from itertools import combinations
+from pathlib import Path
+
+import pyarrow as pa
+from rapidfuzz.distance import JaroWinkler
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from data_samples.generator.firms import generate_employers
+from data_samples.generator.firms.scores import Key, score, true_employers
+from reconcile import tables
+from reconcile.employers.crews import joined, keep_crews, with_crews
+from reconcile.kinds.known import EMPLOYER, roles
+from reconcile.linkage import link
+from reconcile.run import stages
+from reconcile.run.given import Run, engine_for
+from reconcile.run.jobs import Job
+
+AS_OF = date(2018, 3, 31)
+_ALIKE = 0.95
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--employers", type=int, default=2_000)
+    parser.add_argument("--workers", type=int, default=20_000)
+    parser.add_argument("--seed", type=int, default=101)
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        made = Path(folder)
+        generate_employers(asked.employers, asked.workers, asked.seed, made, months=0)
+        measure(made)
+
+
+def measure(made: Path) -> None:
+    """Read and link the persons of samples, then the employers in three ways, each with its score."""
+    true = {key: row["entity"] for key, row in true_employers(made).items()}
+    with stages.begin(Job(inputs=made / "inputs", out=made / "out", as_of=AS_OF)) as run:
+        for stage in (stages.READ, stages.LINK, stages.IDENTIFY):
+            started = time.process_time()
+            stages.perform(stage, run)
+            print(f"{stage.name}: {time.process_time() - started:.1f} s CPU", flush=True)
+        for what, shared in (("dengan pekerja bersama", True), ("tanpa pekerja bersama", False)):
+            started = time.process_time()
+            found = linked(run, shared=shared)
+            took = time.process_time() - started
+            print(f"{what}: {score(found, true)}; {took:.1f} s CPU", flush=True)
+        started = time.process_time()
+        print(
+            f"nama saja (Jaro-Winkler): {score(by_names(run), true)}; {time.process_time() - started:.1f} s CPU"
+        )
+
+
+def linked(run: Run, *, shared: bool) -> dict[Key, Hashable]:
+    """The employers of a run by our model. shared: whether workers are evidence."""
+    with engine_for(run, ["records", "persons"]) as engine:
+        for name in ("records_employer", "jobs"):
+            engine.read(name, run.folder.snapshot_tables(name) or tables.empty(name))
+        keep_crews(engine, AS_OF)
+        rows = with_crews(engine, shared=shared)
+        found = link(rows, EMPLOYER.model(roles(EMPLOYER, run.programmes)), engine).persons
+    of = dict(zip(found["record_id"].to_pylist(), found["person_id"].to_pylist(), strict=True))
+    return {key: of[record] for key, record in keys(rows).items()}
+
+
+def keys(rows: pa.Table) -> Mapping[Key, str]:
+    """Where each row stands -> its id."""
+    names = ["programme", "source_file", "sheet", "source_row", "record_id"]
+    return {
+        (a, b, c, d): record
+        for a, b, c, d, record in zip(*(rows[name].to_pylist() for name in names), strict=True)
+    }
+
+
+def by_names(run: Run) -> dict[Key, Hashable]:
+    """The employers of a run by names as written, in one city."""
+    with engine_for(run) as engine:
+        engine.read("records_employer", run.folder.snapshot_tables("records_employer"))
+        rows = engine.arrow("SELECT * FROM records_employer ORDER BY record_id")
+    blocks = defaultdict(list)
+    for record, name, kota in zip(
+        *(rows[one].to_pylist() for one in ("record_id", "name_raw", "kota_code")), strict=True
+    ):
+        if name:
+            blocks[kota, name.replace("PT ", "").replace("CV ", "")[:3]].append((record, name))
+    pairs = (
+        (one, other)
+        for block in blocks.values()
+        for (one, left), (other, right) in combinations(block, 2)
+        if JaroWinkler.similarity(left, right, score_cutoff=_ALIKE)
+    )
+    groups = joined(pairs)
+    return {key: groups.get(record, record) for key, record in keys(rows).items()}
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,237 @@
+"""How clerks of each agency write a firm and its workers, with their mistakes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from random import Random
+
+from data_samples.generator.firms.naming import misspelt, written
+from data_samples.generator.firms.truth import Firm, Job, Place
+from data_samples.generator.people.people import People
+
+_STATUS = {"MAGANG": "MAGANG", "HARIAN": "HARIAN LEPAS", "KOMISARIS": "KOMISARIS"}
+_NPWP_SHOWN, _BU_SHOWN = 0.85, 0.75
+FirmRow = tuple[str, tuple[object, ...]]
+JobRow = tuple[str, tuple[object, ...], int]
+
+
+@dataclass
+class Clerk:
+    """Writes rows. people: those of whom the jobs are."""
+
+    people: People
+    dice: Random
+
+    def firm_rows(self, firm: Firm, place: Place, at: int) -> Iterator[FirmRow]:
+        """The rows of a firm's place, number `at` of it, on the rolls that have it."""
+        address, region = self._address(place), self._region(place)
+        workers = sum(job.place is place for job in firm.jobs)
+        if firm.on_tk:
+            npwp, programmes = (
+                self._npwp(firm, at, _NPWP_SHOWN),
+                "JKK JKM JHT JP" if workers > 19 else "JKK JKM JHT",
+            )
+            nib = firm.nib if self.dice.random() < 0.3 else ""
+            cells = (
+                firm.number,
+                npp(firm, at),
+                self._name(firm, place, old=True),
+                address,
+                *region,
+                division(firm, at),
+            )
+            yield (
+                "bpjstk_prs",
+                (*cells, "PU", npwp, nib, self._kbli(firm), programmes, "01-01-2016", "31/12/3000"),
+            )
+        if firm.on_kes and (at == 0 or apart(firm)):
+            npwp = self._npwp(firm, at, _BU_SHOWN)
+            name = self._name(firm, place, old=False)
+            said = sum(job.on_kes and (job.place is place or not apart(firm)) for job in firm.jobs)
+            yield (
+                "bpjskes_bu",
+                (
+                    place.number + 1,
+                    name,
+                    entity_code(firm, at),
+                    address,
+                    *region,
+                    npwp,
+                    said,
+                    "10-03-2018",
+                    0,
+                    0,
+                ),
+            )
+        if firm.on_wlkp:
+            number = npp(firm, at) if firm.on_tk and self.dice.random() < 0.4 else ""
+            kes = (
+                entity_code(firm, at if apart(firm) else 0)
+                if firm.on_kes and self.dice.random() < 0.4
+                else ""
+            )
+            kind = "CABANG" if at else "INDUK"
+            men = self.dice.randrange(workers + 1)
+            cells = (
+                f"W{place.number:07d}",
+                self._name(firm, place, old=False),
+                kind,
+                address,
+                *region,
+                number,
+                kes,
+            )
+            yield "wlkp", (*cells, self._kbli(firm), men, workers - men, "15-05-2017")
+        if firm.on_oss:
+            men = self.dice.randrange(workers + 1)
+            name = (
+                written("", firm.core, self.dice)
+                if self.dice.random() < 0.5
+                else self._name(firm, place, old=False)
+            )
+            cells = (
+                firm.nib,
+                name,
+                firm.form or "PERORANGAN",
+                "USAHA KECIL",
+                self._kbli(firm),
+                address,
+                *region,
+            )
+            yield "oss_nib", (*cells, men, workers - men, "02-01-2018")
+
+    def job_rows(self, firm: Firm, job: Job, months: int) -> Iterator[JobRow]:
+        """The rows of a worker at both agencies, those of his family, and his contributions."""
+        person, at = job.person, firm.places.index(job.place)
+        name, nik, born, sex = self._person(person)
+        if job.on_tk:
+            employer, division_at = (job.hired_by, 0) if job.hired_by else (firm, at)
+            number = npp(employer, division_at)
+            kpj = f"99{firm.number % 1000:03d}{person % 1000000:06d}"
+            reason, end = (
+                ("K", job.end) if job.end else ("AS", "") if self.dice.random() < 0.01 else ("", "31/12/3000")
+            )
+            cells = (person, kpj, nik, name, born, sex, number, division(employer, division_at), "PU")
+            yield (
+                "bpjstk_tk",
+                (*cells, _STATUS.get(job.exempt, "TETAP"), job.wage, _day(job.start), reason, _day(end)),
+                person,
+            )
+            yield from self._paid(number, division(employer, division_at), kpj, job, months)
+        if job.on_kes:
+            name, nik, born, sex = self._person(person)
+            code = entity_code(firm, at if apart(firm) else 0)
+            card = f"000{person:010d}"
+            yield (
+                "bpjskes_ppu",
+                (card, nik, name, born, sex, 1, code, job.wage, _day(job.start), _day(job.end)),
+                person,
+            )
+            if self.dice.random() < 0.2:
+                yield from self._family(person, code)
+
+    def _family(self, person: int, code: str) -> Iterator[JobRow]:
+        household = self.people.families.household
+        for other in (person - 1, person + 1):
+            if 0 <= other < len(household) and household[other] == household[person]:
+                name, nik, born, sex = self._person(other)
+                pisat = 4 if self.people.age[other] < 21 else 3
+                yield (
+                    "bpjskes_ppu",
+                    (f"000{other:010d}", nik, name, born, sex, pisat, code, "", "01-01-2016", ""),
+                    other,
+                )
+
+    def _paid(self, number: str, of: str, kpj: str, job: Job, months: int) -> Iterator[JobRow]:
+        for month in range(4 - months, 4):
+            year, at = (2018, month) if month > 0 else (2017, 12 + month)
+            paid = f"{10 if job.exempt == 'BAYAR_TANGGAL_10' else self.dice.randrange(5, 15):02}-03-2018"
+            booked = "11-03-2018" if job.exempt == "BAYAR_TANGGAL_10" else paid
+            parts = (
+                round(job.wage * 0.0024),
+                round(job.wage * 0.003),
+                round(job.wage * 0.02),
+                round(job.wage * 0.037),
+            )
+            yield (
+                "bpjstk_iuran",
+                (number, of, kpj, "", "", f"01-{at:02}-{year}", job.wage, *parts, paid, booked),
+                job.person,
+            )
+
+    def _person(self, person: int) -> tuple[str, str, str, str]:
+        """Name, NIK, birth date, sex as a clerk writes them."""
+        name, nik = str(self.people.name[person]), f"{int(self.people.nik[person]):016d}"
+        name = misspelt(name, self.dice) if self.dice.random() < 0.03 else name
+        kind = self.dice.random()
+        if kind < 0.03:
+            nik = ""
+        elif kind < 0.045:
+            nik = nik[:15] + str((int(nik[15]) + 1) % 10)
+        year, month, day = str(self.people.families.birth[person].astype("datetime64[D]")).split("-")
+        return name, nik, f"{day}-{month}-{year}", "L" if self.people.families.male[person] else "P"
+
+    def _name(self, firm: Firm, place: Place, *, old: bool) -> str:
+        """The name on one roll; a firm that was renamed has its former name on the older roll."""
+        if firm.former and old:
+            return written(firm.form, firm.former, self.dice, place.branch)
+        former = firm.former if firm.former and self.dice.random() < 0.7 else ""
+        return written(firm.form, firm.core, self.dice, place.branch, former)
+
+    def _npwp(self, firm: Firm, at: int, shown: float) -> str:
+        if self.dice.random() >= shown:
+            return self.dice.choice(("", "", "", "000000000000000"))
+        nine = firm.sister.npwp if firm.sister else firm.npwp
+        kind = self.dice.random()
+        if kind < 0.04:  # one digit mistyped
+            place = self.dice.randrange(9)
+            nine = (
+                nine[:place] + str((int(nine[place]) + self.dice.randrange(1, 10)) % 10) + nine[place + 1 :]
+            )
+        branch = "900" if kind > 0.96 else f"9{at:02d}"
+        full = f"{nine}999{branch}"
+        if self.dice.random() < 0.4:
+            return f"{full[:2]}.{full[2:5]}.{full[5:8]}.{full[8]}-{full[9:12]}.{full[12:]}"
+        return full
+
+    def _kbli(self, firm: Firm) -> str:
+        return firm.kbli if self.dice.random() < 0.9 else ""
+
+    def _address(self, place: Place) -> str:
+        said = place.address
+        if self.dice.random() < 0.3:
+            said = said.replace("JL ", self.dice.choice(("JL. ", "JALAN ", "Jl "))).replace(" NO ", " NO. ")
+        return said if self.dice.random() > 0.07 else ""
+
+    def _region(self, place: Place) -> tuple[str, str, str]:
+        of, at = self.people.places, place.kelurahan
+        if self.dice.random() < 0.05:
+            return "", "", str(of.city[at])
+        return str(of.village[at]), str(of.district[at]), str(of.city[at])
+
+
+def apart(firm: Firm) -> bool:
+    """Whether BPJS Kesehatan has a code for each of its places."""
+    return firm.number % 2 == 0
+
+
+def npp(firm: Firm, at: int) -> str:
+    """One NPP with divisions, or one for each place."""
+    return (
+        f"ZZ{firm.number * 5 % 1000000:06d}"
+        if firm.number % 3
+        else f"ZZ{(firm.number * 5 + at) % 1000000:06d}"
+    )
+
+
+def division(firm: Firm, at: int) -> str:
+    return f"{at:03d}" if firm.number % 3 else "000"
+
+
+def entity_code(firm: Firm, at: int) -> str:
+    return f"99{(firm.number * 5 + at) % 1000000:06d}"
+
+
+def _day(iso: str) -> str:
+    return "-".join(reversed(iso.split("-"))) if iso.count("-") == 2 else iso
