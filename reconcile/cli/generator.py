@@ -24,7 +24,7 @@ from reconcile.workspace.files.system_words import system_words
 from reconcile.workspace.processes.interrupts import held, say
 from reconcile.workspace.runs import storage_failures
 
-_MADE = ("inputs", "truth.parquet", "truth", "[12][0-9][0-9][0-9]-[01][0-9]")
+_MADE = ("inputs", "truth.parquet", "truth_*.parquet", "truth", "[12][0-9][0-9][0-9]-[01][0-9]")
 """What samples are made of, as patterns of names; the last is a month's folder."""
 
 
@@ -60,11 +60,14 @@ def generate(
         bool,
         typer.Option("--trouble/--no-trouble", help="Kiriman bermasalah (ganda, terpotong, terlambat, ...)."),
     ] = True,
+    employers: Annotated[
+        int, typer.Option(min=0, help="Daftar pemberi kerja, pekerja dan iuran dari sekian perusahaan saja.")
+    ] = 0,
 ) -> None:
     """Buat contoh ekspor dari orang yang tidak ada, beserta kebenarannya, untuk latihan dan uji."""
     if months == 1 and people < 500:
         raise UsageError("Untuk satu bulan perlu paling sedikit 500 orang, supaya tiap berkas berisi.")
-    make = maker(months, changed, trouble)
+    make = maker(months, changed, trouble) if not employers else employers_maker(employers)
     with storage_failures(out), new_samples(out) as draft, screen() as progress:
         progress.begin("Membuat contoh", 100)
         done = [0]
@@ -105,6 +108,20 @@ def evaluate(
         typer.echo(generator("over_time").evaluate_months(months, run))
     elif truth:
         typer.echo(generator("scores").evaluate_run(run, truth))
+        if truth.with_name("truth_employers.parquet").is_file():
+            typer.echo(generator("firms.scores").evaluate_employers(run, truth.parent))
+
+
+def employers_maker(employers: int) -> Callable[..., None]:
+    """What makes samples of so many employers, called as that of `maker` is: of the people about a third
+    work. Raises UsageError as `generator` does."""
+    firms = generator("firms")
+
+    def make(people: int, seed: int, regime: str, out: Path, progress: Callable[..., None]) -> None:
+        progress("employers", 0, 1)
+        firms.generate_employers(employers, people // 3, seed, out)
+
+    return make
 
 
 def maker(months: int, changed: float, trouble: bool) -> Callable[..., None]:

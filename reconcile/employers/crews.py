@@ -85,7 +85,7 @@ def keep_crews(engine: Engine, as_of: date) -> int:
 
 def with_crews(engine: Engine, *, shared: bool = True) -> pa.Table:
     """`records_employer` with what linking reads beside it: crew (text), shared (a number that rows have in
-    common whose crews overlap), former_key, alias_key, bare_key, name_weak. shared: whether workers are evidence."""
+    common whose crews overlap), former_key, alias_key, bare_key, name_weak. shared: whether workers count."""
     rows = engine.arrow("SELECT * FROM records_employer ORDER BY record_id")
     for name in ("former", "alias"):
         keys = [core and company_key(core) for core in rows[f"name_{name}"].to_pylist()]

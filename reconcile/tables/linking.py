@@ -80,6 +80,8 @@ REFUSED_LINKS = Table(
             codes=(
                 "SATU_SUMBER",
                 "NIK_TERKONFIRMASI_BEDA",
+                "NPWP_BEDA",
+                "NPWP_DIPAKAI_BERSAMA",
                 "DINILAI_BEDA",
                 "BUKTI_BERTENTANGAN",
                 "DUA_CALON",

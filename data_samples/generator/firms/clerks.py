@@ -73,7 +73,7 @@ class Clerk:
             )
             kind = "CABANG" if at else "INDUK"
             men = self.dice.randrange(workers + 1)
-            cells = (
+            office: tuple[object, ...] = (
                 f"W{place.number:07d}",
                 self._name(firm, place, old=False),
                 kind,
@@ -82,7 +82,7 @@ class Clerk:
                 number,
                 kes,
             )
-            yield "wlkp", (*cells, self._kbli(firm), men, workers - men, "15-05-2017")
+            yield "wlkp", (*office, self._kbli(firm), men, workers - men, "15-05-2017")
         if firm.on_oss:
             men = self.dice.randrange(workers + 1)
             name = (
@@ -90,7 +90,7 @@ class Clerk:
                 if self.dice.random() < 0.5
                 else self._name(firm, place, old=False)
             )
-            cells = (
+            project: tuple[object, ...] = (
                 firm.nib,
                 name,
                 firm.form or "PERORANGAN",
@@ -99,7 +99,7 @@ class Clerk:
                 address,
                 *region,
             )
-            yield "oss_nib", (*cells, men, workers - men, "02-01-2018")
+            yield "oss_nib", (*project, men, workers - men, "02-01-2018")
 
     def job_rows(self, firm: Firm, job: Job, months: int) -> Iterator[JobRow]:
         """The rows of a worker at both agencies, those of his family, and his contributions."""

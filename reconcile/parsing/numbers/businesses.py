@@ -63,7 +63,7 @@ def parse_npwp(written: str | None) -> Npwp:
         return Npwp(flags=MASK["NPWP_PENGISI"] if zeros else 0)
     if is_masked(written) or is_exponent(written):
         return Npwp(flags=MASK["NPWP_PANJANG"])
-    digits = re.sub(r"^(NPWP|NITKU)", "", clean_number(written).upper())
+    digits = clean_number(re.sub(r"^\W*(?:NO\W*)?(?:NPWP|NITKU)\W*", "", written.upper()))
     if not digits.isdigit():
         return Npwp(flags=MASK["NPWP_PANJANG"])
     if len(digits) == 22:
