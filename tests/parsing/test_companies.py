@@ -50,22 +50,22 @@ def test_there_are_two_hundred_pairs_of_each_kind() -> None:
 
 
 @pytest.mark.parametrize(
-    ("written", "core", "form", "branch", "former", "alias"),
+    ("written", "parts"),
     [
-        ("PT. SUMBER DJAJA d/h CV MAKMUR", "SUMBER JAYA", "PT", None, "MAKMUR", None),
-        ("Maju Mundur, PT Cab. Bekasi", "MAJU MUNDUR", "PT", "CAB BEKASI", None, None),
-        ("PD PASAR JAYA", "PASAR JAYA", "PERUMDA", None, None, None),
-        ("PD SINAR KANDIS", "SINAR KANDIS", "PD", None, None, None),
-        ("PT X/PT Y", "X", "PT", None, None, "Y"),
-        ("PT", "PT", None, None, None, None),
-        ("", "", None, None, None, None),
-        ("---", "", None, None, None, None),
+        ("PT. SUMBER DJAJA d/h CV MAKMUR", ("SUMBER JAYA", "PT", None, "MAKMUR", None)),
+        ("Maju Mundur, PT Cab. Bekasi", ("MAJU MUNDUR", "PT", "CAB BEKASI", None, None)),
+        ("PD PASAR JAYA", ("PASAR JAYA", "PERUMDA", None, None, None)),
+        ("PD SINAR KANDIS", ("SINAR KANDIS", "PD", None, None, None)),
+        ("PT X/PT Y", ("X", "PT", None, None, "Y")),
+        ("PT", ("PT", None, None, None, None)),
+        ("", ("", None, None, None, None)),
+        ("---", ("", None, None, None, None)),
     ],
 )
 def test_a_name_is_taken_apart(
-    written: str, core: str, form: str | None, branch: str | None, former: str | None, alias: str | None
+    written: str, parts: tuple[str, str | None, str | None, str | None, str | None]
 ) -> None:
-    assert parse_company(written) == Company(core, form, branch, former, alias)
+    assert parse_company(written) == Company(*parts)
 
 
 def test_a_kind_of_business_in_front_can_be_taken_off() -> None:

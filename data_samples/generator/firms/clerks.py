@@ -12,8 +12,9 @@ from data_samples.generator.people.people import People
 
 _STATUS = {"MAGANG": "MAGANG", "HARIAN": "HARIAN LEPAS", "KOMISARIS": "KOMISARIS"}
 _NPWP_SHOWN, _BU_SHOWN = 0.85, 0.75
-FirmRow = tuple[str, tuple[object, ...]]
-JobRow = tuple[str, tuple[object, ...], int]
+Cells = tuple[object, ...]
+FirmRow = tuple[str, Cells]
+JobRow = tuple[str, Cells, int]
 
 
 @dataclass
@@ -25,81 +26,44 @@ class Clerk:
 
     def firm_rows(self, firm: Firm, place: Place, at: int) -> Iterator[FirmRow]:
         """The rows of a firm's place, number `at` of it, on the rolls that have it."""
-        address, region = self._address(place), self._region(place)
-        workers = sum(job.place is place for job in firm.jobs)
+        where = (self._address(place), *self._region(place))
         if firm.on_tk:
-            npwp, programmes = (
-                self._npwp(firm, at, _NPWP_SHOWN),
-                "JKK JKM JHT JP" if workers > 19 else "JKK JKM JHT",
-            )
-            nib = firm.nib if self.dice.random() < 0.3 else ""
-            cells = (
-                firm.number,
-                npp(firm, at),
-                self._name(firm, place, old=True),
-                address,
-                *region,
-                division(firm, at),
-            )
-            yield (
-                "bpjstk_prs",
-                (*cells, "PU", npwp, nib, self._kbli(firm), programmes, "01-01-2016", "31/12/3000"),
-            )
+            yield "bpjstk_prs", self._of_tk(firm, place, at, where)
         if firm.on_kes and (at == 0 or apart(firm)):
-            npwp = self._npwp(firm, at, _BU_SHOWN)
-            name = self._name(firm, place, old=False)
-            said = sum(job.on_kes and (job.place is place or not apart(firm)) for job in firm.jobs)
-            yield (
-                "bpjskes_bu",
-                (
-                    place.number + 1,
-                    name,
-                    entity_code(firm, at),
-                    address,
-                    *region,
-                    npwp,
-                    said,
-                    "10-03-2018",
-                    0,
-                    0,
-                ),
-            )
+            yield "bpjskes_bu", self._of_kes(firm, place, at, where)
         if firm.on_wlkp:
-            number = npp(firm, at) if firm.on_tk and self.dice.random() < 0.4 else ""
-            kes = (
-                entity_code(firm, at if apart(firm) else 0)
-                if firm.on_kes and self.dice.random() < 0.4
-                else ""
-            )
-            kind = "CABANG" if at else "INDUK"
-            men = self.dice.randrange(workers + 1)
-            office: tuple[object, ...] = (
-                f"W{place.number:07d}",
-                self._name(firm, place, old=False),
-                kind,
-                address,
-                *region,
-                number,
-                kes,
-            )
-            yield "wlkp", (*office, self._kbli(firm), men, workers - men, "15-05-2017")
+            yield "wlkp", self._of_labour(firm, place, at, where)
         if firm.on_oss:
-            men = self.dice.randrange(workers + 1)
-            name = (
-                written("", firm.core, self.dice)
-                if self.dice.random() < 0.5
-                else self._name(firm, place, old=False)
-            )
-            project: tuple[object, ...] = (
-                firm.nib,
-                name,
-                firm.form or "PERORANGAN",
-                "USAHA KECIL",
-                self._kbli(firm),
-                address,
-                *region,
-            )
-            yield "oss_nib", (*project, men, workers - men, "02-01-2018")
+            yield "oss_nib", self._of_oss(firm, place, where)
+
+    def _of_tk(self, firm: Firm, place: Place, at: int, where: Cells) -> Cells:
+        npwp = self._npwp(firm, at, _NPWP_SHOWN)
+        programmes = "JKK JKM JHT JP" if _workers(firm, place) > 19 else "JKK JKM JHT"
+        nib = firm.nib if self.dice.random() < 0.3 else ""
+        name = self._name(firm, place, old=True)
+        shown = (firm.number, npp(firm, at), name, *where, division(firm, at), "PU", npwp, nib)
+        return (*shown, self._kbli(firm), programmes, "01-01-2016", "31/12/3000")
+
+    def _of_kes(self, firm: Firm, place: Place, at: int, where: Cells) -> Cells:
+        npwp, name = self._npwp(firm, at, _BU_SHOWN), self._name(firm, place, old=False)
+        said = sum(job.on_kes and (job.place is place or not apart(firm)) for job in firm.jobs)
+        return (place.number + 1, name, entity_code(firm, at), *where, npwp, said, "10-03-2018", 0, 0)
+
+    def _of_labour(self, firm: Firm, place: Place, at: int, where: Cells) -> Cells:
+        number = npp(firm, at) if firm.on_tk and self.dice.random() < 0.4 else ""
+        kes = entity_code(firm, at if apart(firm) else 0)
+        kes = kes if firm.on_kes and self.dice.random() < 0.4 else ""
+        men = self.dice.randrange(_workers(firm, place) + 1)
+        name, kind = self._name(firm, place, old=False), "CABANG" if at else "INDUK"
+        shown = (f"W{place.number:07d}", name, kind, *where, number, kes, self._kbli(firm))
+        return (*shown, men, _workers(firm, place) - men, "15-05-2017")
+
+    def _of_oss(self, firm: Firm, place: Place, where: Cells) -> Cells:
+        men = self.dice.randrange(_workers(firm, place) + 1)
+        bare = self.dice.random() < 0.5
+        name = written("", firm.core, self.dice) if bare else self._name(firm, place, old=False)
+        shown = (firm.nib, name, firm.form or "PERORANGAN", "USAHA KECIL", self._kbli(firm), *where)
+        return (*shown, men, _workers(firm, place) - men, "02-01-2018")
 
     def job_rows(self, firm: Firm, job: Job, months: int) -> Iterator[JobRow]:
         """The rows of a worker at both agencies, those of his family, and his contributions."""
@@ -209,6 +173,10 @@ class Clerk:
         if self.dice.random() < 0.05:
             return "", "", str(of.city[at])
         return str(of.village[at]), str(of.district[at]), str(of.city[at])
+
+
+def _workers(firm: Firm, place: Place) -> int:
+    return sum(job.place is place for job in firm.jobs)
 
 
 def apart(firm: Firm) -> bool:
