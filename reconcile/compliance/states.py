@@ -29,16 +29,37 @@ _STATES = pa.schema(
 )
 
 
+_SEVERAL = 3
+"""So many rows must tell of a day: a single one may be a slip."""
+
+# the newest day that several rows of a file of workers tell of
+_TOLD_BY_ROWS = """
+SELECT programme, source_file, day
+FROM (
+    SELECT programme, source_file, day,
+           ROW_NUMBER() OVER (PARTITION BY programme, source_file ORDER BY day DESC) AS turn
+    FROM (
+        SELECT programme, source_file, active_from AS day FROM jobs
+        UNION ALL
+        SELECT programme, source_file, active_to AS day FROM jobs
+    ) AS days
+    WHERE day <= DATE {as_of}
+) AS ranked
+WHERE turn = {several}
+ORDER BY programme, source_file
+"""
+
+
 def keep_states(
     engine: Engine, rules: Contributions, deliveries: pa.Table, months: Sequence[date], as_of: date
 ) -> None:
     """Keep `roll_days`, `roll_states` (a row a scheme) and `report_state`.
 
-    A roll of several files speaks of the day of its oldest: whoever is not on it may be on none yet. One
-    whose file says no day is taken for one of `as_of`, and nothing that hangs on it is certain. A roll that
-    did not come has no day at all.
+    A roll of several files speaks of the day of its oldest: whoever is not on it may be on none yet. A file
+    that says no day speaks at least of the newest that several of its rows tell of; where none do, it is
+    taken for one of `as_of`, and nothing that hangs on it is certain. A roll that did not come has no day.
     """
-    days = days_of(deliveries)
+    days = _with_days_of_rows(engine, days_of(deliveries), as_of)
     engine.read("roll_days", days)
     said: dict[str, list[date | None]] = {}
     for row in days.to_pylist():
@@ -77,6 +98,16 @@ def _state(
 def _told_by(rules: Contributions, scheme: Scheme, month: date) -> date:
     """The day by which a month must have been told."""
     return max(due_day(rules, scheme.due, month) or date.max, last_day(month))
+
+
+def _with_days_of_rows(engine: Engine, days: pa.Table, as_of: date) -> pa.Table:
+    sql = _TOLD_BY_ROWS.format(as_of=literal(as_of.isoformat()), several=_SEVERAL)
+    told = {(row["programme"], row["source_file"]): row["day"] for row in engine.arrow(sql).to_pylist()}
+    rows = [
+        {**row, "as_of": row["as_of"] or told.get((row["programme"], row["source_file"]))}
+        for row in days.to_pylist()
+    ]
+    return pa.Table.from_pylist(rows, days.schema)
 
 
 def _newest(engine: Engine, day: str, rows: tuple[str, str, date]) -> date | None:

@@ -238,6 +238,26 @@ def test_a_month_is_judged_when_both_rolls_speak_of_it_and_the_day_to_tell_is_ov
     assert told(engine, "first_month run_length")[-1] == ("2018-04", len(found))
 
 
+def test_a_file_without_a_day_speaks_as_far_as_several_of_its_rows_do(clarify: Clarify) -> None:
+    engine = clarify(
+        "firm | on\nF1 | tk kes",
+        """
+        person | on  | firm | from
+        ani    | kes | F1   | -
+        budi   | tk  | F1   | 2018-05-20
+        cici   | tk  | F1   | 2018-05-21
+        dedi   | tk  | F1   | 2018-05-22
+        edi    | tk  | F1   | 2018-06-29
+        """,
+        days={"bpjstk_tk": None},
+        months=[date(2018, month, 1) for month in (4, 5, 6)],
+    )
+    found = told(engine, "month certainty", where="programme = 'TK'")
+    assert found == [
+        ("2018-04", "PASTI")
+    ]  # May may be told until 15 June, and the file is of 21 May at least
+
+
 def test_an_old_roll_judges_nobody(clarify: Clarify) -> None:
     engine = clarify(
         "firm | on\nF1 | tk kes",
