@@ -1,0 +1,215 @@
+"""Employers from files to entities: numbers and names, workers in common, guards, successions, and what is
+told of bad input."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reconcile.employers.crews import joined
+from reconcile.kinds.employer.crews import (
+    FEW,
+    MANY,
+    MOST,
+    NONE,
+    NOT_TOLD,
+    WHOLE_FEW,
+    Crew,
+    Shared,
+    chance,
+    compare,
+)
+from reconcile.vocabulary.errors import DeclarationError
+from tests.employers.conftest import GAMBIR, Found, member, worker
+
+Run = Callable[..., Found]
+NPWP, OTHER = "910000017999900", "910000025999900"
+
+
+def prs(npp: str, name: str, npwp: str = "", address: str = "JL MELATI NO 3", kbli: str = "47111") -> str:
+    return f"{npp};{name};{address};{GAMBIR};000;{npwp};{kbli}"
+
+
+def bu(code: str, name: str, npwp: str = "", address: str = "JL. MELATI NO. 3") -> str:
+    return f"{name};{code};{address};{GAMBIR};{npwp}"
+
+
+def _entities(found: Found) -> dict[str, str]:
+    """Name as written -> entity."""
+    of = {row["record_id"]: row["entity_id"] for row in found["employer_entities"]}
+    return {row["name_raw"]: of[row["record_id"]] for row in found["records_employer"]}
+
+
+def _codes(found: Found) -> list[str]:
+    return [row["code"] for row in found["employer_questions"]]
+
+
+def _both(found: Found, one: str, other: str) -> bool:
+    entities = _entities(found)
+    return entities[one] == entities[other]
+
+
+# one run holds most of it: a run costs two seconds
+
+
+@pytest.fixture(scope="module")
+def firms(found: Run) -> Found:
+    crew = [*range(1, 9)]
+    return found(
+        {
+            "bpjstk_prs": [
+                prs("ZZ000001", "PT. KALINGGA DJAJA", NPWP),
+                prs("ZZ000002", "CV RAVINDO BAGASKARA", address="JL MAWAR NO 8"),
+                prs("ZZ000003", "PT WUNGU ANDARU", "910000041999900", "JL KARTINI NO 5"),
+                prs("ZZ000004", "PT MERAK SANJAYA", "91.000.001.8-999.900", "JL PEMUDA NO 1"),
+            ],
+            "bpjskes_bu": [
+                bu("99000001", "KALINGGA JAYA, PT", NPWP),
+                bu("99000002", "RAFINDO BAGASKORO", address="JL KENANGA NO 4"),
+                bu("99000003", "PT WUNGU ANDARU", "910000058999900", "JL KARTINI NO 5"),
+                bu("99000005", "PT PENUMPANG NPWP", NPWP, "JL VETERAN NO 77"),
+            ],
+            "bpjstk_tk": [
+                *(worker(number, npp="ZZ000002") for number in crew),
+                worker(20, npp="ZZ999999"),
+                worker(21, wage="empat juta"),
+            ],
+            "bpjskes_ppu": [
+                *(member(number, code="99000002") for number in crew),
+                member(30, pisat=3, code="99000005"),
+            ],
+            "bpjstk_iuran": [
+                "ZZ000002;99000000001;02/2018;4.000.000;9600;10-03-2018",
+                "ZZ000002;99000777777;02-02-2018;4jt;1;10-03-2018",
+            ],
+            "wlkp": [f"W1;PT KALINGGA JAYA;INDUK;{GAMBIR};5;3;15-01-2017"],
+        }
+    )
+
+
+def test_numbers_names_and_workers_make_employers(firms: Found) -> None:
+    assert _both(firms, "PT. KALINGGA DJAJA", "KALINGGA JAYA, PT")
+    assert not _both(firms, "KALINGGA JAYA, PT", "PT PENUMPANG NPWP"), "a borrowed NPWP links nothing"
+    assert not _both(firms, "CV RAVINDO BAGASKARA", "PT WUNGU ANDARU")
+    rows = {row["name_raw"]: row["record_id"] for row in firms["records_employer"]}
+    assert len(_entities(firms)) == len(set(rows)) and len(firms["employer_entities"]) == 9
+
+
+def test_two_valid_taxpayers_are_never_one(firms: Found) -> None:
+    same = [row["record_id"] for row in firms["records_employer"] if row["name_raw"] == "PT WUNGU ANDARU"]
+    of = {row["record_id"]: row["entity_id"] for row in firms["employer_entities"]}
+    assert len(same) == 2 and of[same[0]] != of[same[1]]
+
+
+def test_workers_in_common_are_counted_and_their_chance_is_said(firms: Found) -> None:
+    rows = {row["record_id"]: row["name_raw"] for row in firms["records_employer"]}
+    [link] = [
+        row
+        for row in firms["employer_links"]
+        if {rows[row["record_id_left"]], rows[row["record_id_right"]]}
+        == {"CV RAVINDO BAGASKARA", "RAFINDO BAGASKORO"}
+    ]
+    assert (link["shared_workers"], link["containment"]) == (8, 1.0)
+    assert "sebagian besar pekerjanya sama" in link["reasons"] and 0 < link["chance"] < 1
+
+
+def test_what_is_wrong_is_told(firms: Found) -> None:
+    told = _codes(firms)
+    assert {
+        "PEKERJA_TANPA_PERUSAHAAN",
+        "PERUSAHAAN_TANPA_PEKERJA",
+        "IURAN_TANPA_PESERTA",
+        "WLKP_LAMA",
+    } <= set(told)
+    assert told.count("NPWP_DIPAKAI_BERSAMA") == 1
+    said = " ".join(row["message"] for row in firms["employer_questions"])
+    assert not re.search(r"\d{6}", said), "no number of anybody stands in a message"
+    problems = {row["code"] for row in firms["problems"]}
+    assert problems >= {"NPWP_CEK_SALAH", "BULAN_TIDAK_SAH", "UPAH_TIDAK_SAH"}
+    [wrong] = [row for row in firms["records_employer"] if row["name_raw"] == "PT MERAK SANJAYA"]
+    assert wrong["npwp9"] is None and wrong["flags"]
+
+
+def test_a_succession_outranks_scores(found: Run) -> None:
+    rolls = {
+        "bpjstk_prs": [prs("ZZ000001", "PT LAMA SANJAYA", NPWP)],
+        "bpjskes_bu": [bu("99000009", "PT BARU WUNGU", "910000041999900", "JL LAIN NO 9")],
+    }
+    lines = (
+        f"lama,baru,tanggal,dasar\nZZ000001,99000009,01-01-2018,Akta 12\n{NPWP},99000009,01-01-2030,Rencana\n"
+    )
+    tables = found(rolls, lines)
+    assert _both(tables, "PT LAMA SANJAYA", "PT BARU WUNGU")
+    assert [row["reasons"] for row in tables["employer_links"]] == [
+        "penggantian badan usaha yang dinyatakan petugas"
+    ]
+
+
+def test_a_wrong_succession_is_refused_by_its_line(found: Run) -> None:
+    with pytest.raises(DeclarationError, match=r"employer_succession\.csv baris 2"):
+        found(
+            {"bpjstk_prs": [prs("ZZ000001", "PT A WUNGU")]},
+            "lama,baru,tanggal,dasar\nZZ000001,,kemarin,Akta\n",
+        )
+
+
+def test_a_run_without_such_rolls_makes_none_of_it(found: Run) -> None:
+    tables = found({"bpjstk_tk": [worker(1), worker(2)]})
+    assert "jobs" in tables and not any("employer" in name for name in tables)
+
+
+# crews
+
+
+def _crew(*persons: int, first: int = 0, last: int = 10) -> Crew:
+    numbers = np.array(sorted(persons), np.int64)
+    return Crew(numbers, np.full(len(numbers), first), np.full(len(numbers), last))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "level"),
+    [
+        (range(10), range(10), MOST),
+        (range(10), range(4, 30), MOST),
+        (range(3), range(3), WHOLE_FEW),
+        (range(10), range(7, 40), MANY),
+        (range(10), range(9, 40), FEW),
+        (range(1), range(1), FEW),
+        (range(10), range(50, 60), NONE),
+        (range(9), range(50, 60), NOT_TOLD),
+    ],
+)
+def test_levels_of_crews(one: range, other: range, level: int) -> None:
+    assert compare(_crew(*one), _crew(*other)).level == compare(_crew(*other), _crew(*one)).level == level
+
+
+def test_crews_are_compared_in_one_month() -> None:
+    """Whoever left before the other firm had anybody is on neither side."""
+    gone, here = _crew(1, 2, 3, 4, 5, last=5), _crew(1, 2, 3, 4, 5, first=6)
+    assert compare(gone, here) == Shared(0, 0, 5)
+
+
+@given(st.lists(st.tuples(st.integers(0, 12), st.integers(0, 12)), max_size=12))
+def test_groups_are_those_of_walking_from_each(pairs: list[tuple[int, int]]) -> None:
+    named = [(f"{a:02}", f"{b:02}") for a, b in pairs]
+    groups: list[set[str]] = []
+    for a, b in named:
+        hit = [group for group in groups if group & {a, b}]
+        groups = [group for group in groups if group not in hit] + [{a, b}.union(*hit)]
+    numbers: dict[str, Any] = joined(named)
+    assert {one for group in groups for one in group} == set(numbers)
+    assert len({numbers[one] for one in numbers}) == len(groups)
+    assert all(len({numbers[one] for one in group}) == 1 for group in groups)
+
+
+def test_chance_grows_with_the_firms_and_falls_with_what_they_share() -> None:
+    """Three of a hundred each among five million: about 1e-9; of a thousand each: about 1e-3."""
+    assert 1e-10 < chance(Shared(3, 100, 100), 5_000_000) < 1e-8
+    assert 5e-4 < chance(Shared(3, 1000, 1000), 5_000_000) < 5e-3
+    assert chance(Shared(0, 10, 10), 100) == 1.0
