@@ -14,6 +14,7 @@ import stat
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from operator import attrgetter
 from pathlib import Path
 
 from reconcile.vocabulary.errors import UsageError
@@ -97,10 +98,7 @@ def close(root: Path, shared: Shared | None = None) -> int:
 
     shared: who may read `root`/reports and pass through `root` to get there.
     """
-    return sum(
-        _closed(path, facts, _mode(path.relative_to(root), facts, shared), shared)
-        for path, facts in _below(root)
-    )
+    return sum(_closed(path, facts, _mode(path, root, facts, shared), shared) for path, facts in _below(root))
 
 
 def mend(root: Path, shared: Shared | None = None) -> None:
@@ -120,11 +118,11 @@ def mend(root: Path, shared: Shared | None = None) -> None:
         _log.warning("%s: %d berkas atau folder dapat dibuka akun lain; sudah ditutup.", root, opened)
 
 
-def _mode(relative: Path, facts: os.stat_result, shared: Shared | None) -> int:
+def _mode(path: Path, root: Path, facts: os.stat_result, shared: Shared | None) -> int:
     folder = stat.S_ISDIR(facts.st_mode)
-    if shared is not None and not relative.parts:
+    if shared is not None and path == root:
         return 0o710
-    if shared is not None and relative.parts[0] == REPORTS:
+    if shared is not None and path.relative_to(root).parts[0] == REPORTS:
         return 0o750 if folder else 0o640
     return 0o700 if folder else 0o600
 
@@ -165,7 +163,7 @@ def _below(root: Path) -> Iterator[tuple[Path, os.stat_result]]:
 
 def _inside(folder: Path) -> list[Path]:
     try:
-        return sorted(folder.iterdir())
+        return sorted(folder.iterdir(), key=attrgetter("name"))
     except FileNotFoundError:
         return []  # removed meanwhile
 
