@@ -9,6 +9,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from data_samples.generator.agents.scores import REGISTERED, registration_lines
 from data_samples.generator.measures import (
     BCubed,
     Perhaps,
@@ -45,7 +46,7 @@ def evaluate_run(out: Path, truth: Path) -> str:
     there is no run or no truth."""
     known = read_truth(truth)
     needed = (*_TABLES, *(finding.name for finding in scored()))
-    with opened(out, *needed) as run, opened_engine([run.folder]) as engine:
+    with opened(out, *needed, *REGISTERED) as run, opened_engine([run.folder]) as engine:
         engine.read("truth", known)
         engine.read("persons", run.table("persons"))
         rows, missing = match_truth(engine, "programme" in known.column_names)
@@ -54,6 +55,7 @@ def evaluate_run(out: Path, truth: Path) -> str:
         programmes = load_programmes()
         engine.read("records", run.snapshot_tables("records") or tables.empty("records"))
         blocked = _blocking(engine, programmes)
+        registered = registration_lines(run, truth)
         verified = _verified(engine, run, programmes, by_programme="programme" in known.column_names)
         found, perhaps = _findings(engine, run, programmes, date.fromisoformat(run.manifest["run"]["as_of"]))
     return "\n".join(
@@ -73,6 +75,7 @@ def evaluate_run(out: Path, truth: Path) -> str:
             *_perhaps(perhaps),
             "",
             *verified,
+            *registered,
         ]
     )
 

@@ -24,6 +24,8 @@ _ROLES = {
     "work": "tenaga kerja",
     "employers": "pemberi kerja",
     "payments": "iuran",
+    "lead": "pendaftaran",
+    "agent": "agen",
 }
 
 

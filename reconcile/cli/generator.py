@@ -60,13 +60,18 @@ def generate(
         bool,
         typer.Option("--trouble/--no-trouble", help="Kiriman bermasalah (ganda, terpotong, terlambat, ...)."),
     ] = True,
+    agents: Annotated[
+        int, typer.Option(min=0, max=500, help="Agen Perisai beserta pendaftarannya, untuk satu bulan.")
+    ] = 0,
+    leads: Annotated[
+        int, typer.Option(min=1, max=1000, help="Pendaftaran setiap agen, pada --agents 1 ke atas.")
+    ] = 25,
     employers: Annotated[
         int, typer.Option(min=0, help="Daftar pemberi kerja, pekerja dan iuran dari sekian perusahaan saja.")
     ] = 0,
 ) -> None:
     """Buat contoh ekspor dari orang yang tidak ada, beserta kebenarannya, untuk latihan dan uji."""
-    if months == 1 and people < 500:
-        raise UsageError("Untuk satu bulan perlu paling sedikit 500 orang, supaya tiap berkas berisi.")
+    _check_numbers(people, months, agents, leads, employers)
     make = maker(months, changed, trouble) if not employers else employers_maker(employers)
     with storage_failures(out), new_samples(out) as draft, screen() as progress:
         progress.begin("Membuat contoh", 100)
@@ -77,11 +82,24 @@ def generate(
             done[0] = 100 * at // of
 
         make(people, seed, regime, draft, progress=tell)
+        if agents:
+            generator("agents").generate_agents(draft, agents=agents, leads=leads, seed=seed, regime=regime)
         progress.end()
-    if months == 1:
-        typer.echo(f"Contoh ekspor: {out / 'inputs'}. Kebenaran: {out / 'truth.parquet'}.")
-    else:
-        typer.echo(f"Contoh ekspor {months} bulan: {out}. Kebenaran: {out / 'truth'}.")
+    one = f"Contoh ekspor: {out / 'inputs'}. Kebenaran: {out / 'truth.parquet'}."
+    typer.echo(one if months == 1 else f"Contoh ekspor {months} bulan: {out}. Kebenaran: {out / 'truth'}.")
+
+
+def _check_numbers(people: int, months: int, agents: int, leads: int, employers: int) -> None:
+    """Raise UsageError for samples that cannot be made."""
+    if months == 1 and people < 500:
+        raise UsageError("Untuk satu bulan perlu paling sedikit 500 orang, supaya tiap berkas berisi.")
+    if agents and (months > 1 or employers):
+        raise UsageError("--agents hanya untuk satu bulan: tanpa --months dan --employers.")
+    if agents and people < agents * leads * 4:
+        raise UsageError(
+            f"Untuk {agents} agen dengan {leads} pendaftaran perlu paling sedikit {agents * leads * 4} orang"
+            " (--people)."
+        )
 
 
 @app.command()

@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from reconcile.ingest.standard.kind import Roll, RowKind
 from reconcile.kinds.employer.reading.rows import ROWS as EMPLOYERS
+from reconcile.kinds.lead.rows import ROWS as LEADS
 from reconcile.kinds.payment.rows import ROWS as PAYMENTS
 from reconcile.kinds.person.reading.rows import ROWS, read_names
 from reconcile.kinds.person.reading.work import WORKERS
@@ -17,7 +18,12 @@ from reconcile.parsing.places.place_names import code_from_names
 from reconcile.programmes import Programme, load_programmes
 from reconcile.workspace.processes.learning import Learning
 
-ROW_KINDS: Mapping[str, RowKind] = {"person": ROWS, "employer": EMPLOYERS, "payment": PAYMENTS}
+ROW_KINDS: Mapping[str, RowKind] = {
+    "person": ROWS,
+    "employer": EMPLOYERS,
+    "payment": PAYMENTS,
+    "lead": LEADS,
+}
 WORK = "work"
 """The role of a roll whose persons are somebody's workers."""
 

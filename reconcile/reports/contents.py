@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from reconcile.engines.protocol import Engine
 from reconcile.privacy.masking import Level
+from reconcile.reports.agents.paper import AGENTS
 from reconcile.reports.ages.paper import AGES
 from reconcile.reports.changes.paper import CHANGES
 from reconcile.reports.decided.paper import DECIDED
@@ -48,7 +49,7 @@ from reconcile.workspace.progress import SILENT, Progress
 
 REPORTS: tuple[Report, ...] = (
     SUMMARY, WORKLISTS, DECIDED, MINUTES, QUALITY_BOOKS, VERIFICATION, BOTH_WAYS, REPAIRS, NUMBERS, AGES,
-    REGIONS, CHANGES, FLOWS, RECAP, LISTS, SETTLED, QUALITY_LISTS,
+    AGENTS, REGIONS, CHANGES, FLOWS, RECAP, LISTS, SETTLED, QUALITY_LISTS,
 )  # fmt: skip
 """In the order in which staff will want them, which is that of the read-me."""
 

@@ -12,13 +12,14 @@ from datetime import date
 from difflib import get_close_matches
 from itertools import combinations
 from pathlib import Path
-from typing import Annotated, Literal, Self, TypeVar
+from typing import Annotated, Literal, Self, TypeVar, cast
 
 from pydantic import BaseModel, Field, StringConstraints, ValidationError, model_validator
 
 from reconcile.rules.age_rules import Ages
 from reconcile.rules.contribution_rules import Contributions, Obligations
 from reconcile.rules.merging import merged, said_of
+from reconcile.rules.perisai import Perisai
 from reconcile.rules.region_rules import OtherRegions
 from reconcile.rules.survivorship import Survivorship
 from reconcile.vocabulary.errors import DeclarationError
@@ -29,16 +30,6 @@ from reconcile.workspace.files.declared import Declared, Named, Words, brief, ke
 BEGINNING, END = date(1900, 1, 1), date(9999, 12, 31)
 UNKNOWN = "UNKNOWN"
 
-RULE_FILES = (
-    "overlaps.toml",
-    "amounts.toml",
-    "eligibility.toml",
-    "survivorship.toml",
-    "ages.toml",
-    "contributions.toml",
-    "obligations.toml",
-    "other_regions.toml",
-)
 CLASSES = (
     "TUMPANG_TINDIH_KESEHATAN",
     "TUMPANG_TINDIH_PENDIDIKAN",
@@ -266,6 +257,10 @@ class Rules(Declared):
     contributions: Contributions
     obligations: Obligations
     other_regions: OtherRegions
+    perisai: Perisai
+
+
+RULE_FILES = tuple(f"{name}.toml" for name in Rules.model_fields)
 
 
 def _like(name: str, known: Sequence[str]) -> str:
@@ -286,30 +281,23 @@ def load_rules(*folders: Path) -> Rules:
 
     Raises DeclarationError, citing file and key.
     """
-    return Rules(
-        overlaps=_read("overlaps.toml", Overlaps, folders),
-        amounts=_read("amounts.toml", Amounts, folders),
-        eligibility=_read("eligibility.toml", Eligibility, folders),
-        survivorship=_read("survivorship.toml", Survivorship, folders),
-        ages=_read("ages.toml", Ages, folders),
-        contributions=_read("contributions.toml", Contributions, folders),
-        obligations=_read("obligations.toml", Obligations, folders),
-        other_regions=_read("other_regions.toml", OtherRegions, folders),
-    )
+    return Rules(**{name: _read(name, kind, folders) for name, kind in _kinds().items()})
 
 
 def rule_faults(*folders: Path) -> list[str]:
     """What is wrong in each file of rules, one sentence a file: never raises for them."""
-    kinds: tuple[type[BaseModel], ...] = (
-        Overlaps, Amounts, Eligibility, Survivorship, Ages, Contributions, Obligations, OtherRegions,
-    )  # fmt: skip
     found = []
-    for name, kind in zip(RULE_FILES, kinds, strict=True):
+    for name, kind in _kinds().items():
         try:
             _read(name, kind, folders)
         except DeclarationError as error:
             found.append(f"rules/{error}")
     return found
+
+
+def _kinds() -> dict[str, type[BaseModel]]:
+    """By the name of each file without its ending, what it declares."""
+    return {name: cast(type[BaseModel], field.annotation) for name, field in Rules.model_fields.items()}
 
 
 def own_rules(*folders: Path) -> dict[str, dict[str, object]]:
@@ -335,7 +323,8 @@ def _own(name: str, folders: tuple[Path, ...]) -> Path | None:
     return next((folder / name for folder in reversed(folders) if (folder / name).exists()), None)
 
 
-def _read(name: str, kind: type[_Kind], folders: tuple[Path, ...]) -> _Kind:
+def _read(of: str, kind: type[_Kind], folders: tuple[Path, ...]) -> _Kind:
+    name = f"{of}.toml"
     path = _own(name, folders)
     said = read_toml(_package(name))
     try:

@@ -32,6 +32,7 @@ KEYS: Mapping[str, tuple[str, _Key]] = {
     "contributions.toml": ("rate", lambda one: f"{one.get('programme')} {one.get('risk', '')}".strip()),
     "obligations.toml": ("obligation", lambda one: str(one.get("size"))),
     "other_regions.toml": ("cover", lambda one: str(one.get("code"))),
+    "perisai.toml": ("members", lambda one: f"{one.get('programme')} {one.get('segment', '')}".strip()),
 }
 """Of each file the list whose entries are told apart, and by what; several of one name are its dated versions
 and are replaced together."""

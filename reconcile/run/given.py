@@ -33,8 +33,11 @@ class Reading(Protocol):
 SNAPSHOT = ("records", "rejected_rows", "ledger", "files", "problems")
 """The tables of which every export makes its own part, or none."""
 
-SNAPSHOT_OF_WORK = ("records_employer", "records_payment", "jobs")
-"""Those that only exports of employers, workers and contributions make."""
+OPTIONAL = ("registration_results", "incentives", "agents", "agent_tests")
+"""Tables that a run makes only where the rolls that they are made from came; else they are empty."""
+
+SNAPSHOT_OF_WORK = ("records_employer", "records_payment", "jobs", "records_lead")
+"""Those that only exports of employers, workers, contributions and registrations make."""
 
 Readers = Callable[[Progress], AbstractContextManager[Callable[[ReadingOrder], Reading]]]
 """How exports are read: for as long as the block lasts, a function that starts reading one."""
@@ -104,4 +107,6 @@ def source_of(folder: RunFolder, table: str) -> TableSource:
     """Where the rows of a table of the run stand."""
     if table in SNAPSHOT:
         return folder.snapshot_tables(table) or tables.empty(table)
+    if table in OPTIONAL and not folder.table(table).is_file():
+        return tables.empty(table)
     return folder.finding(table) if folder.finding(table).is_file() else folder.table(table)

@@ -24,6 +24,7 @@ from reconcile.run import (
     employers,
     find,
     identify,
+    leads,
     link,
     merge,
     read,
@@ -125,6 +126,15 @@ AGES = Stage(
     count_ages.count_ages,
     again=count_ages.AGAIN,
 )
+REGISTER = Stage(
+    "register",
+    "Memeriksa pendaftaran agen",
+    ("records", "deliveries", "persons"),
+    tuple(table.name for table in leads.MADE),
+    leads.register_leads,
+    again=leads.AGAIN,
+    when=leads.has_leads,
+)
 FIND = Stage(
     "find",
     "Mencari temuan",
@@ -162,6 +172,7 @@ REPORT = Stage(
         "identity_events",
         *VERIFY.makes,
         *AGES.makes,
+        *REGISTER.makes,
         *FIND.makes,
         *ASK.makes,
         *remember.PUBLISHED,
@@ -170,7 +181,7 @@ REPORT = Stage(
     report.write_papers,
 )
 
-STAGES = (READ, LINK, IDENTIFY, EMPLOYERS, COMPLY, VERIFY, MERGE, AGES, FIND, ASK, REMEMBER, REPORT)
+STAGES = (READ, LINK, IDENTIFY, EMPLOYERS, COMPLY, VERIFY, MERGE, AGES, REGISTER, FIND, ASK, REMEMBER, REPORT)
 
 GROWING = (*(of_kind("identity_events", kind) for kind in KINDS), *remember.GROWING)
 """Parts of the store of which every run's is kept for ever; of all others the latest is."""

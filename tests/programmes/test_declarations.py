@@ -29,6 +29,7 @@ def _write(folder: Path, text: str, name: str = "klj.toml") -> Path:
 def test_the_programmes_that_ship() -> None:
     programmes = load_programmes()
     of_work = {"bpjstk_prs", "bpjstk_tk", "bpjstk_iuran", "bpjskes_bu", "bpjskes_ppu", "wlkp", "oss_nib"}
+    of_work |= {"bpu", "taspen", "asabri", "perisai_daftar", "perisai_agen"}
     assert set(programmes) == {"kis", "kjs", "kip", "kjp", "dtks", "dukcapil"} | of_work
     assert {code for code, programme in programmes.items() if programme.pupils} == {"kip", "kjp"}
     assert programmes["kip"].region_of == "school"
@@ -40,12 +41,13 @@ def test_values_are_those_of_the_records_table() -> None:
     allowed = {
         "segment": {
             *("PBI_APBN", "PBI_APBD", "PPU", "MANDIRI", "OTHER", "NOMINASI", "PEMBERIAN"),
-            *SEGMENTS_OF_WORK,
+            *(*SEGMENTS_OF_WORK, "ASN", "TNI_POLRI", "PENSIUN"),
         },
         "benefit_status": {"ACTIVE", "INACTIVE", "UNKNOWN"},
         "vital_status": set(LIFE),
         "register_answer": set(LIFE),
         "moved_status": {"MOVED", ""},
+        "consent": {"Y", "T"},
         "relationship": {"HEAD", "SPOUSE", "CHILD", "OTHER"},
         "level": {"SD", "SMP", "SMA", "SMK", "PKBM"},
         **{
@@ -94,7 +96,7 @@ def test_a_wrong_declaration_cites_file_and_key(tmp_path: Path, change: str, tol
 def test_more_programmes_than_reports_can_mark_are_refused_at_once(tmp_path: Path) -> None:
     for number in range(MOST_PROGRAMMES):
         _write(tmp_path, MINIMAL.replace("klj", f"p{number}"), f"p{number}.toml")
-    with pytest.raises(DeclarationError, match="73 program, paling banyak 60"):
+    with pytest.raises(DeclarationError, match="78 program, paling banyak 60"):
         load_programmes(tmp_path)
 
 
@@ -130,7 +132,7 @@ def test_the_codes_that_a_declaration_may_say_are_those_of_the_records_table() -
     [
         (
             'kind = "house"\nrole = "roll"',
-            "kind: 'house' tidak dikenal. Yang dikenal: employer, payment, person",
+            "kind: 'house' tidak dikenal. Yang dikenal: employer, lead, payment, person",
         ),
         ('kind = "../kis"\nrole = "roll"', "kind"),
         ('role = "payer"', "role: 'payer' tidak dikenal. Yang dikenal: roll, need, register"),

@@ -134,7 +134,7 @@ JOBS = Table(
         *_PLACE,
         *_EMPLOYER_NUMBERS,
         Column("worker_number", TEXT, "KPJ (11 digits), or number of the JKN card (13)"),
-        Column("segment", TEXT, codes=SEGMENTS_OF_WORK),
+        Column("segment", TEXT, "as its programme declares it"),
         Column(
             "is_worker",
             pa.bool_(),

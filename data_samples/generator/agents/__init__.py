@@ -1,0 +1,126 @@
+"""Agents of social security and the registrations that they type, drawn from the register rows of made-up
+people, with what becomes of each as the truth; and agents who cheat, with how.
+
+Reads the register's files as they were written: what the register says of somebody, not who he is, decides
+what becomes of a registration.
+"""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+from random import Random
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from data_samples.generator.agents.cheats import WAYS
+from data_samples.generator.agents.plants import PLANTS, whole
+from data_samples.generator.agents.scores import CHEATS, NAME
+from data_samples.generator.agents.world import World, add, plain, register
+from data_samples.generator.regimes import TODAY, Regime
+
+TRUTH = pa.schema(
+    [
+        ("source_file", pa.string()),
+        ("source_row", pa.int32()),
+        ("lead_id", pa.string()),
+        ("code", pa.string()),
+    ]
+)
+_LEAD = ("waktu_input", "kode_perisai", "nik", "nama", "no_hp", "pekerjaan", "lokasi_kerja", "program",
+         "penghasilan", "bulan_dibayar", "persetujuan", "id_lead")  # fmt: skip
+_AGENT = (
+    "kode_perisai",
+    "kode_wadah",
+    "nama",
+    "nik",
+    "kode_kantor",
+    "wilayah_tugas",
+    "tgl_aktif",
+    "tgl_nonaktif",
+    "alasan",
+)
+_MEMBER = ("NIK", "NAMA", "TGL LAHIR", "KPJ", "TGL AKTIF", "TGL NA", "STATUS")
+
+
+def generate_agents(out: Path, *, agents: int, leads: int, seed: int, regime: Regime) -> None:
+    """Write rolls of `agents` agents and `leads` registrations or more of each beside the register in
+    `out`/inputs (perisai_agen, perisai_daftar, bpu, taspen), and what becomes of them to
+    `out`/agents_truth.parquet; who cheats, to agents_truth_cheats.csv. Raises ValueError where the register
+    is too small."""
+    inputs, truth = out / "inputs", out / NAME
+    today = TODAY[regime].astype("datetime64[D]").item()
+    people = [*register(inputs / "dukcapil")]
+    if len(people) < agents * leads * 2:
+        raise ValueError("the register is too small for so many registrations")
+    world = World(Random(seed), today, plain(people), {one.nik for one in people})
+    cheats: dict[str, str] = {}
+    rows = []
+    for number in range(agents):
+        code = f"AB{9000 + number}"
+        way = [*WAYS][number // 4 % len(WAYS)] if number % 4 == 3 else ""
+        if way:
+            cheats[code] = way
+        rows.append(_agent(world, code, number))
+        _register_people(world, code, leads, way)
+    _write(inputs, rows, world)
+    _write_truth(truth, world, cheats)
+
+
+def _agent(world: World, code: str, number: int) -> dict[str, str]:
+    one = world.worker()
+    assert one is not None
+    return {
+        "kode_perisai": code,
+        "kode_wadah": f"W{number // 5 + 1:03d}",
+        "nama": one.name,
+        "nik": one.nik,
+        "kode_kantor": "J00",
+        "tgl_aktif": "01-11-2017",
+    }
+
+
+def _register_people(world: World, agent: str, leads: int, way: str) -> None:
+    plants = [*PLANTS.items()]
+    for number in range(leads):
+        plain = number % 3 != 0
+        code, plant = ("LENGKAP", whole) if plain else plants[world.planted % len(plants)]
+        world.planted += not plain
+        add(world, agent, code, plant)
+    if way:
+        WAYS[way](world, agent)
+
+
+def _write(inputs: Path, agents: list[dict[str, str]], world: World) -> None:
+    _csv(inputs / "perisai_agen" / "agen.csv", _AGENT, agents)
+    by_month: dict[str, list[dict[str, str]]] = {}
+    for lead, _ in world.leads:
+        by_month.setdefault(lead["waktu_input"][:7], []).append(lead)
+    for month, rows in sorted(by_month.items()):
+        _csv(inputs / "perisai_daftar" / f"daftar_{month}.csv", _LEAD, rows)
+    for roll, rows in world.members.items():
+        if rows:
+            _csv(inputs / roll / f"{roll}.csv", _MEMBER, rows)
+
+
+def _csv(path: Path, columns: tuple[str, ...], rows: list[dict[str, str]]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, columns, delimiter=";")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def _write_truth(path: Path, world: World, cheats: dict[str, str]) -> None:
+    places: dict[str, int] = {}
+    rows = []
+    for lead, code in world.leads:
+        file = f"daftar_{lead['waktu_input'][:7]}.csv"
+        places[file] = places.get(file, 1) + 1
+        rows.append(
+            {"source_file": file, "source_row": places[file], "lead_id": lead["id_lead"], "code": code}
+        )
+    pq.write_table(pa.Table.from_pylist(rows, TRUTH), path, compression="zstd")
+    _csv(path.with_name(CHEATS), ("kode_perisai", "cara"),
+         [{"kode_perisai": agent, "cara": way} for agent, way in sorted(cheats.items())])  # fmt: skip

@@ -1,0 +1,58 @@
+"""Registrations that a run judged, held against the truth: is each code right, and who cheats is told of."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from pathlib import Path
+
+import pyarrow.parquet as pq
+
+from reconcile.vocabulary.numbers import decimal, number
+from reconcile.workspace.published import Published
+
+NAME = "agents_truth.parquet"
+REGISTERED = ("registration_results", "agent_tests")
+"""Tables of a run that are held against it, where it has them."""
+CHEATS = "agents_truth_cheats.csv"
+
+
+def registration_lines(run: Published, truth: Path) -> list[str]:
+    """Lines for the screen; none where no truth of registrations lies beside `truth`, or the run has none."""
+    beside = truth.with_name(NAME)
+    if not beside.is_file() or not run.has("registration_results"):
+        return []
+    judged = {
+        (row["source_file"], row["source_row"]): row["code"]
+        for row in pq.read_table(run.table("registration_results")).to_pylist()
+    }
+    pairs = Counter(
+        (row["code"], judged.get((row["source_file"], row["source_row"])) or "(tidak ada)")
+        for row in pq.read_table(beside).to_pylist()
+    )
+    right = sum(count for (true, said), count in pairs.items() if true == said)
+    whole = sum(pairs.values())
+    wrong = [
+        f"    {true:<22} disebut {said:<22} {number(count):>6}"
+        for (true, said), count in sorted(pairs.items())
+        if true != said
+    ]
+    return ["Pendaftaran agen", _share("  hasil yang benar", right, whole), *wrong, *_cheats(run, truth), ""]
+
+
+def _cheats(run: Published, truth: Path) -> list[str]:
+    path = truth.with_name(CHEATS)
+    if not path.is_file():
+        return []
+    with path.open(encoding="utf-8", newline="") as file:
+        cheats = {row["kode_perisai"] for row in csv.DictReader(file, delimiter=";")}
+    told = {row["agent_code"] for row in pq.read_table(run.table("agent_tests")).to_pylist() if row["told"]}
+    return [
+        _share("  agen curang yang disebut", len(told & cheats), len(cheats)),
+        _share("  agen yang disebut dan jujur", len(told - cheats), len(told)),
+    ]
+
+
+def _share(words: str, part: int, whole: int) -> str:
+    share = decimal(100 * part / whole, 2) + " %" if whole else "-"
+    return f"{words:<48} {share:>10}  {number(part)} dari {number(whole)}"

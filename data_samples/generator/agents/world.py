@@ -1,0 +1,140 @@
+"""The register as it was written, and what is being made of it."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from random import Random
+
+_FILES = {
+    "SIAK_BIODATA_WNI_3171_3101.csv": ",",
+    "SIAK_BIODATA_WNI_3172.csv": "\t",
+    "SIAK_BIODATA_WNI_3173.csv": ";",
+    "dukcapil_ws_jaksel.csv": ";",
+    "dukcapil_ws_jaktim.csv": ";",
+}
+_JOBS = (
+    "PEDAGANG",
+    "OJEK ONLINE",
+    "BURUH HARIAN LEPAS",
+    "PENJAHIT",
+    "TUKANG BATU",
+    "NELAYAN",
+    "SOPIR",
+    "WIRASWASTA",
+)
+
+
+@dataclass(frozen=True)
+class Person:
+    """One row of the register."""
+
+    nik: str
+    name: str
+    born: date
+    kota: str
+    state: str
+    """living, dead or moved."""
+
+    def age(self, day: date) -> int:
+        return day.year - self.born.year - ((day.month, day.day) < (self.born.month, self.born.day))
+
+
+@dataclass
+class World:
+    """What is being made. leads: rows and their codes. members: rows by roll."""
+
+    rng: Random
+    today: date
+    people: list[Person]
+    niks: set[str]
+    leads: list[tuple[dict[str, str], str]] = field(default_factory=list)
+    members: dict[str, list[dict[str, str]]] = field(
+        default_factory=lambda: {"bpu": [], "taspen": [], "bpjstk_tk": []}
+    )
+    used: set[str] = field(default_factory=set)
+    planted: int = 0
+
+    def take(self, fits: Callable[[Person], bool]) -> Person | None:
+        """Somebody whom no lead has named yet."""
+        for _ in range(4000):
+            one = self.rng.choice(self.people)
+            if one.nik not in self.used and fits(one):
+                self.used.add(one.nik)
+                return one
+        return None
+
+    def worker(self) -> Person | None:
+        return self.take(lambda one: one.state == "living" and 17 <= one.age(self.today) <= 60)
+
+
+Plant = Callable[[World, str, dict[str, str]], str | None]
+"""Fills a lead of an agent so that something becomes of it; None where nobody fits."""
+
+
+def add(world: World, agent: str, code: str, plant: Plant) -> None:
+    """A lead of `agent` of which `code` becomes."""
+    lead = lead_of(world, agent)
+    said = plant(world, agent, lead)
+    if said is not None:
+        world.leads.append((lead, said or code))
+
+
+def lead_of(world: World, agent: str) -> dict[str, str]:
+    rng = world.rng
+    at = datetime(world.today.year, world.today.month, 1, 8) - timedelta(days=rng.randrange(0, 59))
+    at += timedelta(minutes=rng.randrange(0, 600))
+    return {
+        "waktu_input": at.isoformat(timespec="seconds"),
+        "kode_perisai": agent,
+        "nik": "",
+        "nama": "",
+        "no_hp": f"0899{rng.randrange(10**8):08d}",
+        "pekerjaan": rng.choice(_JOBS),
+        "lokasi_kerja": "",
+        "program": rng.choice(("JKK+JKM", "JKK, JKM, JHT", "2", "3")),
+        "penghasilan": str(rng.randrange(10, 60) * 100_000),
+        "bulan_dibayar": str(rng.choice((1, 1, 1, 2, 3, 6))),
+        "persetujuan": rng.choice(("Y", "Y", "YA", "Setuju")),
+        "id_lead": f"L{len(world.leads) + 1:06d}",
+    }
+
+
+def register(folder: Path) -> Iterator[Person]:
+    for name, delimiter in _FILES.items():
+        with (folder / name).open(encoding="utf-8-sig", newline="") as file:
+            for row in csv.DictReader(file, delimiter=delimiter):
+                said = _person(row)
+                if said is not None:
+                    yield said
+
+
+def _person(row: dict[str, str]) -> Person | None:
+    nik, name = row["NIK"], row["NAMA_LGKP"]
+    answer = row.get("RESPON", "")
+    dead = row.get("STAT_HIDUP") == "2" or answer == "Meninggal Dunia"
+    moved = row.get("FLAG_PINDAH") == "Y" or answer == "Pindah Keluar DKI"
+    try:
+        born = date.fromisoformat(row["TGL_LHR"][:10])
+    except ValueError:
+        return None
+    day = int(nik[6:8]) % 40 if len(nik) == 16 and nik.isdigit() else 0
+    if (day, nik[8:10], nik[10:12]) != (born.day, f"{born.month:02d}", f"{born.year % 100:02d}"):
+        return None  # what its own number contradicts is no plain case
+    state = "dead" if dead else "moved" if moved else "living"
+    return Person(nik, name, born, row["NO_KAB"].zfill(2), state)
+
+
+def plain(people: list[Person]) -> list[Person]:
+    """Whoever is listed once, under a number of his own and a name of two words and more."""
+    times: dict[str, int] = {}
+    for one in people:
+        times[one.nik] = times.get(one.nik, 0) + 1
+    return [
+        one
+        for one in people
+        if times[one.nik] == 1 and one.name.replace(" ", "").isalpha() and " " in one.name.strip()
+    ]

@@ -1,0 +1,60 @@
+"""What is known of the people whom leads may mean: in the population register, and on rolls of members."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pyarrow as pa
+
+from reconcile.engines.protocol import Engine
+from reconcile.rules.perisai import Members
+from reconcile.vocabulary.register_answers import KNOWN, LIVING
+
+# of several rows of a NIK the newest that speaks of somebody, the living first
+_REGISTERED = f"""
+SELECT nik, person_id, record_id, name, birth_date, sex, kk, address, rt, rw, region_code, life
+FROM (
+    SELECT r.nik, p.person_id, r.record_id, r.name, r.birth_date, r.sex, r.kk, r.address, r.rt, r.rw,
+           r.region_code,
+           CASE WHEN r.vital_status IN ('DEAD', 'MOVED') THEN r.vital_status END AS life,
+           ROW_NUMBER() OVER (
+               PARTITION BY r.nik
+               ORDER BY d.as_of DESC NULLS LAST, CASE WHEN {LIVING} THEN 0 ELSE 1 END, r.record_id
+           ) AS choice
+    FROM records r
+    JOIN persons p ON p.record_id = r.record_id
+    JOIN agent_roles g ON g.programme = r.programme AND g.role = 'register'
+    LEFT JOIN agent_dates d ON d.programme = r.programme AND d.source_file = r.source_file
+    WHERE r.nik IS NOT NULL AND {KNOWN}
+) AS ranked
+WHERE choice = 1
+"""
+_MEMBERS = """
+SELECT r.record_id, p.person_id, r.nik, m.member_of, r.card_number, r.period_start, r.period_end,
+       r.benefit_status
+FROM records r
+JOIN persons p ON p.record_id = r.record_id
+JOIN agent_members m ON m.programme = r.programme AND (m.segment IS NULL OR m.segment = r.segment)
+"""
+KEPT = (("registered", _REGISTERED), ("members", _MEMBERS))
+
+
+def keep_people(
+    engine: Engine, roles: pa.Table, dates: pa.Table, members: Sequence[Members]
+) -> Sequence[str]:
+    """Keep `registered` (one row a NIK of the register) and `members`; returns all that was kept. roles:
+    programme, role. dates: programme, source_file, as_of. Needs records and persons."""
+    engine.read("agent_roles", roles)
+    engine.read("agent_dates", dates)
+    engine.read("agent_members", _members(members))
+    for name, sql in KEPT:
+        engine.keep(name, sql)
+    return ("agent_roles", "agent_dates", "agent_members", *(name for name, _ in KEPT))
+
+
+def _members(members: Sequence[Members]) -> pa.Table:
+    rows: list[Mapping[str, str | None]] = [
+        {"programme": one.programme, "segment": one.segment, "member_of": one.of} for one in members
+    ]
+    schema = pa.schema([("programme", pa.string()), ("segment", pa.string()), ("member_of", pa.string())])
+    return pa.Table.from_pylist([dict(row) for row in rows], schema)

@@ -1,0 +1,1 @@
+"""Registrations as agents of social security type them, and the agents themselves."""

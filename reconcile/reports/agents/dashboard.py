@@ -1,0 +1,193 @@
+"""dasbor_perisai.html: what agents registered, in numbers and charts; opens without a network, for a desk, a
+phone and paper. No person who was registered stands in it."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Any
+
+from reconcile.reports.agents.words import OUTCOME_WORDS, TEST_WORDS, TO_DO
+from reconcile.reports.drawing.charts import Bar, bars
+from reconcile.reports.drawing.html import card, figure, figures, page, paragraph, section, table
+from reconcile.reports.kit.csv_files import signed
+from reconcile.reports.kit.report import Desk
+from reconcile.reports.kit.showing import cell
+from reconcile.reports.written.files import ReportFile
+from reconcile.vocabulary.days import in_figures
+from reconcile.vocabulary.numbers import decimal, number, percent
+from reconcile.workspace.files.door import write_bytes
+
+_MOST_BARS = 15
+_CODES = """
+SELECT code, COUNT(*) AS leads
+FROM registration_results
+GROUP BY code
+ORDER BY leads DESC, code
+"""
+_MONTHS = """
+SELECT strftime(entered_at, '%Y-%m') AS month, COUNT(*) AS leads,
+       COUNT(CASE WHEN code IN ('LENGKAP', 'PU_AKTIF') THEN 1 END) AS accepted
+FROM registration_results
+WHERE fate <> 'REPLACED' AND entered_at IS NOT NULL
+GROUP BY 1
+ORDER BY 1
+"""
+_METHOD = (
+    "Setiap pendaftaran mendapat satu hasil; jumlah semua hasil sama dengan jumlah baris yang dikirim.",
+    "Orang dicari di data kependudukan dengan NIK yang diketik, dan hanya bila ia setuju; nama menurut data"
+    " kependudukan tidak pernah ditunjukkan kepada agen.",
+    "Uji menghadapkan setiap agen dengan agen-agen lain; paling banyak 5 % dari yang disebut dapat muncul"
+    " karena kebetulan. Yang disebut perlu ditelaah oleh orang; ini bukan sanksi dan bukan tuduhan.",
+    "Insentif dihitung ulang menurut aturan bulan itu, sekali menurut NIK dan sekali menurut orang;"
+    " selisihnya adalah orang yang sudah menjadi peserta dengan NIK lain, atau didaftarkan dua kali.",
+)
+
+
+def write_dashboard(desk: Desk, name: str) -> ReportFile:
+    """Write the page `name` into the folder of the reports. Needs registration_results, agents, agent_tests
+    and incentives."""
+    codes = desk.engine.arrow(_CODES).to_pylist()
+    agents = desk.engine.arrow("SELECT * FROM agents ORDER BY accepted DESC, agent_code").to_pylist()
+    told = desk.engine.arrow("SELECT * FROM agent_tests WHERE told ORDER BY q, agent_code, test").to_pylist()
+    sums = desk.engine.arrow(
+        "SELECT CAST(COALESCE(SUM(acquisition_on_niks), 0) AS BIGINT) AS niks,"
+        " CAST(COALESCE(SUM(acquisition_on_persons), 0) AS BIGINT) AS persons,"
+        " CAST(COALESCE(SUM(commission), 0) AS BIGINT) AS commission FROM incentives"
+    ).to_pylist()[0]
+    sections = [
+        ("angka", "Angka pokok", _cards(codes, agents)),
+        ("hasil", "Hasil pendaftaran", _outcomes(codes)),
+        ("bulan", "Menurut bulan", _months(desk)),
+        ("agen", "Agen", _agents(agents)),
+        ("telaah", "Perlu ditelaah", _to_review(told, len(agents))),
+        ("insentif", "Insentif", _incentives(sums)),
+        ("cara", "Cara", "".join(map(paragraph, _METHOD))),
+    ]
+    top = paragraph(
+        f"Keadaan {in_figures(desk.facts.as_of)}; data sampai kiriman terakhir yang dibaca.", "note"
+    )
+    text = page(
+        "Dasbor Perisai",
+        top,
+        [(anchor, title) for anchor, title, _ in sections],
+        [section(*one) for one in sections],
+        escape(f"Nomor proses {desk.facts.stamp.number}"),
+    )
+    path = desk.out / name
+    write_bytes(path, text.encode())
+    return signed(path, 0)
+
+
+def _cards(codes: list[dict[str, Any]], agents: list[dict[str, Any]]) -> str:
+    leads = sum(row["leads"] for row in codes if row["code"] != "DIPERBARUI")
+    accepted, persons = sum(row["accepted"] for row in agents), sum(row["persons"] for row in agents)
+    with_jht = sum(row["with_jht"] for row in agents)
+    listed = [row for row in agents if row["listed"] and row["active_to"] is None]
+    active = [row for row in listed if row["accepted_30_days"]]
+    unlisted = [row for row in agents if not row["listed"]]
+    cards = [
+        card("Pendaftaran", number(leads), "satu baris sekali, yang diperbaiki menurut perbaikannya"),
+        card(
+            "Diterima",
+            number(accepted),
+            f"{_share(accepted, leads)} dari pendaftaran, {number(persons)} orang",
+        ),
+        card(
+            "Dengan JHT",
+            _share(with_jht, accepted),
+            f"{number(with_jht)} dari {number(accepted)} yang diterima",
+        ),
+        card(
+            "Agen aktif",
+            f"{number(len(active))} dari {number(len(listed))}" if listed else "tidak diketahui",
+            "paling sedikit satu diterima dalam 30 hari terakhir"
+            if listed
+            else "daftar agen belum dikirim ke folder perisai_agen",
+        ),
+    ]
+    if unlisted and listed:
+        cards.append(
+            card(
+                "Kode tidak terdaftar",
+                number(len(unlisted)),
+                "mengirim, tetapi tidak ada pada daftar agen",
+                apart=True,
+            )
+        )
+    return f'<div class="cards">{"".join(cards)}</div>'
+
+
+def _share(part: int, whole: int) -> str:
+    return percent(part / whole) if whole else "tidak diketahui"
+
+
+def _outcomes(codes: list[dict[str, Any]]) -> str:
+    marks = [Bar(OUTCOME_WORDS[row["code"]], cell(row["leads"])) for row in codes[:_MOST_BARS]]
+    chart = figures([figure("Pendaftaran menurut hasil", bars("hasil", "Pendaftaran menurut hasil", marks))])
+    whole = sum(row["leads"] for row in codes)
+    rows = [[OUTCOME_WORDS[row["code"]], number(row["leads"]), TO_DO[row["code"]]] for row in codes]
+    rows.append(["Jumlah", number(whole), ""])
+    kinds = [""] * len(codes) + ["total"]
+    headings = ("Hasil", "Pendaftaran", "Yang perlu dilakukan")
+    return chart + table("Pendaftaran menurut hasil", headings, rows, texts=(2,), kinds=kinds)
+
+
+def _months(desk: Desk) -> str:
+    months = desk.engine.arrow(_MONTHS).to_pylist()
+    rows = [[f"{row['month'][5:]}-{row['month'][:4]}", row["leads"], row["accepted"]] for row in months]
+    marks = [Bar(str(month), cell(accepted)) for month, _, accepted in rows]
+    chart = figures([figure("Diterima menurut bulan", bars("bulan", "Diterima menurut bulan", marks))])
+    shown = [
+        [str(month), number(leads), number(accepted), _share(accepted, leads)]
+        for month, leads, accepted in rows
+    ]
+    return chart + table(
+        "Pendaftaran menurut bulan", ("Bulan", "Pendaftaran", "Diterima", "Diterima (%)"), shown
+    )
+
+
+def _agents(agents: list[dict[str, Any]]) -> str:
+    headings = ("Kode Perisai", "Wadah", "Pendaftaran", "Diterima", "Diterima (%)", "Perlu perbaikan",
+                "Ditolak",
+                "Dengan JHT (%)", "Hari mengetik", "Terakhir")  # fmt: skip
+    rows = [
+        [
+            row["agent_code"], row["office_code"] or ("" if row["listed"] else "tidak terdaftar"),
+            number(row["leads"]), number(row["accepted"]), _share(row["accepted"], row["leads"]),
+            number(row["to_mend"]), number(row["rejected"]), _share(row["with_jht"], row["accepted"]),
+            number(row["days"]), f"{row['last_at']:%d-%m-%Y}" if row["last_at"] else "",
+        ]
+        for row in agents
+    ]  # fmt: skip
+    return table("Agen menurut yang diterima", headings, rows, texts=(1,))
+
+
+def _to_review(told: list[dict[str, Any]], agents: int) -> str:
+    if not told:
+        return paragraph(
+            f"Tidak ada: pada {number(agents)} agen tidak ada yang begitu jauh dari agen lain sehingga"
+            " kebetulan sukar menjelaskannya."
+        )
+    headings = ("Kode Perisai", "Yang teramati", "Jumlah", "Dari", "Diharapkan", "Nilai q")
+    rows = [
+        [row["agent_code"], TEST_WORDS[row["test"]], number(row["observed"]), number(row["of"]),
+         decimal(row["expected"], 1), _small(row["q"])]
+        for row in told
+    ]  # fmt: skip
+    return paragraph("Untuk ditelaah, bukan sanksi.", "note") + table(
+        "Perlu ditelaah", headings, rows, texts=(1,)
+    )
+
+
+def _small(value: float) -> str:
+    return decimal(value, 3) if value >= 0.001 else "< 0,001"
+
+
+def _incentives(sums: dict[str, int]) -> str:
+    rows = [
+        ["Bonus menurut NIK", f"Rp {number(sums['niks'])}"],
+        ["Bonus menurut orang", f"Rp {number(sums['persons'])}"],
+        ["Selisih", f"Rp {number(sums['niks'] - sums['persons'])}"],
+        ["Komisi iuran", f"Rp {number(sums['commission'])}"],
+    ]
+    return table("Insentif yang dihitung ulang", ("Bagian", "Jumlah"), rows)

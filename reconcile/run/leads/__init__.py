@@ -1,0 +1,54 @@
+"""Leads of agents -> what becomes of each, and what agents are owed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from reconcile import tables
+from reconcile.agents import keep_registrations
+from reconcile.engines.writing import write_table
+from reconcile.run.earlier.repeating import Repeatable
+from reconcile.run.given import Run, engine_for
+from reconcile.vocabulary.numbers import number
+from reconcile.vocabulary.register_answers import holds_answers
+from reconcile.workspace.files.disk import file_sha256
+
+MADE = (tables.REGISTRATION_RESULTS, tables.INCENTIVES, tables.AGENTS, tables.AGENT_TESTS)
+
+
+def has_leads(run: Run) -> bool:
+    """Whether anybody sent registrations, or a list of agents."""
+    return bool(run.folder.snapshot_tables("records_lead"))
+
+
+def register_leads(run: Run, needs: Sequence[str]) -> str:
+    """Keep what becomes of the leads."""
+    leads = run.folder.snapshot_tables("records_lead")
+    roles = {code: programme.role for code, programme in run.programmes.items()}
+    rules, job = run.declarations.rules.perisai, run.job
+    with engine_for(run, needs) as engine:
+        engine.read("records_lead", leads)
+        deliveries = engine.arrow("SELECT * FROM deliveries")
+        whole = _is_whole(deliveries.to_pylist(), roles)
+        rows = keep_registrations(engine, rules, roles, job.home, deliveries, as_of=job.as_of, whole=whole)
+        for table in MADE:
+            write_table(engine, table, run.folder.table(table.name))
+        complete = engine.arrow("SELECT COUNT(*) AS n FROM registration_results WHERE fate = 'COMPLETE'")
+    return f"{number(rows)} pendaftaran, {number(complete.column(0)[0].as_py())} lengkap"
+
+
+def _is_whole(deliveries: list[dict[str, Any]], roles: dict[str, str]) -> bool:
+    """Whether a register came, and all of it: not answers alone, and none is held back or lacks."""
+    registers = [row for row in deliveries if roles.get(row["programme"]) == "register"]
+    extracts = [row for row in registers if row["in_force"] and not holds_answers(row["source_file"])]
+    return bool(extracts) and not any(row["unknown"] for row in registers)
+
+
+def _made_of(run: Run) -> object:
+    roles = {code: programme.role for code, programme in run.programmes.items()}
+    leads = [file_sha256(path) for path in run.folder.snapshot_tables("records_lead")]
+    return [run.declarations.rules.perisai.model_dump_json(), roles, run.job.home, f"{run.job.as_of}", leads]
+
+
+AGAIN = Repeatable(_made_of, lambda folder: [folder.table(table.name) for table in MADE])

@@ -1,0 +1,70 @@
+"""Registrations as agents type them: what each cell says, and which rows are nobody."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from reconcile.ingest.records import ingest_file
+from reconcile.kinds.lead.typed import parse_codes, parse_moments, parse_months, parse_packages, parse_phones
+from reconcile.kinds.reading import rolls
+from reconcile.programmes import load_programmes
+
+
+@pytest.mark.parametrize(
+    ("written", "hour", "at", "told"),
+    [
+        ("2018-03-05T10:22:31", None, datetime(2018, 3, 5, 10, 22, 31), True),
+        ("2018-03-05T10:22:31Z", None, datetime(2018, 3, 5, 17, 22, 31), True),
+        ("2018-03-05 23:30:00+07:00", None, datetime(2018, 3, 5, 23, 30), True),
+        ("2018-03-05T10:22:31.250", None, datetime(2018, 3, 5, 10, 22, 31), True),
+        ("05-03-2018 10.22", None, datetime(2018, 3, 5, 10, 22), True),
+        ("5/3/2018 10:22 PM", None, datetime(2018, 3, 5, 22, 22), True),
+        ("05-03-2018", "08:15", datetime(2018, 3, 5, 8, 15), True),
+        ("05-03-2018", None, datetime(2018, 3, 5), False),
+        ("2018-03-05 25:00", None, None, None),
+        ("31-02-2018 10:00", None, None, None),
+        ("kemarin", None, None, None),
+        (None, "08:15", None, None),
+    ],
+)
+def test_moments(written: str | None, hour: str | None, at: datetime | None, told: bool | None) -> None:
+    [row] = parse_moments(pa.array([written], pa.string()), pa.array([hour], pa.string())).to_pylist()
+    assert (row["at"], row["told"]) == (at, told)
+
+
+def test_telephones_programmes_months_and_codes() -> None:
+    phones = ["+62 812-3456-7890", "81234567890", "0812.3456.7890", "81234567890.0", "0", "00000000000", None]
+    assert parse_phones(pa.array(phones)).to_pylist() == ["081234567890"] * 4 + [None] * 3
+    said = ["JKK, JKM", "jkk jkm jht", "3", "2 program", "Kecelakaan dan Kematian", "JKK", "lengkap", None]
+    two, three = "JKK+JKM", "JKK+JKM+JHT"
+    assert parse_packages(pa.array(said)).to_pylist() == [two, three, three, two, two, None, None, None]
+    assert parse_months(pa.array(["3", "3 bulan", "0", "99", "tiga"])).to_pylist() == [3, 3, 0, None, None]
+    assert parse_codes(pa.array([" ab-12 ", "AB12", "../x", ""])).to_pylist() == ["AB12", "AB12", "X", None]
+
+
+def test_a_file_of_registrations_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "daftar.csv"
+    path.write_text(
+        "waktu_input;kode_perisai;nik;nama;no_hp;program;penghasilan;bulan_dibayar;persetujuan;id_lead;"
+        "diperbaiki pada\n"
+        "2018-03-05T10:22:31;AB-1;3171014103859001;Ani Suryani;0812 3456 7890;3;1.500.000;1;Y;L1;\n"
+        "05-03-2018;AB-1;317101 410385 9002;Budi;;2;;;mungkin;L2;\n"
+        "05-03-2018;AB-1;;;;;;;;L3;20-03-2018\n"
+        "05-03-2018;AB-1;;;;;;;;L4;\n",
+        encoding="utf-8",
+    )
+    roll = rolls(load_programmes(), date(2018, 3, 31))["perisai_daftar"]
+    read = ingest_file(path, roll, tmp_path / "out")
+    rows = pq.read_table(tmp_path / "out" / "records_lead.parquet").to_pylist()
+    assert (read.rows_accepted, read.rows_rejected) == (3, 1)
+    ani, budi, mended = rows
+    assert (ani["agent_code"], ani["programmes"], ani["income"], ani["consent"]) == (
+        "AB1", "JKK+JKM+JHT", 1_500_000, "Y",
+    )  # fmt: skip
+    assert budi["nik"] == "3171014103859002" and budi["consent"] is None, "a word nobody knows is no consent"
+    assert budi["income"] is None and mended["mended_at"] == date(2018, 3, 20)
