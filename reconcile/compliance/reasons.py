@@ -76,6 +76,7 @@ DOUBTS: Sequence[Reason] = (
         "x.alike = 1",
         "ada peserta lain di tempat yang sama dengan nama atau tanggal lahir itu",
     ),
+    Reason("HARIAN_LEPAS", "x.work_kind = 'HARIAN'", "harian lepas: mungkin dilindungi melalui proyek"),
     Reason("TERDAFTAR_DI_TEMPAT_LAIN", "x.elsewhere = 1", "terdaftar pada pemberi kerja lain"),
     Reason(
         "PEMBERI_KERJA_BELUM_PASTI", "f.certainty < 0.999", "baris perusahaan belum pasti satu badan hukum"

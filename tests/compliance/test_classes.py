@@ -201,6 +201,11 @@ def test_a_doubt_is_asked_about_and_never_certain(clarify: Clarify, doubt: str) 
     assert ("ani", "F1", "DUGAAN", doubt) in rows
 
 
+def test_daily_work_may_be_covered_by_a_project_that_no_roll_names(clarify: Clarify) -> None:
+    engine = clarify("firm | on\nF1 | tk kes", "person | on | firm | kind\nani | kes | F1 | HARIAN")
+    assert told(engine, "certainty doubt", "compliance_persons") == [("DUGAAN", "HARIAN_LEPAS")]
+
+
 def test_a_firm_like_one_that_is_registered_is_no_certain_absence(clarify: Clarify) -> None:
     engine = clarify(
         "firm | on\nF1 | kes\nF2 | tk",

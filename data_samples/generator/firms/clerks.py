@@ -89,7 +89,10 @@ class Clerk:
             card = f"000{person:010d}"
             yield (
                 "bpjskes_ppu",
-                (card, nik, name, born, sex, 1, code, job.wage, _day(job.start), _day(job.end)),
+                (
+                    *(card, nik, name, born, sex, 1, code, job.wage, _day(job.start), _day(job.end)),
+                    *(_STATUS.get(job.exempt, "TETAP"), "WNA" if job.exempt == "WNA_BARU" else "WNI"),
+                ),
                 person,
             )
             if self.dice.random() < 0.2:
@@ -103,7 +106,7 @@ class Clerk:
                 pisat = 4 if self.people.age[other] < 21 else 3
                 yield (
                     "bpjskes_ppu",
-                    (f"000{other:010d}", nik, name, born, sex, pisat, code, "", "01-01-2016", ""),
+                    (f"000{other:010d}", nik, name, born, sex, pisat, code, "", "01-01-2016", "", "", ""),
                     other,
                 )
 

@@ -201,6 +201,10 @@ def _plant(firms: list[Firm], people: People, dice: Random) -> None:
             job.on_tk = reason in {"CABANG_LAIN", "BAYAR_TANGGAL_10", "ALIH_DAYA"}
             if reason == "MASUK_BULAN_INI":
                 job.start = "2018-03-20"
+            if reason == "WNA_BARU":
+                job.start = "2017-12-01"
+            if reason == "KOMISARIS":
+                job.wage = 0
             if reason == "KELUAR_BULAN_INI":
                 job.on_tk, job.end = True, "2018-03-10"
             if reason == "ALIH_DAYA":
