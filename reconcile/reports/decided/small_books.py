@@ -84,7 +84,7 @@ def write_small_book(
     on a last sheet, by which a paper that comes back is known. The same pages give the same bytes."""
     path = out / name
     path.parent.mkdir(parents=True, exist_ok=True)
-    with new_workbook(stamp.day) as (book, made):
+    with new_workbook(stamp.day, font=_FONT) as (book, made):
         formats = {one: book.add_format(of) for one, of in _FORMATS.items()}
         for page in pages:
             sheet = book.add_worksheet(page.name)

@@ -14,7 +14,7 @@ from reconcile.reports.worklists.names import book_name
 from reconcile.reports.worklists.skeleton import NAMES, Guide
 from reconcile.reports.written.files import Stamp
 from reconcile.vocabulary.labels import label
-from reconcile.vocabulary.verdicts import ACTION, BY_ROW, FORMS, Form, row_answer
+from reconcile.vocabulary.verdicts import ACTION, BY_ROW, FORMS, REASONS, Form, row_answer
 from reconcile.vocabulary.worklist_headings import (
     DECISION,
     INITIALS,
@@ -164,12 +164,28 @@ def _shared_rows(shared: Sequence[tuple[str, int]]) -> list[Row]:
     ]
 
 
+_REASONS = "Sepuluh alasan musyawarah kelurahan"
+_BELOW = (
+    "Dari musyawarah kelurahan, di bawah. Bantuan yang diterima diusulkan berhenti, kecuali PINDAH DALAM;"
+    " orang kedua harus menyetujui."
+)
+_IN_PLACE_OF_A_CHOICE = (
+    "Di bawah: bila orangnya sendiri tidak berhak lagi. Keduanya diusulkan berhenti, kecuali PINDAH DALAM."
+)
+
+
 def guide_of(facts: RunFacts) -> Guide:
-    """How to fill in, and what each answer means: once for a kota, beside its index."""
+    """How to fill in, and what each answer means: once for a kota, beside its index. An answer that means the
+    same to several questions stands at the first, so that one page can be read."""
     rows: list[Row] = [("Cara mengisi",), *_HOW]
+    said: set[Row] = set()
     for name, form in FORMS.items():
-        rows += [(), (f"{form.asks} ({_of(name)})",), *_answers(form)]
-    rows += [(), ("Singkatan program",)]
+        answers = [row for row in _answers(form) if row not in said]  # what means the same is told once
+        rows += [(f"{form.asks} ({_of(name)})",), *answers]
+        said |= {*answers}
+    reasons = FORMS["TINDAKAN"].words
+    rows += [(_REASONS,), *((word, reasons[word] or "Seperti tertulis.") for word in REASONS)]
+    rows += [("Singkatan program",)]
     rows += [
         (name.split(" - ")[0], name.partition(" - ")[2] or name) for name in sorted(facts.names.values())
     ]
@@ -201,4 +217,8 @@ def _answers(form: Form) -> list[Row]:
     if form.number:
         told.append(("(16 angka)", "NIK orang itu menurut KTP-el atau KK, bila bukan yang tertulis."))
     meanings = {**form.words, **(form.pair or {})}
-    return [*told, *((word, means) for word, means in meanings.items())]
+    told += [(word, means) for word, means in meanings.items() if word not in REASONS]
+    if {*REASONS} <= {*form.words}:
+        choice = form.by_programme or form.by_row
+        told.append(("Satu dari sepuluh alasan", _IN_PLACE_OF_A_CHOICE if choice else _BELOW))
+    return told

@@ -27,7 +27,7 @@ from reconcile.vocabulary.worklist_headings import GUIDE, RUN_NUMBER
 
 _PAPER = "Indeks lembar kerja"
 SHEETS = ("Indeks", "Jenis temuan")
-_GUIDE_WIDTHS = (34, 112)
+_GUIDE_WIDTHS = (26, 94)
 _CELL = {"font_name": FONT, "font_size": 10, "border": 1, "border_color": "#A6A6A6", "valign": "top"}
 _SUM = {**_CELL, "bold": True, "bg_color": "#EDEDED"}
 _NUMBER = {"num_format": "#,##0", "align": "right"}

@@ -264,11 +264,13 @@ def test_the_guide_is_on_one_page_beside_the_index_and_has_every_answer(at_l1: P
     assert sheet.sheet_properties.pageSetUpPr.fitToPage
     assert (sheet.page_setup.fitToHeight or 1, sheet.page_setup.fitToWidth or 1) == (1, 1)
     rows = [[cell for cell in row if cell] for row in sheet.iter_rows(values_only=True)]
+    told = [row[0] for row in rows if row]
     for form in FORMS.values():
-        title = next(number for number, row in enumerate(rows) if row and row[0].startswith(form.asks))
-        end = next((number for number in range(title + 1, len(rows)) if not rows[number]), len(rows))
-        told = [row[0] for row in rows[title + 1 : end]]
+        assert [title for title in told if title.startswith(form.asks)]
         assert {*form.words, *(form.pair or {})} <= {*told}
+    assert len(rows) <= 65  # else its letters are too small to read
+    means = [(row[0], row[1]) for row in rows if len(row) == 2]
+    assert len(means) == len({*means})
 
 
 def test_lists_that_lack_a_line_stop_the_reports(
