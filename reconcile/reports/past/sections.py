@@ -29,7 +29,7 @@ _FLOW_MEANING = (
     "Awal ditambah yang datang sama dengan akhir ditambah yang pergi, untuk setiap daftar; jika tidak,"
     " laporan tidak terbit. Dipisah dan digabung berarti tautan antarbaris berubah: tidak seorang pun datang"
     " atau pergi. Koreksi: kiriman pembetulan, lingkup baru, atau wilayah yang baru diketahui. Per kota, per"
-    " baris, dan per orang-bulan ada di arus.csv dan arus.xlsx; siapa orangnya di arus_rincian.csv."
+    " baris, dan per orang-bulan ada di arus.csv dan arus.xlsx{who}."
 )
 _COMING, _GOING = (
     ("BARU", "MUNCUL_LAGI", "PINDAH_MASUK"),
@@ -160,9 +160,10 @@ def flows(lines: Sequence[Line], facts: RunFacts) -> str:
         if any(side.left.value != 0 or side.right.value != 0 for side in sides)
         else []
     )
+    who = "" if facts.level == Level.L3 else "; siapa orangnya di arus_rincian.csv"  # L3 has no such list
     about = f"Arus orang per daftar, 1 sampai {in_figures(facts.stamp.day)}"
     headings = ["Daftar", *(HEADINGS[flow] for flow in parts)]
-    return paragraph(_FLOW_MEANING) + figures(drawn) + table(about, headings, rows)
+    return paragraph(_FLOW_MEANING.format(who=who)) + figures(drawn) + table(about, headings, rows)
 
 
 def _name(line: Line, facts: RunFacts) -> str:
