@@ -68,6 +68,10 @@ ASK: Alternatives = (
 )
 """Pairs that a machine never calls one employer."""
 
+APART = 0.0001
+"""Two offices in two cities, one without an NPWP, have little in common and contradict nothing: a third row
+that belongs to both may join them. What does contradict are two taxpayers, and numbers that are borrowed."""
+
 PARTED: Alternatives = ASK[:1]
 """A third row with the same borrowed number does not join them either."""
 
@@ -173,7 +177,7 @@ def employers_model(by_role: Mapping[str, Sequence[str]]) -> Model:
         classes=CLASSES,
         seeds=SEEDS,
         guards=Guards(number="taxpayer", number_confirmed="has_taxpayer", ask=ASK, parted=PARTED),
-        thresholds=Thresholds(precision=0.998, alarm_rows=400),
+        thresholds=Thresholds(precision=0.998, apart=APART, alarm_rows=400),
         words=WORDS,
         random_pairs=50_000,
     )
