@@ -77,8 +77,8 @@ reconcile: $(STAMP) ## Jalankan seluruh proses pada contoh data: data_samples/in
 nightly: $(STAMP) ## Layani proses malam (pukul 01.00 WIB, atau AT=jj:mm) sampai dihentikan
 	@$(BIN)/python -m flows --serve $(JOB) $(SERVED)
 
-test: $(DEV) ## Tes sehari-hari: semua kecuali mesin lain, layanan, peramban dan proses yang dimatikan
-	@DAILY=1 $(BIN)/python -m pytest -n 2 --dist load -q -m "not gate"
+test: $(DEV) ## Tes sehari-hari: tanpa mesin lain, layanan, peramban, dan tanpa sepertiga berkas tes yang lama (bergiliran)
+	@DAILY=1 $(BIN)/python -m pytest -n 2 --dist load -q -m "not gate and not rests"
 
 test-quick: $(DEV) ## Tes singkat sambil menulis kode, tanpa proses utuh dan program lain: make test-quick TESTS=tests/findings
 	@DAILY=1 $(BIN)/python -m pytest $(if $(filter tests,$(TESTS)),-n 2 --dist load) -q -m "not slow" $(TESTS)

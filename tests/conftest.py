@@ -17,8 +17,8 @@ from xdist.scheduler import LoadScopeScheduling
 from reconcile.run import stages
 from reconcile.workspace.manifest_form import Manifest
 from reconcile.workspace.published import read_manifest
-from tests.marks import is_of_the_gate, is_slow
-from tests.runs import BEFORE_PAPERS, INPUTS, SEED, SHARED, small_run, tries
+from tests.marks import is_of_the_gate, is_slow, resting
+from tests.runs import BEFORE_PAPERS, DAY, INPUTS, SEED, SHARED, small_run, tries
 
 settings.register_profile("sized", max_examples=tries(settings().max_examples))
 settings.load_profile("sized")
@@ -36,12 +36,18 @@ def pytest_collection() -> Iterator[None]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What takes long is marked, and begun first: what is short fills the gaps at the end."""
+    """What takes long is marked, and begun first: what is short fills the gaps at the end. Of the files with
+    what takes long and is not of the gate, those that rest today are marked too."""
     for item in items:
         if is_of_the_gate(item):
             item.add_marker(pytest.mark.gate)
         if item.get_closest_marker("gate") or is_slow(item):
             item.add_marker(pytest.mark.slow)
+    long = [item for item in items if item.get_closest_marker("slow") and not item.get_closest_marker("gate")]
+    files = resting([item.nodeid.partition("::")[0] for item in long], DAY)
+    for item in long:
+        if item.nodeid.partition("::")[0] in files:
+            item.add_marker(pytest.mark.rests)
     items.sort(key=_turn)
 
 

@@ -3,14 +3,15 @@ list of names has to be kept.
 
 A test that starts a run, a process, a server, a browser or another engine does so through a name that its
 code or that of its fixtures uses, perhaps by way of functions of tests. `make test-quick` leaves it out. What
-stands beside the process of the test (another interpreter, a server, a browser) also `make test` leaves out.
+stands beside the process of the test (another interpreter, a server, a browser) also `make test` leaves out,
+and of the files with what else is slow each third one rests, others each day. The gate leaves out nothing.
 """
 
 from __future__ import annotations
 
 import dis
 import inspect
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
@@ -38,6 +39,11 @@ STARTING = {
 }
 """Functions that are such names by themselves, with the module in which they stand: runs, whole stages of
 them, papers, processes."""
+
+
+def resting(files: Iterable[str], day: int) -> set[str]:
+    """Of these files each third one, others on each of three days."""
+    return set(sorted(set(files))[day % 3 :: 3])
 
 
 def is_slow(item: pytest.Item) -> bool:

@@ -31,7 +31,10 @@ FULL = "FULL" in os.environ
 """Whether tests that are sized to fit the gate do all they can: make test-full."""
 
 DAILY = "DAILY" in os.environ and not FULL
-"""Whether tests that try made-up cases try a quarter of what the gate tries: make test and make test-quick."""
+"""Whether few made-up cases are tried: make test and make test-quick."""
+
+SHARE = 1 if FULL else 8 if DAILY else 2
+"""Of how many made-up cases one is tried now."""
 
 INPUTS = Path(__file__).parent / "inputs"
 """A few exports of every programme, one of each fault."""
@@ -55,9 +58,9 @@ SHARED = "RECONCILE_TESTS_SHARED"
 
 
 def tries(number: int, least: int = 5) -> int:
-    """How many of the `number` made-up cases that the gate tries are tried now, of few never fewer than
-    `least`."""
-    return min(number, max(least, number // 4)) if DAILY else number
+    """How many of `number` made-up cases are tried now, of few never fewer than `least`: all by make
+    test-full, half by the gate, an eighth daily; other ones each time."""
+    return min(number, max(least, number // SHARE))
 
 
 def daily(count: int, values: Iterable[Any]) -> list[Any]:
@@ -70,6 +73,8 @@ def daily(count: int, values: Iterable[Any]) -> list[Any]:
 
 SEED = os.environ.setdefault("TESTS_SEED", str(date.today().toordinal()))
 """What is drawn of cases of which not all are tried, by all workers of a session: other cases each day."""
+DAY = int(SEED) if SEED.isdecimal() else 0
+"""Whose turn it is to rest, of the slow files."""
 
 
 def drawn(count: int, values: Sequence[Any], daily_of_them: int = 1) -> list[Any]:
@@ -78,6 +83,11 @@ def drawn(count: int, values: Sequence[Any], daily_of_them: int = 1) -> list[Any
     if FULL:
         return daily(daily_of_them, values)
     return daily(daily_of_them, random.Random(f"{SEED} {len(values)}").sample(list(values), count))
+
+
+def half(values: Iterable[Any]) -> list[Any]:
+    """Every other of the steps at which one thing is tried, the others tomorrow; make test-full tries all."""
+    return list(values) if FULL else list(values)[DAY % 2 :: 2]
 
 
 def inputs_with_questions(folder: Path) -> Path:

@@ -16,7 +16,7 @@ import data_samples.generator
 from reconcile import cli
 from reconcile.run import stages
 from tests import runs
-from tests.marks import BESIDE, starts
+from tests.marks import BESIDE, resting, starts
 
 ROOT = Path(__file__).parents[2]
 FLOORS = {path.name for path in (ROOT / "reconcile").iterdir() if (path / "__init__.py").is_file()}
@@ -116,6 +116,13 @@ def test_a_run_within_the_process_is_slow_and_not_of_the_gate(function: Callable
     assert starts(function) and not starts(function, BESIDE)
 
 
+def test_each_slow_file_rests_one_day_of_three() -> None:
+    files = [f"tests/{name}.py" for name in "abcdefgh"]
+    days = [resting([*files, files[0]], day) for day in range(3)]
+    assert sorted(file for day in days for file in day) == files and {len(day) for day in days} == {2, 3}
+    assert resting(files, 3) == days[0] and resting(["z", *files], 0) >= {files[0]}
+
+
 def test_each_command_says_what_it_leaves_out() -> None:
     text = (ROOT / "Makefile").read_text(encoding="utf-8")
     told = {
@@ -123,12 +130,12 @@ def test_each_command_says_what_it_leaves_out() -> None:
         for name, body in re.findall(r"(?m)^([a-z-]+):.*\n((?:\t.*\n)+)", text)
         if "-m pytest" in body
     }
-    assert told["test"] == ["not gate"] and told["test-quick"] == ["not slow"]
+    assert told["test"] == ["not gate and not rests"] and told["test-quick"] == ["not slow"]
     assert told["check"] == told["test-full"] == []
 
 
 def test_what_is_tried_of_made_up_cases_is_sized_in_one_place() -> None:
-    """By the gate in full, by the daily commands a part: `tries` knows which it is."""
+    """By make test-full in full, by the gate and the daily commands a part: `tries` knows which it is."""
     sizes = [
         (path.name, size)
         for path in (ROOT / "tests").rglob("*.py")
@@ -140,11 +147,12 @@ def test_what_is_tried_of_made_up_cases_is_sized_in_one_place() -> None:
     assert made == ["test", "test-quick", "test-times"]
 
 
-def test_few_are_tried_daily_and_all_in_the_gate(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(runs, "DAILY", True)
-    assert [runs.tries(number) for number in (3, 8, 40, 400)] == [3, 5, 10, 100]
-    monkeypatch.setattr(runs, "DAILY", False)
-    assert [runs.tries(number) for number in (3, 8, 40, 400)] == [3, 8, 40, 400]
+@pytest.mark.parametrize(("share", "tried"), [(8, [3, 5, 5, 50]), (2, [3, 5, 20, 200]), (1, [3, 8, 40, 400])])
+def test_few_are_tried_daily_and_half_in_the_gate(
+    share: int, tried: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(runs, "SHARE", share)
+    assert [runs.tries(number) for number in (3, 8, 40, 400)] == tried
 
 
 def test_what_is_drawn_is_the_same_for_all_workers_and_another_day_draws_others(

@@ -27,7 +27,7 @@ from reconcile.vocabulary.errors import (
 )
 from reconcile.workspace import runs
 from reconcile.workspace.manifest_form import Manifest
-from tests.runs import AS_OF, FULL, INPUTS, copied_run, run_without_papers
+from tests.runs import AS_OF, INPUTS, copied_run, drawn, run_without_papers
 
 Published = tuple[Path, Manifest]
 Call = Callable[..., tuple[int, str, str]]
@@ -171,6 +171,7 @@ def test_check_writes_a_quality_workbook_before_any_run(tmp_path: Path, call: Ca
     assert call("check", SAMPLE, "--workbook", tmp_path / "tidak" / "ada.xlsx")[0] == UsageError.exit_code
 
 
+@pytest.mark.gate
 @pytest.mark.usefixtures("without_papers")
 def test_generate_run_evaluate(tmp_path: Path, call: Call) -> None:
     made, out = tmp_path / "contoh", tmp_path / "out"
@@ -249,7 +250,7 @@ ALL_STAGES = ["submit", "link", "identify", "find", "ask", "report", "write_mani
 
 
 @pytest.mark.gate
-@pytest.mark.parametrize("where", ALL_STAGES if FULL else ["submit", "ask", "write_manifest"])
+@pytest.mark.parametrize("where", drawn(2, ALL_STAGES))
 def test_killed_in_any_stage_the_last_run_stays_and_the_next_succeeds(
     published: Published, tmp_path: Path, cache: Path, where: str
 ) -> None:

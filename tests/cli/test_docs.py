@@ -158,10 +158,11 @@ def test_every_decision_stands_in_their_index() -> None:
 
 
 @pytest.mark.slow
-def test_every_report_is_explained_in_the_guide(tmp_path: Path) -> None:
+def test_every_report_is_explained_in_the_guide(tmp_path: Path, cache: Path) -> None:
     """Without all programmes, with people to ask about: every paper there is."""
     inputs, out = inputs_with_questions(tmp_path / "inputs"), tmp_path / "out"
-    stages.run(Job(inputs=inputs, out=out, as_of=AS_OF, programmes=("kis", "kjs", "dukcapil", "dtks")))
+    read = ("kis", "kjs", "dukcapil", "dtks")
+    stages.run(Job(inputs=inputs, out=out, as_of=AS_OF, programmes=read, cache=cache))
     guide = GUIDE.read_text(encoding="utf-8")
     written = {re.sub(r"^kualitas_.*", "kualitas_", path.name) for path in (out / "reports").iterdir()}
     assert {"antrean_tinjauan.xlsx", "lembar_kerja", "belum_terjangkau.csv"} <= written

@@ -20,6 +20,7 @@ from reconcile.rules.contribution_rules import PROGRAMMES, SIZES
 from reconcile.rules.contributions import Asked, due_day, monthly_rates, size_limits, wage_floor
 from reconcile.vocabulary.errors import DeclarationError
 from tests.compliance import oracle
+from tests.runs import tries
 
 RULES = load_rules()
 AS_OF = date(2026, 11, 1)
@@ -191,7 +192,7 @@ ASKED = st.tuples(
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=tries(25), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(ASKED, min_size=1, max_size=40))
 def test_sql_owes_what_working_by_hand_owes(
     engine: Engine, asked: list[tuple[str, date, int, int, str]]

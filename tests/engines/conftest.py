@@ -12,11 +12,14 @@ from reconcile.engines.opening import check_engine, open_engine
 from reconcile.engines.protocol import Engine
 from reconcile.vocabulary.errors import UsageError
 from tests.engines.plain import PlainEngine
+from tests.runs import FULL
 
 MEMORY = "1GB"
 # small tables: the time goes into starting, planning and compiling, not into rows
 QUICK_JAVA = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
 QUICK_SPARK = {"spark.sql.adaptive.enabled": "false", "spark.sql.shuffle.partitions": "1"}
+if not FULL:  # Spark writes and compiles Java for each statement; it says the same without, a fifth cheaper
+    QUICK_SPARK |= {"spark.sql.codegen.wholeStage": "false", "spark.sql.codegen.factoryMode": "NO_CODEGEN"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

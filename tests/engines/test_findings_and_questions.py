@@ -21,10 +21,10 @@ from reconcile.findings.unregistered import unregistered
 from reconcile.kinds.known import recorded_model
 from reconcile.linkage.kept.record import recorded_weights
 from reconcile.regions import regencies
+from reconcile.run import stages
 from reconcile.run.declarations import load_declarations
 from reconcile.run.given import source_of
 from reconcile.run.jobs import Job
-from reconcile.run.stages import FIND
 from reconcile.verification.hidden import Linked, keep_proposal_trust
 from reconcile.verification.numbers import keep_numbers
 from reconcile.verification.places import keep_places
@@ -34,7 +34,7 @@ from reconcile.workspace.runs import RunFolder
 from reconcile.workspace.store import store_at
 from tests.engines.both import BothEngines, never_compared
 from tests.engines.conftest import MEMORY
-from tests.runs import run_without_papers, thousand_people
+from tests.runs import run_as_far_as, thousand_people
 
 pytestmark = [pytest.mark.gate]
 
@@ -54,10 +54,11 @@ NAMES = {code: programme.name for code, programme in DECLARED.programmes.items()
 def both(spark: Engine, cache: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """Both engines with the tables that findings are made from: a generated run, for it has all of them."""
     folder = tmp_path_factory.mktemp("generated")
-    run_without_papers(Job(inputs=thousand_people(), out=folder / "out", as_of=AS_OF, cache=cache))
+    job = Job(inputs=thousand_people(), out=folder / "out", as_of=AS_OF, cache=cache)
+    run_as_far_as(stages.IDENTIFY, job)
     duckdb = open_engine(folder / "spill", MEMORY, 2, [folder / "out"])
     engines = BothEngines(duckdb, spark)
-    for name in FIND.needs:
+    for name in stages.FIND.needs:
         engines.read(name, source_of(RunFolder(folder / "out"), name))
     engines.linked = _linked(folder / "out")
     yield engines

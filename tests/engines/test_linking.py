@@ -57,7 +57,7 @@ def _assert_same(
     return one
 
 
-if FULL:  # the gate knows no such test, so that it skips none: another model is that of small tables there
+if FULL:  # the gate knows no such test, so that it skips none; it compares every statement over persons
 
     def test_febrl4_is_linked_alike(both: tuple[Engine, Engine]) -> None:
         """Every tenth pair of FEBRL4, fewer rules and random pairs: what is tried is the SQL and the kernels,
@@ -156,29 +156,33 @@ ROW = st.tuples(
 )
 
 
-@settings(
-    max_examples=3 if FULL else tries(1),  # each plans some 90 statements: seconds, not milliseconds
-    deadline=None,
-    derandomize=True,
-    database=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
-@given(
-    st.lists(ROW, min_size=30, max_size=90),
-    st.lists(st.tuples(st.integers(0, 29), st.integers(0, 29), st.booleans()), max_size=3),
-)
-def test_any_small_table_is_linked_alike(both: tuple[Engine, Engine], rows: list, judged: list) -> None:
-    columns = dict(zip(("number", "name", "born", "source"), zip(*rows, strict=True), strict=True))
-    types = {"number": pa.string(), "name": pa.string(), "born": pa.int32(), "source": pa.string()}
-    ids = [f"row-{number:02}" for number in range(len(rows))]
-    table = pa.table(
-        {"record_id": ids, **{name: pa.array(values, types[name]) for name, values in columns.items()}}
+if FULL:  # as above
+
+    @settings(
+        max_examples=tries(3),  # each plans some 90 statements: seconds, not milliseconds
+        deadline=None,
+        derandomize=True,
+        database=None,
+        suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
     )
-    pairs = [
-        (ids[min(a, b)], ids[max(a, b)], "same" if same else "different") for a, b, same in judged if a != b
-    ]
-    names = ("record_id_left", "record_id_right", "verdict")
-    judgements = pa.table(
-        {name: pa.array([pair[place] for pair in pairs], pa.string()) for place, name in enumerate(names)}
+    @given(
+        st.lists(ROW, min_size=30, max_size=90),
+        st.lists(st.tuples(st.integers(0, 29), st.integers(0, 29), st.booleans()), max_size=3),
     )
-    _assert_same(both, table, SMALL, judgements)
+    def test_any_small_table_is_linked_alike(both: tuple[Engine, Engine], rows: list, judged: list) -> None:
+        columns = dict(zip(("number", "name", "born", "source"), zip(*rows, strict=True), strict=True))
+        types = {"number": pa.string(), "name": pa.string(), "born": pa.int32(), "source": pa.string()}
+        ids = [f"row-{number:02}" for number in range(len(rows))]
+        table = pa.table(
+            {"record_id": ids, **{name: pa.array(values, types[name]) for name, values in columns.items()}}
+        )
+        pairs = [
+            (ids[min(a, b)], ids[max(a, b)], "same" if same else "different")
+            for a, b, same in judged
+            if a != b
+        ]
+        names = ("record_id_left", "record_id_right", "verdict")
+        judgements = pa.table(
+            {name: pa.array([pair[place] for pair in pairs], pa.string()) for place, name in enumerate(names)}
+        )
+        _assert_same(both, table, SMALL, judgements)

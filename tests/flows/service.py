@@ -73,9 +73,7 @@ def start(
     history: a database of Prefect's in which no night stands, as that of an office that served before: to
     make one takes its server longer than to begin."""
     if history:
-        home = out.with_name(f"{out.name}.work") / "prefect"
-        home.mkdir(mode=0o700, parents=True)
-        shutil.copy(history, home / "prefect.db")
+        known_history(history, out)
     own = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
     words = [
         sys.executable,
@@ -93,6 +91,13 @@ def start(
     return Service(
         _in_terminal(words, around, written) if terminal else _alone(words, around, written), written, out
     )
+
+
+def known_history(history: Path, out: Path) -> Path:
+    """Prefect's database beside `out`: a copy of `history`."""
+    home = out.with_name(f"{out.name}.work") / "prefect"
+    home.mkdir(mode=0o700, parents=True)
+    return Path(shutil.copy(history, home / "prefect.db"))
 
 
 def _alone(words: Sequence[str], home: dict[str, str], written: Path) -> subprocess.Popen[bytes]:

@@ -6,9 +6,11 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 from concurrent.futures import Future
+from contextlib import closing
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -22,8 +24,9 @@ from reconcile.vocabulary.days import JAKARTA
 from reconcile.vocabulary.errors import ExportError, RunBusyError
 from reconcile.workspace.processes import guarded
 from reconcile.workspace.runs import new_run
+from tests.flows.service import known_history
 from tests.run.test_stages import toy
-from tests.runs import AS_OF, BEFORE_PAPERS, INPUTS, known_key
+from tests.runs import AS_OF, BEFORE_PAPERS, INPUTS, known_key, small_run
 
 pytestmark = [pytest.mark.gate, pytest.mark.usefixtures("harness")]
 
@@ -41,9 +44,7 @@ def test_the_flow_writes_the_same_bytes_as_the_library(tmp_path: Path) -> None:
     from flows.nightly import nightly
 
     manifest = nightly(_job(tmp_path))
-    library = Job(inputs=INPUTS, out=known_key(tmp_path / "library"), as_of=AS_OF, cache=tmp_path / "own")
-    stages.run(library)
-    assert _hashes(tmp_path / "out") == _hashes(library.out)
+    assert _hashes(tmp_path / "out") == _hashes(small_run())
     assert [stage["stage"] for stage in manifest["measured"]["stages"]] == [
         stage.name for stage in stages.STAGES if stage.when is stages.always
     ]
@@ -137,7 +138,9 @@ def test_the_summary_is_an_artifact_without_personal_data(tmp_path: Path) -> Non
     assert "SITI" not in text
 
 
-def test_the_command_runs_once_and_leaves_nothing_in_the_home(tmp_path: Path) -> None:
+def test_the_command_runs_once_and_leaves_nothing_in_the_home(tmp_path: Path, harness: Path) -> None:
+    """Its history is that of an office that ran before; tests/flows/test_serving.py has one begun anew."""
+    history = known_history(harness, tmp_path / "out")
     home = {**os.environ, "HOME": str(tmp_path / "home")}
     home.pop("PREFECT_HOME")
     home.pop("PREFECT_API_URL", None)  # of the harness
@@ -148,7 +151,10 @@ def test_the_command_runs_once_and_leaves_nothing_in_the_home(tmp_path: Path) ->
     assert done.returncode == 0, done.stdout + done.stderr
     assert "Orang" in done.stdout
     assert not (tmp_path / "home").exists()
-    assert (tmp_path / "out.work" / "prefect" / "prefect.db").is_file()
+    with closing(sqlite3.connect(history)) as said:
+        assert said.execute("SELECT name, state_type FROM flow_run").fetchall() == [
+            ("rekonsiliasi-malam 30-06-2017", "COMPLETED")
+        ]
 
 
 @pytest.mark.usefixtures("without_papers")

@@ -28,6 +28,8 @@ from tests.flows.service import INPUTS, Service, soon, start, until
 pytestmark = [pytest.mark.gate]
 SOMEBODY = "Sumirahayu binti Kartosuwiryo"
 DAY = ("--as-of", "30-06-2017")
+FEW = 'level = "L3"\n'
+"""Of an office's file: the level with the fewest papers."""
 
 
 def _port() -> str:
@@ -49,7 +51,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     (folder / "masukan" / "kis" / f"{SOMEBODY}.csv").write_text(f"{SOMEBODY}\nx\n", encoding="utf-8")
     office = folder / "kantor.toml"
     office.write_text(
-        f'purpose = "Uji"\n[notify]\ncommand = ["tee", "{folder / "berita.txt"}"]\n', encoding="utf-8"
+        f'{FEW}purpose = "Uji"\n[notify]\ncommand = ["tee", "{folder / "berita.txt"}"]\n', encoding="utf-8"
     )
     office.chmod(0o600)
     asked = ("--config", str(office), "--at", soon(), "--port", _port())

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,9 @@ from reconcile.engines.opening import open_engine
 from reconcile.engines.protocol import Engine
 from tests.linkage.nights import Nights, World, tight
 from tests.runs import drawn
+
+EVEN, ODD = (list(product(range(first, 7, 2), [True, False])) for first in (0, 1))
+"""Worlds, those of even numbers settled and the others with a stricter bound, by either way to candidates."""
 
 
 @pytest.fixture
@@ -23,10 +27,9 @@ def engine(tmp_path: Path) -> Iterator[Engine]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("in_process", [True, False], ids=["sorted", "joined"])
-@pytest.mark.parametrize("seed", [*drawn(2, range(0, 7, 2)), *drawn(1, range(1, 7, 2))])
-def test_what_changed_alone_says_what_all_says(engine: Engine, seed: int, in_process: bool) -> None:
-    engine.in_process = in_process
+@pytest.mark.parametrize("of", [*drawn(2, EVEN), *drawn(1, ODD)], ids=str)
+def test_what_changed_alone_says_what_all_says(engine: Engine, of: tuple[int, bool]) -> None:
+    seed, engine.in_process = of
     world, nights = World(seed), Nights(tight(), stricter=seed % 2 == 1)
     for _ in range(4):
         nights.night(

@@ -41,7 +41,7 @@ def _persons(rows: list[Row], ids: Mapping[str, str]) -> set[tuple[str, str]]:
 
 
 @given(st.lists(NIGHT, min_size=2, max_size=4), st.randoms(use_true_random=False))
-@settings(max_examples=60 if FULL else tries(12, least=3), deadline=None)
+@settings(max_examples=tries(60 if FULL else 12, least=3), deadline=None)
 def test_whatever_the_nights_bring(nights: list[list[Row]], order: np.random.Generator) -> None:
     with tempfile.TemporaryDirectory() as folder:
         service, born = Service(Path(folder)), set[str]()
@@ -75,7 +75,7 @@ def _renamed_is_no_event(service: Service, rows: list[Row], order: np.random.Gen
 
 
 @given(NIGHT)
-@settings(max_examples=60 if FULL else tries(12, least=3), deadline=None)
+@settings(max_examples=tries(60 if FULL else 12, least=3), deadline=None)
 def test_a_merge_undone_gives_the_ids_back(rows: list[Row]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         apart = _named(rows)

@@ -78,7 +78,7 @@ def registered(
         return {name: engine.arrow(f"SELECT * FROM {name} ORDER BY ALL") for name in {*TOLD, *MEMORY}}
 
 
-@pytest.mark.parametrize("seed", drawn(4, range(12)))
+@pytest.mark.parametrize("seed", drawn(2, range(12)))
 def test_kept_marks_are_the_marks(tmp_path: Path, seed: int) -> None:
     chance = random.Random(seed)
     rows: list[Row] = []

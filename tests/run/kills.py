@@ -13,7 +13,7 @@ import sys
 import time
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
 
@@ -21,12 +21,13 @@ from reconcile.workspace.published import find_faults
 from reconcile.workspace.runs import Workspace
 from reconcile.workspace.store import store_at
 from reconcile.workspace.store.copies import wrong_with
-from tests.runs import known_key
+from tests.runs import INPUTS, known_key
 
 MONTHS = Path(__file__).parents[2] / "data_samples" / "months"
 PROGRAMMES = "kis", "kjs", "dukcapil"
 """What the nights read: two rolls and the register, so that persons, findings and questions are there."""
 LAST = 3
+_CAME = "9000000000901;;ZULAIKHA RAMADHANI;03/04/1971;P;LAGOA;KOJA;PBI APBD;AKTIF;01/07/2016;31/12/2050"
 _DAYS = {1: "31-01-2018", 2: "28-02-2018", 3: "31-03-2018"}
 _SECONDS = 600
 _PUBLISHING = b'"at": "Menerbitkan"'
@@ -34,9 +35,12 @@ _PUBLISHING = b'"at": "Menerbitkan"'
 
 @dataclass(frozen=True)
 class Office:
-    """folder: where its file and OUT are. Nights of a month read that month's files."""
+    """folder: where its file and OUT are. Nights of a month read that month's files, of `months`, and write
+    the papers of `level`."""
 
     folder: Path
+    months: Path = MONTHS
+    level: str = "L1"
 
     @property
     def out(self) -> Path:
@@ -45,11 +49,12 @@ class Office:
     def begin(self, month: int) -> subprocess.Popen[bytes]:
         """A night of its own process group, as `reconcile run --config` begins it."""
         office = {
-            "inputs": str(MONTHS / f"2018-{month:02d}"),
+            "inputs": str(self.months / f"2018-{month:02d}"),
             "out": "hasil",
             "previous": "hasil",
             "as_of": _DAYS[month],
             "programmes": PROGRAMMES,
+            "level": self.level,
         }
         lines = [f"{name} = {json.dumps(value)}\n" for name, value in office.items()]
         (self.folder / "reconcile.toml").write_text("".join(lines), encoding="utf-8")
@@ -82,7 +87,7 @@ class Office:
 
     def copy(self, to: Path) -> Office:
         shutil.copytree(self.folder, to, symlinks=True)
-        return Office(to)
+        return replace(self, folder=to)
 
 
 @dataclass(frozen=True)
@@ -161,9 +166,21 @@ def leftovers(office: Office) -> list[str]:
     return sorted(strange)
 
 
-def new_office(folder: Path) -> Office:
+def new_office(folder: Path, months: Path = MONTHS, level: str = "L1") -> Office:
     """An office whose persons' ids are made with the key of the tests, so that equal nights have equal
     bytes."""
     folder.mkdir(parents=True)
     known_key(folder / "hasil")
-    return Office(folder)
+    return Office(folder, months, level)
+
+
+def few_people(folder: Path) -> Path:
+    """Two months of the small exports: of each roll the last row leaves, and somebody comes to one."""
+    for month in (1, 2):
+        for programme in PROGRAMMES:
+            to = folder / f"2018-{month:02d}" / programme
+            shutil.copytree(INPUTS / programme, to)
+            for path in to.iterdir() if month == 2 else ():
+                lines = path.read_text(encoding="utf-8").splitlines()[:-1]
+                path.write_text("\n".join(lines + [_CAME] * (programme == "kjs")) + "\n", encoding="utf-8")
+    return folder

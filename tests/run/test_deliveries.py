@@ -311,7 +311,7 @@ def test_a_correction_is_of_the_day_of_what_it_corrects(office: Office) -> None:
     assert office.rows == {"kis/KIS_032018.csv": 60}
 
 
-@pytest.mark.parametrize("kept", daily(1, [True, False]))
+@pytest.mark.parametrize("kept", daily(0, [True, False]))
 def test_three_months_of_the_samples_are_decided_as_they_were_made(
     tmp_path: Path, cache: Path, kept: bool
 ) -> None:

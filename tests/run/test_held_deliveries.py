@@ -37,13 +37,13 @@ def night(cache: Path) -> Night:
 
 
 @pytest.fixture(scope="module")
-def refused(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, Manifest]:
+def refused(tmp_path_factory: pytest.TempPathFactory, cache: Path) -> tuple[Path, Path, Manifest]:
     """A night to which one roll came and could not be read: its inputs, OUT and manifest."""
     folder = tmp_path_factory.mktemp("ditolak")
     inputs = Path(shutil.copytree(INPUTS, folder / "masukan"))
     (inputs / "kis" / "rusak.csv").write_text("bukan daftar\n", encoding="utf-8")
     out = folder / "hasil"
-    return inputs, out, stages.run(Job(inputs=inputs, out=out, as_of=AS_OF))
+    return inputs, out, stages.run(Job(inputs=inputs, out=out, as_of=AS_OF, cache=cache))
 
 
 def _papers(out: Path) -> dict[str, str]:

@@ -48,8 +48,8 @@ def reasons(out: Path, finding: str, *columns: str) -> list[tuple[str, ...]]:
     return sorted(tuple(row.values()) for row in rows)
 
 
-def test_the_same_world_elsewhere_has_the_same_findings_there(tmp_path: Path) -> None:
-    job = Job(inputs=moved(tmp_path / "inputs"), out=tmp_path / "out", as_of=AS_OF, home="32")
+def test_the_same_world_elsewhere_has_the_same_findings_there(tmp_path: Path, cache: Path) -> None:
+    job = Job(inputs=moved(tmp_path / "inputs"), out=tmp_path / "out", as_of=AS_OF, home="32", cache=cache)
     assert stages.run(job)["run"]["home"] == "32"
     for finding, columns in (
         ("unregistered", ("list", "reason", "programmes")),
@@ -88,9 +88,10 @@ def _document(path: Path) -> Iterator[str]:
         yield from (cell.text for row in table.rows for cell in row.cells)
 
 
-def test_seen_from_jakarta_the_same_people_live_elsewhere(tmp_path: Path) -> None:
+def test_seen_from_jakarta_the_same_people_live_elsewhere(tmp_path: Path, cache: Path) -> None:
     """What the run serves decides, not what stands in the files."""
-    run_as_far_as(stages.FIND, Job(inputs=moved(tmp_path / "inputs"), out=tmp_path / "out", as_of=AS_OF))
+    job = Job(inputs=moved(tmp_path / "inputs"), out=tmp_path / "out", as_of=AS_OF, cache=cache)
+    run_as_far_as(stages.FIND, job)
     assert {row[0] for row in reasons(tmp_path / "out", "unregistered", "list")} <= {"INFORMASI_LUAR_DKI"}
 
 

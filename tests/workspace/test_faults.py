@@ -20,7 +20,7 @@ import pytest
 from reconcile.vocabulary.errors import ReconcileError, StorageError
 from reconcile.workspace import publishing
 from reconcile.workspace.runs import MANIFEST, RunFolder, Workspace, new_run
-from tests.runs import daily
+from tests.runs import daily, half
 
 CALLS = (
     "open",
@@ -134,7 +134,7 @@ def _steps(before: Path, exchanges: bool) -> int:
 def test_a_disk_that_fails_at_any_step(before: Path, exchanges: bool) -> None:
     steps = _steps(before, exchanges)
     assert steps > 30
-    for at in range(1, steps + 1):
+    for at in half(range(1, steps + 1)):
         there = before / f"langkah-{at}"
         shutil.copytree(before / "out", there / "out")
         shutil.copytree(before / "out.work", there / "out.work")
@@ -148,7 +148,7 @@ def test_a_disk_that_fails_at_any_step(before: Path, exchanges: bool) -> None:
 @pytest.mark.parametrize("exchanges", [True, False])
 def test_a_power_cut_at_any_step(before: Path, exchanges: bool) -> None:
     missing = 0
-    for at in range(1, _steps(before, exchanges) + 1):
+    for at in half(range(1, _steps(before, exchanges) + 1)):
         there = before / f"langkah-{at}"
         shutil.copytree(before / "out", there / "out")
         shutil.copytree(before / "out.work", there / "out.work")

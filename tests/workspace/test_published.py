@@ -25,7 +25,7 @@ from reconcile.workspace.opened_files import DamagedRunError
 from reconcile.workspace.published import find_faults, opened, read_manifest
 from reconcile.workspace.publishing import exchange
 from reconcile.workspace.runs import RunFolder, Workspace, new_run
-from tests.runs import INPUTS, daily, small_run
+from tests.runs import INPUTS, daily, half, small_run
 from tests.workspace.resealing import reseal
 
 
@@ -183,9 +183,9 @@ def test_every_damage_is_told_in_words(
     for name in READS[command]:
         path = _records(whole) if name == "records" else whole / name
         content = path.read_bytes()
-        for damage, spoil in DAMAGES.items():
-            if damage in ODD_JSON and name != "manifest.json":
-                continue  # to whoever holds a file against its hash, all the same
+        # to whoever holds a file against its hash, all are the same
+        for damage in DAMAGES if name == "manifest.json" else half(sorted(DAMAGES.keys() - ODD_JSON)):
+            spoil = DAMAGES[damage]
             spoil(path, content)
             try:
                 code, told = call(command)
