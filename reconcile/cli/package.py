@@ -1,4 +1,5 @@
-"""`reconcile package`: the monthly package for another agency made, listed and verified."""
+"""`reconcile package`: the monthly package for another agency made, listed and verified; and a whole register
+sealed for whoever may have one."""
 
 from __future__ import annotations
 
@@ -11,10 +12,11 @@ import typer
 from reconcile.cli.terminal.app import app
 from reconcile.cli.terminal.indonesian import Commands
 from reconcile.cli.terminal.options import Declarations
+from reconcile.exchange.sending import send_register
 from reconcile.package.checking.verifying import Verified, verify
 from reconcile.package.making import Made, make_package
 from reconcile.package.sent import SentLog
-from reconcile.run.packing import package_order
+from reconcile.run.packing import package_order, register_recipient
 from reconcile.vocabulary.errors import UsageError
 from reconcile.vocabulary.numbers import grouped, number
 from reconcile.workspace.files.declared import brief
@@ -131,3 +133,41 @@ def _verified(found: Verified) -> list[str]:
         )
     lines += [f"  Tidak lengkap: {brief(one, 300)}" for one in chain.incomplete]
     return lines
+
+
+@packages.command("register")
+def package_register(
+    *,
+    run: RunOption = None,
+    to: ToOption = "",
+    purpose: Annotated[str, typer.Option(help="Untuk apa diserahkan (wajib, dicatat).")] = "",
+    whole: Annotated[bool, typer.Option("--whole", help="Penuh, juga bila perubahan saja cukup.")] = False,
+    into: Annotated[
+        Path | None, typer.Option(help="Folder tujuan. Bawaan: OUT.register/PENERIMA di sebelah hasil.")
+    ] = None,
+    declarations: Declarations = None,
+) -> None:
+    """Serahkan register terpadu (L0) kepada penerima yang berhak: disegel dengan kuncinya, dicatat."""
+    if run is None or not to:
+        raise UsageError(
+            "Sebut hasil dan penerimanya: reconcile package register --run OUT --to KODE --purpose TUJUAN"
+            " --declarations DEKLARASI."
+        )
+    one, place = register_recipient(run, to, into, declarations)
+    say("register yang disegel utuh, atau tidak ada")
+    with storage_failures(place):
+        made = send_register(run, one, place, purpose, whole=whole)
+    letter = made.letter
+    kind = "penuh" if letter.kind == "whole" else f"perubahan saja, {number(made.ended)} berakhir"
+    typer.echo(
+        "\n".join(
+            [
+                f"Disegel: {made.path}",
+                f"  nomor {letter.sequence:04d}, {kind}: {number(made.changed)} orang; seluruhnya"
+                f" {number(letter.persons)} orang",
+                f"  untuk {one.name}, menurut {letter.agreement}",
+                "Penerima menggabungkannya dengan register lain: reconcile merge A B --key KUNCI --out HASIL",
+                "Penyerahan ini dicatat. Kirim berkas .age saja; tanpa kunci itu isinya tidak terbaca.",
+            ]
+        )
+    )

@@ -9,11 +9,13 @@ from reconcile.engines.quoting import identifier
 from reconcile.tables import Table, check_written
 
 
-def write_table(engine: Engine, table: Table, path: Path) -> int:
+def write_table(engine: Engine, table: Table, path: Path, made: str = "") -> int:
     """Write what `engine` keeps under the table's name to a Parquet file and return its rows.
 
-    Raises TableError.
+    made: SQL of the rows instead, for those that are wide and read but once: they take no memory beside the
+    sorting. Raises TableError.
     """
-    rows = engine.write(f"SELECT * FROM {identifier(table.name)} ORDER BY {table.order_by}", path)
+    rows = f"({made}) AS made" if made else identifier(table.name)
+    count = engine.write(f"SELECT * FROM {rows} ORDER BY {table.order_by}", path)
     check_written(table, path)
-    return rows
+    return count

@@ -46,6 +46,42 @@ def sealed(content: bytes, keys: Sequence[SealKey]) -> bytes:
     return made
 
 
+def read_secret_key(path: Path) -> Any:
+    """The reader's own secret key in a file of `age-keygen`, or an unencrypted ssh-ed25519 key. Raises
+    UsageError for a file that holds none; what it holds is never said."""
+    from pyrage import IdentityError, ssh, x25519
+
+    try:
+        content = path.expanduser().read_bytes()[:_MOST]
+    except OSError as error:
+        raise UsageError(f"{brief(str(path))} (--key) tidak dapat dibaca.") from error
+    lines = [line.strip() for line in content.decode("utf-8", "replace").splitlines()]
+    secret = [line for line in lines if line.upper().startswith(_SECRET)]
+    try:
+        return x25519.Identity.from_str(secret[0]) if secret else ssh.Identity.from_buffer(content)
+    except IdentityError as error:
+        raise UsageError(
+            f"{brief(str(path))} (--key) tidak memuat kunci rahasia: harus ada baris AGE-SECRET-KEY-..., yang"
+            " dibuat age-keygen bersama kunci publiknya."
+        ) from error
+
+
+def unsealed(content: bytes, secret: Any, name: str) -> bytes:
+    """What was sealed for the owner of the key. name: of the file, for words. Raises UsageError where it was
+    sealed for somebody else, or changed since."""
+    from pyrage import DecryptError, decrypt
+
+    try:
+        opened: bytes = decrypt(content, [secret])
+    except DecryptError as error:
+        raise UsageError(
+            f"{name} tidak dapat dibuka: bukan disegel untuk kunci ini, atau berubah di jalan. Bandingkan"
+            " SHA-256 berkasnya dengan yang disebut pengirim; bila sama, pakai kunci yang kunci publiknya"
+            " diberikan kepada pengirim."
+        ) from error
+    return opened
+
+
 def _lines(said: str) -> list[str]:
     if said.startswith(("age1", "ssh-", _SECRET)):
         return [said]

@@ -1,228 +1,146 @@
-"""Who speaks for each person in one group of fields, as the group's declaration ranks its rows."""
+"""What is chosen of each person in every group of fields: what the row says that ranks first, where it is
+alone; and what people say of a number."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
 from reconcile.engines.protocol import Engine
-from reconcile.engines.quoting import literal
+from reconcile.register.ranking import ROWS, compared, even_sql
 from reconcile.register.rows import COMPARED
-from reconcile.rules.survivorship import Group, Step
-
-_ROLES = ("register", "need", "roll")
-_WIDE = 10_000  # above any age of a delivery
-_MANY = 1_000  # above any count of programmes
-
-_STEPPED = """
-SELECT x.record_id, x.person, x.programme, x.as_of, x.age, {fields},
-       {step} AS step, {turn} AS turn, {same} AS same
-FROM merged_rows x
-WHERE ({needs}) AND {step} IS NOT NULL
-"""
-# how many programmes say the same of a person, among rows of one step
-_VOTES = """
-SELECT person, step, same, COUNT(DISTINCT programme) AS votes
-FROM merged_stepped
-WHERE step IN ({steps})
-GROUP BY person, step, same
-"""
-_APART = """
-SELECT person, step
-FROM merged_stepped
-WHERE {steps}
-GROUP BY person, step
-HAVING {differs}
-"""
-_RANKED = """
-SELECT r.record_id, r.person, r.as_of, r.age, r.step, r.votes, r.rank_key, {fields},
-       CASE WHEN r.step IN ({by_row}) THEN 1 ELSE 0 END AS by_row,
-       ROW_NUMBER() OVER (PARTITION BY r.person ORDER BY r.rank_key, r.turn, r.record_id) AS place,
-       MIN(r.rank_key) OVER (PARTITION BY r.person) AS best,
-       MIN(r.age) OVER (PARTITION BY r.person) AS newest,
-       CAST(COUNT(*) OVER (PARTITION BY r.person) AS INTEGER) AS candidates
-FROM (
-    SELECT s.*, {votes} AS votes, {key} AS rank_key
-    FROM merged_stepped s
-    {joins}
-) AS r
-"""
-# of persons with rows that the order leaves even: what each field says in them
-_EVEN = """
-SELECT person, {fields}
-FROM merged_ranked
-WHERE rank_key = best AND by_row = 0
-  AND person IN (SELECT person FROM merged_ranked WHERE place = 2 AND rank_key = best AND by_row = 0)
-GROUP BY person
-"""
-# of persons whose chosen row leaves a field blank: what all others say, where that is one thing
-_FILLED = """
-SELECT person, MIN({field}) AS value, MIN(record_id) AS record_id
-FROM merged_ranked
-WHERE {field} IS NOT NULL
-  AND person IN (SELECT person FROM merged_ranked WHERE place = 1 AND {field} IS NULL AND candidates > 1)
-GROUP BY person
-HAVING MIN({field}) = MAX({field})
-"""
-_VALUES = """
-SELECT f.person, f.candidates, f.record_id, f.step, f.votes, f.as_of, {fields}
-FROM merged_ranked f
-LEFT JOIN merged_even e ON e.person = f.person
-{joins}
-WHERE f.place = 1
-"""
-
-
-def keep_group(engine: Engine, group: Group, values: str) -> None:
-    """Keep `merged_ranked`, the candidates of a group in their order, and the table `values`, a row a person:
-    what is chosen; for each field `<field>_from` (the row that says it), `<field>_tied` (1 where rows that
-    count the same differ), `<field>_by` (RULE, FILLED, JUDGEMENT) and, where it is compared, its key.
-
-    Needs merged_rows and merged_judged.
-    """
-    columns = [*group.fields, *(COMPARED[field] for field in group.fields if field in COMPARED)]
-    engine.keep("merged_stepped", _STEPPED.format(
-        fields=", ".join(f"x.{column}" for column in columns),
-        step=_step(group),
-        turn=_turn(group),
-        same=_same(group),
-        needs=" OR ".join(f"x.{field} IS NOT NULL" for field in group.needs),
-    ))  # fmt: skip
-    joins = [*_helpers(engine, group)]
-    engine.keep("merged_ranked", _RANKED.format(
-        fields=", ".join(f"r.{column}" for column in columns),
-        votes="COALESCE(v.votes, 1)" if _by(group, "most") else "1",
-        key=_key(group),
-        joins="\n".join(joins),
-        by_row=", ".join(map(str, _by(group, "row"))) or "-1",
-    ))  # fmt: skip
-    engine.keep("merged_even", _EVEN.format(fields=",\n".join(_measures(group))))
-    for field in group.fill:
-        engine.keep(f"merged_filled_{field}", _FILLED.format(field=field))
-    engine.keep(values, _VALUES.format(fields=",\n".join(_values(group)), joins="\n".join(_beside(group))))
-    filled = (f"merged_filled_{field}" for field in group.fill)
-    engine.drop("merged_stepped", "merged_even", "merged_votes", "merged_apart", *filled)
-
-
-def compared(field: str) -> str:
-    """The column in which values of a field are held against one another."""
-    return COMPARED.get(field, field)
-
-
-def _takes(step: Step) -> str:
-    """SQL of whether a row of `x` belongs to a step."""
-    roles = [name for name in step.from_ if name in _ROLES]
-    codes = [name for name in step.from_ if name not in _ROLES]
-    said = [
-        f"x.{column} IN ({', '.join(map(literal, names))})"
-        for column, names in (("role", roles), ("programme", codes))
-        if names
-    ]
-    takes = f"({' OR '.join(said)})"
-    return f"{takes} AND x.confirmed = 1" if step.only else takes
-
-
-def _step(group: Group) -> str:
-    return "CASE " + " ".join(f"WHEN {_takes(step)} THEN {at}" for at, step in enumerate(group.step)) + " END"
-
-
-def _turn(group: Group) -> str:
-    """The place of a row's role or programme in the `from` of its step."""
-    steps = []
-    for step in group.step:
-        named = " ".join(
-            f"WHEN x.{'role' if name in _ROLES else 'programme'} = {literal(name)} THEN {at}"
-            for at, name in enumerate(step.from_)
-        )
-        steps.append(f"WHEN {_takes(step)} THEN CASE {named} END")
-    return f"CASE {' '.join(steps)} END"
-
-
-def _same(group: Group) -> str:
-    said = (f"COALESCE(x.{compared(field)}, '')" for field in group.same or group.needs)
-    return " || chr(31) || ".join(said)
-
-
-def _by(group: Group, order: str) -> list[int]:
-    return [at for at, step in enumerate(group.step) if order in step.order]
-
-
-def _helpers(engine: Engine, group: Group) -> Iterator[str]:
-    """Keep what ranking needs beside the rows, and give the joins that bring it."""
-    if steps := _by(group, "most"):
-        engine.keep("merged_votes", _VOTES.format(steps=", ".join(map(str, steps))))
-        yield "LEFT JOIN merged_votes v ON v.person = s.person AND v.step = s.step AND v.same = s.same"
-    if apart := [(at, step.apart) for at, step in enumerate(group.step) if step.apart]:
-        steps_sql = f"step IN ({', '.join(str(at) for at, _ in apart)})"
-        differs = " OR ".join(f"(step = {at} AND MIN({field}) <> MAX({field}))" for at, field in apart)
-        engine.keep("merged_apart", _APART.format(steps=steps_sql, differs=differs))
-        yield "LEFT JOIN merged_apart a ON a.person = s.person AND a.step = s.step"
-
-
-def _key(group: Group) -> str:
-    """SQL of a number that ranks rows: the step, then what its order says, the least first."""
-    keys = []
-    for at, step in enumerate(group.step):
-        parts = [str(at)]
-        for order in ("newest", "most", "from"):
-            parts.append(_part(order, step) if order in step.order else "0")
-        keys.append(f"WHEN {at} THEN {_number(parts, step.order)}")
-    return f"CASE s.step {' '.join(keys)} END"
-
-
-def _part(order: str, step: Step) -> str:
-    if order == "newest":
-        return "CASE WHEN a.person IS NOT NULL THEN 0 ELSE s.age END" if step.apart else "s.age"
-    return f"{_MANY - 1} - COALESCE(v.votes, 1)" if order == "most" else "s.turn"
-
-
-def _number(parts: Sequence[str], order: Sequence[str]) -> str:
-    """The parts as digits of one number, in the order in which the step ranks."""
-    width = {"newest": _WIDE, "most": _MANY, "from": 100}
-    by_name = dict(zip(("newest", "most", "from"), parts[1:], strict=True))
-    number = f"CAST({parts[0]} AS BIGINT)"
-    ranks = [name for name in order if name in width]
-    for name in [*ranks, *(name for name in width if name not in ranks)]:
-        number = f"({number} * {width[name]} + {by_name[name]})"
-    return number
-
-
-def _measures(group: Group) -> Iterator[str]:
-    for field in group.fields:
-        key = compared(field)
-        yield f"MIN({key}) AS {field}_low"
-        yield f"MAX({key}) AS {field}_high"
-        yield f"MIN({field}) AS {field}_even"
-        yield f"MIN(CASE WHEN {field} IS NOT NULL THEN record_id END) AS {field}_row"
-
-
-def _beside(group: Group) -> Iterator[str]:
-    for field in group.fill:
-        yield f"LEFT JOIN merged_filled_{field} {field}_filled ON {field}_filled.person = f.person"
-    if JUDGED in group.fields:
-        yield "LEFT JOIN merged_judged j ON j.person = f.person"
-
-
-def _values(group: Group) -> Iterator[str]:
-    for field in group.fields:
-        tied = f"e.{field}_low <> e.{field}_high"
-        first = f"WHEN {tied} THEN NULL WHEN f.{field} IS NOT NULL THEN"
-        value, row, by = [f"{first} f.{field}"], [f"{first} f.record_id"], [f"{first} 'RULE'"]
-        if field == JUDGED:
-            value.insert(0, "WHEN j.person IS NOT NULL THEN j.nik")
-            row.insert(0, "WHEN j.person IS NOT NULL THEN j.record_id")
-            by.insert(0, "WHEN j.person IS NOT NULL THEN 'JUDGEMENT'")
-            tied = f"j.person IS NULL AND {tied}"
-        if field in group.fill:
-            value.append(f"WHEN {field}_filled.person IS NOT NULL THEN {field}_filled.value")
-            row.append(f"WHEN {field}_filled.person IS NOT NULL THEN {field}_filled.record_id")
-            by.append(f"WHEN {field}_filled.person IS NOT NULL THEN 'FILLED'")
-        yield f"CASE {' '.join(value)} ELSE e.{field}_even END AS {field}"
-        yield f"CASE {' '.join(row)} ELSE e.{field}_row END AS {field}_from"
-        yield f"CASE {' '.join(by)} ELSE 'RULE' END AS {field}_by"
-        yield f"CASE WHEN {tied} THEN 1 ELSE 0 END AS {field}_tied"
-        if field in COMPARED:
-            yield f"CASE {first} f.{compared(field)} ELSE e.{field}_low END AS {compared(field)}"
-
+from reconcile.rules.survivorship import Group
 
 JUDGED = "nik"
 """The field of which people say what it is."""
+
+# of each person other rows that count as much as the one that ranks first
+_BESIDE_FIRST = """
+SELECT y.person, {flags}
+FROM merged_keyed y
+JOIN merged_best b ON b.person = y.person
+WHERE {any}
+GROUP BY y.person
+"""
+# what each field says in all these rows, and in the first
+_EVEN = """
+SELECT y.person, {fields}
+FROM merged_keyed y
+JOIN merged_best b ON b.person = y.person
+JOIN merged_rows x ON x.person = y.person AND x.seq = y.seq
+WHERE {even} AND y.person IN (SELECT person FROM merged_beside_first WHERE even{at} = 1)
+GROUP BY y.person
+"""
+# of persons whose chosen row leaves a field blank: what all others say, where that is one thing
+_FILLED = """
+SELECT x.person, MIN(x.{field}) AS value, MIN(x.seq) AS seq
+FROM merged_rows x
+JOIN merged_keyed y ON y.person = x.person AND y.seq = x.seq
+WHERE x.{field} IS NOT NULL AND y.k{at} IS NOT NULL AND x.person IN (
+    SELECT f.person
+    FROM merged_best b
+    JOIN merged_rows f ON f.person = b.person AND f.seq = b.k{at} % {rows}
+    WHERE f.{field} IS NULL AND b.n{at} > 1
+)
+GROUP BY x.person
+HAVING MIN(x.{field}) = MAX(x.{field})
+"""
+_FIRST = """
+SELECT x.person, {fields}
+FROM merged_rows x
+JOIN (SELECT person, {places} FROM merged_best) AS b ON b.person = x.person
+GROUP BY x.person
+"""
+_CHOSEN = """
+SELECT f.person, {said}
+FROM ({first}) AS f
+{joins}
+"""
+
+
+def keep_chosen(engine: Engine, groups: Sequence[Group]) -> Sequence[str]:
+    """Keep `merged_chosen`, a line a person: of each group the row that ranks first (r0, r1, ...) and its day
+    (d0, d1, ...); of each field g0_<field> what is chosen, and its key where it is compared; and for fields
+    whose contradictions are for people g0_<field>_tied, 1 where rows that count the same differ. Returns what
+    was kept: also `merged_even<group>` and `merged_filled<group>_<field>`, where it is not the first row that
+    says it.
+
+    Needs merged_rows, merged_judged, merged_keyed and merged_best.
+    """
+    flags = (
+        f"MAX(CASE WHEN y.k{at} <> b.k{at} AND {even_sql(group, f'y.k{at}', f'b.k{at}')} THEN 1 ELSE 0 END)"
+        f" AS even{at}"
+        for at, group in enumerate(groups)
+    )
+    other = " OR ".join(f"y.k{at} <> b.k{at}" for at in range(len(groups)))
+    engine.keep("merged_beside_first", _BESIDE_FIRST.format(flags=", ".join(flags), any=other))
+    made = ["merged_chosen", "merged_beside_first"]
+    for at, group in enumerate(groups):
+        even, fields = even_sql(group, f"y.k{at}", f"b.k{at}"), ", ".join(_measures(at, group))
+        engine.keep(f"merged_even{at}", _EVEN.format(at=at, even=even, fields=fields))
+        made.append(f"merged_even{at}")
+        for field in group.fill:
+            engine.keep(f"merged_filled{at}_{field}", _FILLED.format(at=at, field=field, rows=ROWS))
+            made.append(f"merged_filled{at}_{field}")
+    first = _FIRST.format(
+        fields=", ".join(line for at, group in enumerate(groups) for line in _first(at, group)),
+        places=", ".join(f"k{at} % {ROWS} AS s{at}" for at in range(len(groups))),
+    )
+    engine.keep("merged_chosen", _CHOSEN.format(
+        said=", ".join(line for at, group in enumerate(groups) for line in _said(at, group)),
+        first=first,
+        joins="\n".join(line for at, group in enumerate(groups) for line in _joins(at, group)),
+    ))  # fmt: skip
+    return made
+
+
+def columns_of(group: Group) -> list[str]:
+    """The fields of a group, and the columns by which some are compared."""
+    return [*dict.fromkeys([*group.fields, *map(compared, group.fields)])]
+
+
+def _measures(at: int, group: Group) -> Iterator[str]:
+    for field in group.fields:
+        key = compared(field)
+        yield f"MIN(x.{key}) AS {field}_low"
+        yield f"MAX(x.{key}) AS {field}_high"
+        yield f"MIN(x.{field}) AS {field}_even"
+        yield f"MIN(CASE WHEN x.{field} IS NOT NULL THEN x.seq END) AS {field}_seq"
+        yield f"MIN(CASE WHEN y.k{at} = b.k{at} THEN x.{field} END) AS {field}_first"
+
+
+def _first(at: int, group: Group) -> Iterator[str]:
+    """What the row says that ranks first."""
+    for name, column in (("r", "record_id"), ("d", "as_of")):
+        yield f"MAX(CASE WHEN x.seq = b.s{at} THEN x.{column} END) AS {name}{at}"
+    for column in columns_of(group):
+        yield f"MAX(CASE WHEN x.seq = b.s{at} THEN x.{column} END) AS g{at}_{column}"
+
+
+def _said(at: int, group: Group) -> Iterator[str]:
+    yield f"f.r{at}"
+    yield f"f.d{at}"
+    for field in group.fields:
+        differ = f"e{at}.{field}_low <> e{at}.{field}_high"
+        said = [f"WHEN {differ} THEN NULL WHEN f.g{at}_{field} IS NOT NULL THEN f.g{at}_{field}"]
+        if field == JUDGED:
+            said.insert(0, f"WHEN j.person IS NOT NULL AND f.r{at} IS NOT NULL THEN j.nik")
+            differ = f"j.person IS NULL AND {differ}"
+        if field in group.fill:
+            said.append(f"WHEN {field}{at}_filled.person IS NOT NULL THEN {field}{at}_filled.value")
+        yield f"CASE {' '.join(said)} ELSE e{at}.{field}_even END AS g{at}_{field}"
+        yield f"CASE WHEN {differ} THEN 1 ELSE 0 END AS g{at}_{field}_tied"
+        if field in COMPARED:
+            key = f"f.g{at}_{compared(field)}"
+            yield (
+                f"CASE WHEN {differ} THEN NULL WHEN f.g{at}_{field} IS NOT NULL THEN {key}"
+                f" ELSE e{at}.{field}_low END AS g{at}_{compared(field)}"
+            )
+
+
+def _joins(at: int, group: Group) -> Iterator[str]:
+    yield f"LEFT JOIN merged_even{at} e{at} ON e{at}.person = f.person"
+    for field in group.fill:
+        name = f"{field}{at}_filled"
+        yield f"LEFT JOIN merged_filled{at}_{field} {name} ON {name}.person = f.person"
+    if JUDGED in group.fields:
+        yield "LEFT JOIN merged_judged j ON j.person = f.person"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from reconcile.engines.protocol import Engine
 from reconcile.engines.quoting import literal
 from reconcile.vocabulary.verdicts import DEAD
@@ -40,18 +42,23 @@ GROUP BY person
 
 LINES = f"""
 SELECT d.person, {literal(GROUP)} AS field_group, 'vital_status' AS field, d.said AS value, d.record_id,
+       d.as_of,
        CASE WHEN d.by_people = 1 THEN 'JUDGEMENT' ELSE 'ALL' END AS rule,
        CAST(ROW_NUMBER() OVER (
            PARTITION BY d.person ORDER BY d.as_of DESC NULLS LAST, d.said, d.by_people DESC, d.record_id
        ) AS INTEGER) AS rank,
-       CAST(COUNT(*) OVER (PARTITION BY d.person) AS INTEGER) AS candidates, d.as_of,
-       CASE WHEN s.vital = 'CONTRADICTED' THEN 1 ELSE 0 END AS contradicted, d.by_people
+       CAST(COUNT(*) OVER (PARTITION BY d.person) AS INTEGER) AS candidates,
+       CAST(v.others AS INTEGER) AS distinct_values, s.vital = 'CONTRADICTED' AS conflict
 FROM merged_deaths d
 JOIN merged_vital s ON s.person = d.person
+JOIN (SELECT person, COUNT(DISTINCT said) AS others FROM merged_deaths GROUP BY person) AS v
+  ON v.person = d.person
 """
 
 
-def keep_deaths(engine: Engine) -> None:
-    """Keep `merged_deaths`, a line for each who says it, and `merged_vital`, a word a person."""
+def keep_deaths(engine: Engine) -> Sequence[str]:
+    """Keep `merged_deaths`, a line for each who says it, and `merged_vital`, a word a person; returns
+    what was kept. Needs merged_rows and answered."""
     engine.keep("merged_deaths", _SAID)
     engine.keep("merged_vital", _STATES)
+    return ("merged_deaths", "merged_vital")

@@ -30,14 +30,20 @@ _PEOPLE = """
 SELECT person_id, CAST(ROW_NUMBER() OVER (ORDER BY person_id) AS INTEGER) AS person
 FROM single_numbers
 """
+# rows of a person are told apart by a number in the order of their ids
+_PLACED = """
+SELECT p.record_id, n.person,
+       CAST(ROW_NUMBER() OVER (PARTITION BY n.person ORDER BY p.record_id) AS INTEGER) AS seq
+FROM persons p
+JOIN merged_people n ON n.person_id = p.person_id
+"""
 _ROWS = f"""
-SELECT r.record_id, n.person, r.programme, g.role, d.as_of, COALESCE(d.age, {OLDEST}) AS age,
+SELECT r.record_id, n.person, n.seq, r.programme, g.role, d.as_of, COALESCE(d.age, {OLDEST}) AS age,
        CASE WHEN g.role <> 'register' AND r.register_answer = 'ALIVE' AND r.nik IS NOT NULL
             THEN 1 ELSE 0 END AS confirmed,
        r.vital_status, {_TEXTS}
 FROM records r
-JOIN persons p ON p.record_id = r.record_id
-JOIN merged_people n ON n.person_id = p.person_id
+JOIN ({_PLACED}) AS n ON n.record_id = r.record_id
 JOIN merged_roles g ON g.programme = r.programme
 LEFT JOIN merged_dates d ON d.programme = r.programme AND d.source_file = r.source_file
 WHERE g.role <> 'register' OR {KNOWN}
@@ -71,9 +77,9 @@ KEPT = ("merged_people", "merged_roles", "merged_dates", "merged_rows", "merged_
 def keep_rows(engine: Engine, roles: Mapping[str, str], deliveries: pa.Table) -> None:
     """Keep the tables of KEPT. roles: programme -> roll, need or register. deliveries: tables.DELIVERIES.
 
-    `merged_rows` has a number for each person, the age of the row's delivery (0: of the newest day, then 1,
-    2, ...; OLDEST where nobody knows) and the fields as text. Needs records, persons, single_numbers and
-    answered.
+    `merged_rows` has a number for each person and for each of his rows, the age of the row's delivery (0: of
+    the newest day, then 1, 2, ...; OLDEST where nobody knows) and the fields as text. Needs records, persons,
+    single_numbers and answered.
     """
     engine.read("merged_roles", role_table(roles))
     engine.read("merged_dates", ages(deliveries))

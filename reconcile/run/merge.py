@@ -30,12 +30,13 @@ def merge_rolls(run: Run, needs: Sequence[str]) -> str:
         _keep_first_known(engine, run)
         keep_key(engine, run.store.secret)
         rules, deliveries = run.declarations.rules.survivorship, engine.arrow("SELECT * FROM deliveries")
-        persons = keep_register(engine, rules, roles, deliveries)
-        for table in MADE:
-            write_table(engine, table, run.folder.table(table.name))
-        open_ = engine.arrow("SELECT COUNT(*) AS persons FROM register_persons WHERE conflicts IS NOT NULL")
-        engine.drop(KEY)
-    conflicts = open_.column(0)[0].as_py()
+        merged = keep_register(engine, rules, roles, deliveries)
+        persons, _ = (
+            write_table(engine, table, run.folder.table(table.name), made)
+            for table, made in zip(MADE, (merged.persons, merged.fields), strict=True)
+        )
+        conflicts = engine.arrow(merged.conflicting).column(0)[0].as_py()
+        engine.drop(KEY, *merged.kept)
     return f"{number(persons)} orang, {number(conflicts)} dengan data yang bertentangan"
 
 

@@ -47,3 +47,14 @@ def _refuse_within(place: Path, out: Path) -> None:
             f"Folder paket (--into) dan {out.name} tidak boleh saling memuat: hasil berikutnya mengganti"
             " seluruh isi folder itu."
         )
+
+
+def register_recipient(run: Path, to: str, into: Path | None, own: Path | None) -> tuple[Recipient, Path]:
+    """Whom a register is sealed for, and the folder where it lies, the one beside the run when None. Raises
+    as `package_order`."""
+    home = home_of(read_manifest(run)["run"]["home"])
+    one = recipient(to, TABLES, next(iter(folders(own, "recipients")), None)).serving(home)
+    out = run.expanduser().resolve()
+    place = (into or out.with_name(f"{out.name}.register") / one.code).expanduser().resolve()
+    _refuse_within(place, out)
+    return one, place

@@ -10,6 +10,9 @@ from reconcile.tables.verification import WITHOUT
 CONFIDENCE = ("TERVERIFIKASI", "KUAT", "LEMAH")
 DECIDED_BY = ("RULE", "JUDGEMENT")
 
+WHOLE_GROUP = "*"
+"""The field of a line that says who speaks for a whole group."""
+
 REGISTER_PERSONS = Table(
     "register_persons",
     "the merged register: everybody on a roll or in need once, as the rules of survivorship choose. It says"
@@ -65,12 +68,15 @@ REGISTER_PERSONS = Table(
 
 REGISTER_FIELDS = Table(
     "register_fields",
-    "every value of the merged register, and every value that lost: where from, by which rule",
+    "where every value of the merged register is from, by which rule, and every value that lost. The fields of a"
+    " group come from one row: one line, of the field `*`, says which, and its values stand in"
+    " `register_persons`. A field has lines of its own where rows differ in it, and where it is filled, judged"
+    " or said by another row",
     (
         Column("person_id", TEXT, required=True),
         Column("field_group", TEXT, "of rules/survivorship.toml; death: who says so", required=True),
-        Column("field", TEXT, "column of `records`", required=True),
-        Column("value", TEXT, "null: rows that count the same differ, and none is chosen"),
+        Column("field", TEXT, "column of `records`; `*`: all of the group that have no line here", required=True),
+        Column("value", TEXT, "null: rows that count the same differ, and none is chosen; or the field is `*`"),
         Column("source_programme", TEXT, "null: people wrote it"),
         Column("record_id", TEXT, "the row that says it"),
         Column("extract_date", DAY, "of which the delivery speaks, or on which people decided"),

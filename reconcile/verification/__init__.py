@@ -21,11 +21,10 @@ from reconcile.verification.fields import AGREE, COMPARED, RESULTS, results_sql
 from reconcile.verification.names import keep_name_scores
 from reconcile.verification.other_way import keep_population
 from reconcile.verification.places import keep_places
-from reconcile.verification.statuses import BESIDE_OWNER, FOUND, PAIRS, VERIFIED, stepped
-from reconcile.verification.statuses import COMPARED as COMPARED_ROWS
+from reconcile.verification.statuses import BESIDE_OWNER, FOUND, OWNERS, PAIRS, VERIFIED, stepped
 from reconcile.vocabulary.register_answers import holds_answers
 
-_KEYS = ", x.{key} AS one_key, r.{key} AS other_key"
+_KEYS = ", {key} AS one_key, own_{key} AS other_key"
 
 
 def verify(engine: Engine, roles: Mapping[str, str], home: str, deliveries: pa.Table, as_of: date) -> int:
@@ -40,22 +39,23 @@ def verify(engine: Engine, roles: Mapping[str, str], home: str, deliveries: pa.T
     whole = [row for row in registers if not holds_answers(row["source_file"])]
     kept = keep_candidates(engine, role_table(roles), home, days_of(deliveries))
     engine.keep("verified_found", FOUND)
-    _compare(engine)
+    _keep_compared(engine)
     engine.read("verified_covered", pa.table({"kota": pa.array(_covered(whole), pa.string())}))
     facts = {
         "no_register": "FALSE" if _has_register(engine) else "TRUE",
         "incomplete": "TRUE" if _incomplete(registers, whole) else "FALSE",
-        "covered": "v.kota IS NOT NULL OR x.kota IS NULL" if _covered(whole) else "TRUE",
+        "covered": "v.kota IS NOT NULL OR c.kota IS NULL" if _covered(whole) else "TRUE",
     }
     columns = {
         "results": ", ".join(f"c.{column}" for column in _COLUMNS),
         "agree": AGREE,
         "compared": COMPARED,
+        "fields": results_sql(),
     }
     sql = VERIFIED.format(status=stepped(1), reason=stepped(2), **columns, no_register=facts["no_register"])
     rows = engine.keep("verification", sql.format(**facts))
     keep_population(engine, as_of)
-    made = ("found", "names", "mothers", "places", "owner_names", "compared", "owner", "covered")
+    made = ("found", "names", "mothers", "places", "owner_names", "owner", "covered")
     engine.drop(*kept, *(f"verified_{name}" for name in made))
     return rows
 
@@ -63,18 +63,16 @@ def verify(engine: Engine, roles: Mapping[str, str], home: str, deliveries: pa.T
 _COLUMNS = ("name_result", "name_score", *(f"{field}_result" for field in RESULTS if field != "name"))
 
 
-def _compare(engine: Engine) -> None:
-    """Keep `verified_compared`, the results of a row's fields beside the register's row of its person, and
-    `verified_owner`, whether it contradicts the owner of its NIK."""
-    own, owner = "f.own_record", "f.owner_record"
-    for name, text, key, record in (
-        ("verified_names", "name", "name_key", own),
-        ("verified_mothers", "mother_core", "mother_key", own),
-        ("verified_owner_names", "name", "name_key", owner),
+def _keep_compared(engine: Engine) -> None:
+    """Keep how alike names and places are that stand against each other, and `verified_owner`, whether a row
+    contradicts the owner of its NIK."""
+    for name, text, key in (
+        ("verified_names", "name", "name_key"),
+        ("verified_mothers", "mother_core", "mother_key"),
     ):
-        keep_name_scores(engine, name, PAIRS.format(text=text, record=record, keys=_KEYS.format(key=key)))
-    keep_places(engine, "verified_places", PAIRS.format(text="birth_place", record=own, keys=""))
-    engine.keep("verified_compared", COMPARED_ROWS.format(results=results_sql()))
+        keep_name_scores(engine, name, PAIRS.format(text=text, keys=_KEYS.format(key=key)))
+    keep_name_scores(engine, "verified_owner_names", OWNERS)
+    keep_places(engine, "verified_places", PAIRS.format(text="birth_place", keys=""))
     engine.keep("verified_owner", BESIDE_OWNER)
 
 

@@ -1,4 +1,4 @@
-"""A row of a roll beside a row of the register, field by field: SQL over `x` (the roll's) and `r`."""
+"""A row of a roll beside a row of the register, field by field: SQL over a row `f` of `verified_found`."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ _NOT_COMPARED = "'TIDAK_DIBANDINGKAN'"
 
 def _blanks(column: str, other: str = "") -> str:
     return (
-        f"WHEN r.record_id IS NULL THEN {_NOT_COMPARED}\n"
-        f"WHEN x.{column} IS NULL AND r.{other or column} IS NULL THEN {_NOT_COMPARED}\n"
-        f"WHEN x.{column} IS NULL THEN 'KOSONG_ROLL'\n"
-        f"WHEN r.{other or column} IS NULL THEN 'KOSONG_REGISTER'\n"
+        f"WHEN f.own_record_id IS NULL THEN {_NOT_COMPARED}\n"
+        f"WHEN f.{column} IS NULL AND f.own_{other or column} IS NULL THEN {_NOT_COMPARED}\n"
+        f"WHEN f.{column} IS NULL THEN 'KOSONG_ROLL'\n"
+        f"WHEN f.own_{other or column} IS NULL THEN 'KOSONG_REGISTER'\n"
     )
 
 
@@ -26,35 +26,35 @@ def _alike(score: str) -> str:
 
 NAME = f"""
 CASE {_blanks("name")}
-WHEN x.name = r.name THEN 'SESUAI'
-WHEN x.name_key = r.name_key THEN 'SESUAI_BAKU'
+WHEN f.name = f.own_name THEN 'SESUAI'
+WHEN f.name_key = f.own_name_key THEN 'SESUAI_BAKU'
 {_alike("n.score")}
 """
-NAME_SCORE = "CASE WHEN x.name_key = r.name_key OR x.name = r.name THEN NULL ELSE n.score END"
+NAME_SCORE = "CASE WHEN f.name_key = f.own_name_key OR f.name = f.own_name THEN NULL ELSE n.score END"
 MOTHER = f"""
 CASE {_blanks("mother_core")}
-WHEN x.mother_core = r.mother_core THEN 'SESUAI'
-WHEN x.mother_key = r.mother_key THEN 'SESUAI_BAKU'
+WHEN f.mother_core = f.own_mother_core THEN 'SESUAI'
+WHEN f.mother_key = f.own_mother_key THEN 'SESUAI_BAKU'
 {_alike("m.score")}
 """
 BIRTH_DATE = f"""
 CASE {_blanks("birth_date")}
-WHEN x.birth_date = r.birth_date THEN 'SESUAI'
-WHEN YEAR(x.birth_date) = YEAR(r.birth_date) AND MONTH(x.birth_date) = DAY(r.birth_date)
-  AND DAY(x.birth_date) = MONTH(r.birth_date) THEN 'TERTUKAR'
+WHEN f.birth_date = f.own_birth_date THEN 'SESUAI'
+WHEN YEAR(f.birth_date) = YEAR(f.own_birth_date) AND MONTH(f.birth_date) = DAY(f.own_birth_date)
+  AND DAY(f.birth_date) = MONTH(f.own_birth_date) THEN 'TERTUKAR'
 ELSE 'TIDAK_SESUAI' END
 """
 BIRTH_PLACE = f"""
 CASE {_blanks("birth_place")}
-WHEN x.birth_place = r.birth_place THEN 'SESUAI'
+WHEN f.birth_place = f.own_birth_place THEN 'SESUAI'
 ELSE p.result END
 """
-SEX = f"CASE {_blanks('sex')} WHEN x.sex = r.sex THEN 'SESUAI' ELSE 'TIDAK_SESUAI' END"
-KK = f"CASE {_blanks('kk')} WHEN x.kk = r.kk THEN 'SESUAI' ELSE 'TIDAK_SESUAI' END"
+SEX = f"CASE {_blanks('sex')} WHEN f.sex = f.own_sex THEN 'SESUAI' ELSE 'TIDAK_SESUAI' END"
+KK = f"CASE {_blanks('kk')} WHEN f.kk = f.own_kk THEN 'SESUAI' ELSE 'TIDAK_SESUAI' END"
 REGION = f"""
 CASE {_blanks("region_code")}
-WHEN SUBSTR(x.region_code, 1, LEAST(LENGTH(x.region_code), LENGTH(r.region_code)))
-   = SUBSTR(r.region_code, 1, LEAST(LENGTH(x.region_code), LENGTH(r.region_code))) THEN 'SESUAI'
+WHEN SUBSTR(f.region_code, 1, LEAST(LENGTH(f.region_code), LENGTH(f.own_region_code)))
+   = SUBSTR(f.own_region_code, 1, LEAST(LENGTH(f.region_code), LENGTH(f.own_region_code))) THEN 'SESUAI'
 ELSE 'TIDAK_SESUAI' END
 """
 

@@ -43,15 +43,19 @@ HAVING MAX(CASE WHEN role <> 'register' THEN 1 ELSE 0 END) = 1
 
 # a register's answers that repeat what was asked say of no person that the number is his
 _NIKS = f"""
-SELECT l.person_id, l.nik AS value,
-       MAX(CASE WHEN l.role = 'register' AND {KNOWN} THEN 1 ELSE 0 END) AS registered,
-       MAX(CASE WHEN l.role <> 'register' THEN 1 ELSE 0 END) AS claimed,
-       MAX(CASE WHEN l.register_answer IN ('DUPLICATE', 'INACTIVE') AND l.role = 'register'
-                THEN 1 ELSE 0 END) AS blocked
-FROM number_rows l
-WHERE l.nik IS NOT NULL
-    AND (l.role <> 'register' OR {KNOWN} OR l.register_answer IN ('DUPLICATE', 'INACTIVE'))
-GROUP BY l.person_id, l.nik
+SELECT person_id, value, registered, claimed, blocked, {{lists}} AS seen_in
+FROM (
+    SELECT l.person_id, l.nik AS value,
+           MAX(CASE WHEN l.role = 'register' AND {KNOWN} THEN 1 ELSE 0 END) AS registered,
+           MAX(CASE WHEN l.role <> 'register' THEN 1 ELSE 0 END) AS claimed,
+           MAX(CASE WHEN l.register_answer IN ('DUPLICATE', 'INACTIVE') AND l.role = 'register'
+                    THEN 1 ELSE 0 END) AS blocked,
+           {{flags}}
+    FROM number_rows l
+    WHERE l.nik IS NOT NULL
+    GROUP BY l.person_id, l.nik
+) AS told
+WHERE registered = 1 OR claimed = 1 OR blocked = 1
 """
 _OWN = """
 SELECT person_id,
@@ -94,48 +98,64 @@ SELECT c.person_id, c.kind, c.value,
             ELSE MAX(c.period_end) END AS until,
        MAX(c.period_start) AS newest,
        MAX(c.as_of) AS as_of,
-       MIN(c.segment) AS segment
-FROM number_cards c
+       MIN(c.segment) AS segment,
+       {flags}
+FROM ({cards}) AS c
 JOIN number_people e ON e.person_id = c.person_id
 GROUP BY c.person_id, c.kind, c.value
 """
-_RANKED = """
-SELECT b.person_id, b.kind, b.value, b.active, b.since, b.until, b.segment,
+# of several of one kind that a person bears, which stays: the one paid for, and that for longest
+_SEVERAL = """
+SELECT b.person_id, b.kind, b.value, b.segment,
        ROW_NUMBER() OVER (
            PARTITION BY b.person_id, b.kind
            ORDER BY b.active DESC, CASE WHEN b.until IS NULL THEN 0 ELSE 1 END, b.until DESC,
                     b.newest DESC NULLS LAST, b.value
        ) AS choice,
-       CAST(SUM(b.active) OVER (PARTITION BY b.person_id, b.kind) AS BIGINT) AS active_ones,
-       COUNT(*) OVER (PARTITION BY b.kind, b.value) AS bearers,
-       CASE WHEN b.as_of = MAX(b.as_of) OVER (PARTITION BY b.kind, b.value) THEN 1 ELSE 0 END AS newest_says
+       CAST(SUM(b.active) OVER (PARTITION BY b.person_id, b.kind) AS BIGINT) AS active_ones
 FROM number_borne b
+JOIN (
+    SELECT person_id, kind
+    FROM number_borne
+    GROUP BY person_id, kind
+    HAVING COUNT(*) > 1
+) AS s ON s.person_id = b.person_id AND s.kind = b.kind
+"""
+_SHARED_CARDS = """
+SELECT kind, value, MAX(as_of) AS newest
+FROM number_borne
+WHERE kind <> 'KK' AND kind <> 'NISN'
+GROUP BY kind, value
+HAVING COUNT(*) > 1
 """
 # of two people on one card it stays with the one whom the newest file names, where it names one
 _KEEPERS = """
-SELECT kind, value, MIN(person_id) AS person_id
-FROM number_ranked
-WHERE bearers > 1 AND newest_says = 1
-GROUP BY kind, value
+SELECT b.kind, b.value, MIN(b.person_id) AS person_id
+FROM number_borne b
+JOIN number_shared_cards s ON s.kind = b.kind AND s.value = b.value AND s.newest = b.as_of
+GROUP BY b.kind, b.value
 HAVING COUNT(*) = 1
 """
 _OF_CARDS = """
 SELECT r.person_id, r.kind, r.value, CAST(NULL AS STRING) AS basis,
-       CASE WHEN r.kind = 'KK' OR r.kind = 'NISN' THEN CASE WHEN r.choice = 1 THEN 'ACTIVE' ELSE 'OPEN' END
-            WHEN r.bearers > 1 AND (k.person_id IS NULL OR r.active = 0) THEN 'OPEN'
+       CASE WHEN r.kind = 'KK' OR r.kind = 'NISN'
+            THEN CASE WHEN COALESCE(m.choice, 1) = 1 THEN 'ACTIVE' ELSE 'OPEN' END
+            WHEN s.value IS NOT NULL AND (k.person_id IS NULL OR r.active = 0) THEN 'OPEN'
             WHEN r.active = 0 THEN 'ENDED'
-            WHEN r.choice = 1 THEN 'ACTIVE'
+            WHEN COALESCE(m.choice, 1) = 1 THEN 'ACTIVE'
             ELSE 'SUPERSEDED' END AS status,
-       CASE WHEN r.kind <> 'KK' AND r.kind <> 'NISN' AND r.bearers = 1 AND r.active = 1 AND r.choice > 1
+       CASE WHEN r.kind <> 'KK' AND r.kind <> 'NISN' AND s.value IS NULL AND r.active = 1 AND m.choice > 1
             THEN f.value END AS successor,
        CASE WHEN r.kind = 'KK' OR r.kind = 'NISN' THEN NULL
-            WHEN r.bearers > 1 THEN 'PISAH'
-            WHEN r.active = 0 OR r.active_ones < 2 THEN NULL
+            WHEN s.value IS NOT NULL THEN 'PISAH'
+            WHEN r.active = 0 OR COALESCE(m.active_ones, 0) < 2 THEN NULL
             WHEN r.segment <> f.segment THEN 'ALIH_SEGMEN'
-            WHEN r.choice > 1 THEN 'TUTUP' END AS action,
-       r.since, r.until
-FROM number_ranked r
-JOIN number_ranked f ON f.person_id = r.person_id AND f.kind = r.kind AND f.choice = 1
+            WHEN m.choice > 1 THEN 'TUTUP' END AS action,
+       r.since, r.until, {lists} AS seen_in
+FROM number_borne r
+LEFT JOIN number_several m ON m.person_id = r.person_id AND m.kind = r.kind AND m.value = r.value
+LEFT JOIN number_several f ON f.person_id = r.person_id AND f.kind = r.kind AND f.choice = 1
+LEFT JOIN number_shared_cards s ON s.kind = r.kind AND s.value = r.value
 LEFT JOIN number_keepers k ON k.kind = r.kind AND k.value = r.value AND k.person_id = r.person_id
 """
 _OF_NIKS = """
@@ -147,27 +167,21 @@ SELECT n.person_id, 'NIK' AS kind, n.value,
             WHEN o.living = 1 THEN 'SUPERSEDED'
             ELSE 'OPEN' END AS status,
        CASE WHEN o.living = 1 AND n.value <> o.nik THEN o.nik END AS successor,
-       CAST(NULL AS STRING) AS action, CAST(NULL AS DATE) AS since, CAST(NULL AS DATE) AS until
+       CAST(NULL AS STRING) AS action, CAST(NULL AS DATE) AS since, CAST(NULL AS DATE) AS until,
+       n.seen_in
 FROM number_niks n
 JOIN number_people e ON e.person_id = n.person_id
 LEFT JOIN number_own o ON o.person_id = n.person_id
 """
-_SEEN_IN = """
-SELECT person_id, kind, value, {lists} AS seen_in
-FROM (
-    SELECT person_id, kind, value, {flags}
-    FROM (
-        SELECT person_id, kind, value, programme FROM number_cards
-        UNION ALL
-        SELECT person_id, 'NIK', nik, programme FROM number_rows WHERE nik IS NOT NULL
-    ) AS told
-    GROUP BY person_id, kind, value
-) AS flagged
-"""
 _NUMBERS = """
-SELECT n.person_id, n.kind, n.value, s.seen_in, n.basis, n.status, n.successor, n.action, n.since, n.until
-FROM (SELECT * FROM ({niks}) AS of_niks UNION ALL SELECT * FROM ({cards}) AS of_cards) AS n
-JOIN ({seen}) AS s ON s.person_id = n.person_id AND s.kind = n.kind AND s.value = n.value
+SELECT n.person_id, n.kind, n.value, n.seen_in, n.basis, n.status, n.successor, n.action, n.since, n.until
+FROM (
+    SELECT person_id, kind, value, seen_in, basis, status, successor, action, since, until
+    FROM ({niks}) AS of_niks
+    UNION ALL
+    SELECT person_id, kind, value, seen_in, basis, status, successor, action, since, until
+    FROM ({cards}) AS of_cards
+) AS n
 """
 _SINGLE = """
 SELECT e.person_id,
@@ -200,9 +214,9 @@ _KEPT = (
     ("niks", _NIKS),
     ("own", _OWN),
     ("shared", _SHARED),
-    ("cards", _CARDS),
     ("borne", _BORNE),
-    ("ranked", _RANKED),
+    ("several", _SEVERAL),
+    ("shared_cards", _SHARED_CARDS),
     ("keepers", _KEEPERS),
 )
 
@@ -216,11 +230,11 @@ def keep_numbers(engine: Engine, roles: Mapping[str, str], as_of: date) -> int:
     """
     engine.read("number_roles", role_table(roles))
     engine.read("number_days", days_of(engine.arrow("SELECT * FROM deliveries")))
-    for name, sql in _KEPT:
-        engine.keep(f"number_{name}", sql.format(day=as_of.isoformat()) if name == "rows" else sql)
     flags, lists = flagged({code: f"programme = {literal(code)}" for code in sorted(roles)})
-    seen = _SEEN_IN.format(flags=flags, lists=lists)
-    rows = engine.keep("numbers", _NUMBERS.format(niks=_OF_NIKS, cards=_OF_CARDS, seen=seen))
+    for name, sql in _KEPT:
+        filled = sql.format(day=as_of.isoformat(), flags=flags, lists=lists, cards=_CARDS)
+        engine.keep(f"number_{name}", filled)
+    rows = engine.keep("numbers", _NUMBERS.format(niks=_OF_NIKS, cards=_OF_CARDS.format(lists=lists)))
     born_after = reference_day(as_of) - timedelta(days=NEWBORN_DAYS)
     engine.keep("single_numbers", _SINGLE.format(verified=_VERIFIED, day=born_after.isoformat()))
     engine.drop("number_roles", "number_days", *(f"number_{name}" for name, _ in _KEPT))

@@ -19,15 +19,15 @@ from reconcile.engines.quoting import listed, literal
 from reconcile.tables.verification import OPEN_STATES
 
 _TEXTS = {
-    "nik": "nik",
-    "name": "name",
-    "birth_date": "CAST(birth_date AS STRING)",
-    "birth_place": "birth_place",
-    "sex": "sex",
-    "mother": "mother_core",
-    "kk": "kk",
+    "nik": "{of}.nik",
+    "name": "{of}.name",
+    "birth_date": "CAST({of}.birth_date AS STRING)",
+    "birth_place": "{of}.birth_place",
+    "sex": "{of}.sex",
+    "mother": "{of}.mother_core",
+    "kk": "{of}.kk",
 }
-"""Fields of a repair, as SQL over `records`, in the order in which staff read them."""
+"""Fields of a repair, as SQL over a row of `records`, in the order in which staff read them."""
 
 _SIDE = {"mother": "RESIDENT", "kk": "RESIDENT"}
 """Who mends, where it is not the owner of the roll: what changes with the household, and what the register
@@ -48,17 +48,28 @@ _DIFFERS = {
 """What must hold of a verified row, so that its field is to be mended. Of a number that the register knows to
 be one of two of the person's, people say first which one lives."""
 
+# rows of which anything may have to be mended, beside the register's
+_SAID_OF = ", ".join(
+    f"{sql.format(of=of)} AS {side}_{field}"
+    for of, side in (("x", "given"), ("r", "register"))
+    for field, sql in _TEXTS.items()
+)
+_BESIDE = f"""
+SELECT v.programme, v.source_file, v.sheet, v.source_row, v.record_id, v.person_id, v.nik_given,
+       v.nik_register, v.register_date, r.programme AS source, v.overlay, v.status, v.reason, {_SAID_OF},
+       {", ".join(f"v.{field}_result" for field in _TEXTS if field != "nik")}
+FROM verification v
+JOIN records x ON x.record_id = v.record_id
+JOIN records r ON r.record_id = v.register_record_id
+WHERE {" OR ".join(f"({sql})" for sql in _DIFFERS.values())}
+"""
 _PROPOSED = """
 SELECT v.programme, v.source_file, v.sheet, v.source_row, v.record_id, v.person_id, {field} AS field,
-       {given} AS value_given, {proposed} AS value_proposed, r.programme AS source,
-       v.register_date AS source_date, {side} AS side
-FROM verification v
-JOIN repaired_rows x ON x.record_id = v.record_id
-JOIN repaired_rows r ON r.record_id = v.register_record_id
+       {given} AS value_given, {proposed} AS value_proposed, v.source, v.register_date AS source_date,
+       {side} AS side
+FROM repaired_beside v
 WHERE {differs}
 """
-_COLUMNS = ", ".join(f"{sql} AS {field}" for field, sql in _TEXTS.items())
-_ROWS = f"SELECT record_id, programme, {_COLUMNS} FROM records"
 
 _KEY = "programme, person_id, field, value_proposed"
 _ID = digest_sql(
@@ -101,13 +112,13 @@ FROM known_repairs k
 LEFT JOIN repaired_numbered n ON n.repair_id = k.repair_id
 WHERE n.repair_id IS NULL AND {_OPEN}
 """
-_VALUE = " ".join(f"WHEN {literal(field)} THEN x.{field}" for field in _TEXTS)
+_VALUE = " ".join(f"WHEN {literal(field)} THEN {sql.format(of='x')}" for field, sql in _TEXTS.items())
 _PROVEN = f"""
 SELECT DISTINCT k.repair_id
 FROM repaired_ended e
 JOIN known_repairs k ON k.repair_id = e.repair_id
 JOIN persons p ON p.person_id = k.person_id AND p.programme = k.programme
-JOIN repaired_rows x ON x.record_id = p.record_id
+JOIN records x ON x.record_id = p.record_id
 WHERE CASE k.field {_VALUE} END = k.value_proposed
 """
 # What people said of a proposal that was proven, and is made again, was about that one.
@@ -154,12 +165,12 @@ def keep_repairs(
     keep_key(engine, secret)
     engine.read("known_repairs", tables.empty("repairs") if known is None else known)
     engine.read("repaired_said", SAID.empty_table() if said is None else said)
-    engine.keep("repaired_rows", _ROWS)
+    engine.keep("repaired_beside", _BESIDE)
     proposed = (
         _PROPOSED.format(
             field=literal(field),
-            given="v.nik_given" if field == "nik" else f"x.{field}",
-            proposed="v.nik_register" if field == "nik" else f"r.{field}",
+            given="v.nik_given" if field == "nik" else f"v.given_{field}",
+            proposed="v.nik_register" if field == "nik" else f"v.register_{field}",
             side=literal(_SIDE.get(field, "ROLL")),
             differs=differs,
         )
@@ -171,6 +182,6 @@ def keep_repairs(
     engine.keep("repaired_ended", _ENDED)
     engine.keep("repaired_proven", _PROVEN)
     rows = engine.keep("repairs", _REPAIRS.format(day=as_of.isoformat()))
-    made = ("rows", "proposed", "tonight", "numbered", "ended", "proven", "said")
+    made = ("beside", "proposed", "tonight", "numbered", "ended", "proven", "said")
     engine.drop(KEY, "known_repairs", *(f"repaired_{name}" for name in made))
     return rows

@@ -95,9 +95,7 @@ def test_a_person_of_the_register_with_where_each_value_is_from(out: Path, call:
     assert code == 0
     for part in ("Register terpadu (", "Nomor tunggal: ", "Identitas <- ", "Terhadap data kependudukan"):
         assert part in said
-    lines = duckdb.sql(
-        f"SELECT value FROM '{out}/register_fields.parquet' WHERE person_id = '{person}' AND field = 'nik'"
-    )
+    lines = duckdb.sql(f"SELECT nik FROM '{out}/register_persons.parquet' WHERE person_id = '{person}'")
     assert all(nik not in said for (nik,) in lines.fetchall() if nik)
     assert (_log(out)[-1]["command"], _log(out)[-1]["shown"]) == ("person", [person])
     code, whole, _ = call(

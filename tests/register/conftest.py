@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,7 @@ import pytest
 from reconcile.engines.keyed import keep_key
 from reconcile.engines.protocol import Engine
 from reconcile.register import keep_register
+from reconcile.register.told import told
 from reconcile.rules import load_rules
 from tests.findings.ascii_tables import PROGRAMMES, engine_with, listed, table
 
@@ -51,7 +54,7 @@ def deliveries_of(rows: list[dict[str, Any]]) -> pa.Table:
 def merge(
     engine_of: Callable[[dict[str, pa.Table]], Engine], drawing: str, answered: str = ""
 ) -> tuple[dict[str, dict[str, Any]], list[dict[str, Any]]]:
-    """`register_persons` by person_id, and the rows of `register_fields`."""
+    """`register_persons` by person_id, and the rows of `register_fields`, a line for each field."""
     given = listed(drawing, **({"answered": answered} if answered else {}))
     rows = keyed(given["records"].to_pylist())
     persons = given["persons"].to_pylist()
@@ -68,12 +71,16 @@ def merge(
         pa.table({"person_id": pa.array([], pa.string()), "first_seen": pa.array([], pa.date32())}),
     )
     keep_key(engine, b"secret")
-    keep_register(engine, RULES, ROLES, deliveries_of(rows))
-    people = engine.arrow("SELECT * FROM register_persons ORDER BY person_id").to_pylist()
+    made = keep_register(engine, RULES, ROLES, deliveries_of(rows))
+    people = {
+        row["person_id"]: row
+        for row in engine.arrow(f"SELECT * FROM ({made.persons}) AS made ORDER BY person_id").to_pylist()
+    }
     fields = engine.arrow(
-        "SELECT * FROM register_fields ORDER BY person_id, field_group, field, rank"
-    ).to_pylist()
-    return {row["person_id"]: row for row in people}, fields
+        f"SELECT * FROM ({made.fields}) AS made ORDER BY person_id, field_group, field, rank"
+    )
+    lines = groupby(fields.to_pylist(), key=itemgetter("person_id"))
+    return people, [line for one, said in lines for line in told(people[one], [*said], RULES.group)]
 
 
 @pytest.fixture

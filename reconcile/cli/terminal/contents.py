@@ -38,6 +38,7 @@ PANELS = {
         "render": f"{_CLI}.rendered",
         "package": f"{_CLI}.package",
         "inspect": f"{_CLI}.looking.inspected",
+        "merge": f"{_CLI}.registers",
     },
     "Merawat": {
         "store": f"{_CLI}.stored",

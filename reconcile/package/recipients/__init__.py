@@ -42,10 +42,18 @@ class Sender(Declared):
     contact: Words = ""
 
 
+class RegisterTerms(Declared):
+    """On which terms a recipient is handed a whole register, which shows everything (L0). seal_to: his public
+    keys, "age1..." or "ssh-ed25519 ..."; agreement: the one that allows it."""
+
+    seal_to: tuple[str, ...] = Field(min_length=1)
+    agreement: Named
+
+
 class Recipient(Declared):
     """One recipient. level: the most that he is shown of a person. whole_months: months whose package is
     whole. resources: names of the tables that he gets, all when none are named. benefit_type: programme code
-    -> the code that SPDCI has for what it gives."""
+    -> the code that SPDCI has for what it gives. whole_register: None where he gets none."""
 
     code: FileCode
     name: Named
@@ -57,6 +65,7 @@ class Recipient(Declared):
     resources: tuple[str, ...] = ()
     sender: Sender
     benefit_type: Mapping[str, Literal["1", "2", "3", "4", "5", "6"]] = Field(default_factory=dict)
+    whole_register: RegisterTerms | None = Field(default=None, alias="register")
 
     def serving(self, home: Home) -> Recipient:
         """The same where that province is served."""
