@@ -9,8 +9,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import pyarrow.parquet as pq
-
 from reconcile import tables
 from reconcile.engines.opening import opened_engine
 from reconcile.engines.protocol import Engine
@@ -22,7 +20,7 @@ from reconcile.privacy.accesses import Access, log_access
 from reconcile.privacy.sealing import read_seal_keys, sealed
 from reconcile.vocabulary.errors import UsageError
 from reconcile.workspace.files.disk import flush_folders, write_new, write_whole
-from reconcile.workspace.files.door import read_json, write_json
+from reconcile.workspace.files.door import count_rows, read_json, write_json
 from reconcile.workspace.files.private import refuse_strangers
 from reconcile.workspace.files.scratch import scratch
 from reconcile.workspace.published import Published, opened
@@ -141,7 +139,7 @@ def _written(engine: Engine, run: Published, folder: Path, sent: Path | None) ->
         only = " WHERE person_id IN (SELECT person_id FROM changed_persons)"
     for table, file in ((tables.REGISTER_PERSONS, PERSONS), (tables.REGISTER_FIELDS, LINES)):
         write_table(engine, table, folder / file, f"SELECT * FROM {table.name}{only}")
-    changed = pq.read_metadata(folder / PERSONS).num_rows
+    changed = count_rows(folder / PERSONS)
     return _Made(files, persons, state, digest, changed, ended)
 
 

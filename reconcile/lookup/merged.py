@@ -12,7 +12,7 @@ import pyarrow as pa
 from reconcile.engines.protocol import Engine
 from reconcile.engines.quoting import identifier
 from reconcile.privacy.masking import Kind, Level
-from reconcile.register.told import told
+from reconcile.register.lines import field_lines
 from reconcile.reports.kit.showing import shown_rows as shown_columns
 from reconcile.reports.verification.words import CARD_ACTION_WORDS, STATUS_WORDS, WITHOUT_WORDS
 from reconcile.rules.survivorship import Survivorship
@@ -109,7 +109,7 @@ def merged_person(
         _CONFIDENCE[one["confidence"]],
         in_figures(one["first_seen"]) if one["first_seen"] else "tidak diketahui",
         whole or f"belum ada ({why})",
-        list(_values([*told(one, rows["register_fields"], rules.group)], level, rules, names)),
+        list(_values([*field_lines(one, rows["register_fields"], rules.group)], level, rules, names)),
         list(_numbers(rows["numbers"], level)),
         list(_verified(rows["verification"], names)),
     )

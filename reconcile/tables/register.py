@@ -68,15 +68,19 @@ REGISTER_PERSONS = Table(
 
 REGISTER_FIELDS = Table(
     "register_fields",
-    "where every value of the merged register is from, by which rule, and every value that lost. The fields of a"
-    " group come from one row: one line, of the field `*`, says which, and its values stand in"
-    " `register_persons`. A field has lines of its own where rows differ in it, and where it is filled, judged"
-    " or said by another row",
+    "where every value of the merged register is from, by which rule, and every value that lost. The fields"
+    " of a group come from one row: one line, of the field `*`, says which, and its values stand in"
+    " `register_persons`. A field has lines of its own where rows differ in it, and where it is filled,"
+    " judged or said by another row",
     (
         Column("person_id", TEXT, required=True),
         Column("field_group", TEXT, "of rules/survivorship.toml; death: who says so", required=True),
-        Column("field", TEXT, "column of `records`; `*`: all of the group that have no line here", required=True),
-        Column("value", TEXT, "null: rows that count the same differ, and none is chosen; or the field is `*`"),
+        Column(
+            "field", TEXT, "column of `records`; `*`: all of the group that have no line here", required=True
+        ),
+        Column(
+            "value", TEXT, "null: rows that count the same differ, and none is chosen; or the field is `*`"
+        ),
         Column("source_programme", TEXT, "null: people wrote it"),
         Column("record_id", TEXT, "the row that says it"),
         Column("extract_date", DAY, "of which the delivery speaks, or on which people decided"),

@@ -14,7 +14,7 @@ import pytest
 from reconcile.engines.keyed import keep_key
 from reconcile.engines.protocol import Engine
 from reconcile.register import keep_register
-from reconcile.register.told import told
+from reconcile.register.lines import field_lines
 from reconcile.rules import load_rules
 from tests.findings.ascii_tables import PROGRAMMES, engine_with, listed, table
 
@@ -80,7 +80,7 @@ def merge(
         f"SELECT * FROM ({made.fields}) AS made ORDER BY person_id, field_group, field, rank"
     )
     lines = groupby(fields.to_pylist(), key=itemgetter("person_id"))
-    return people, [line for one, said in lines for line in told(people[one], [*said], RULES.group)]
+    return people, [line for one, said in lines for line in field_lines(people[one], [*said], RULES.group)]
 
 
 @pytest.fixture

@@ -38,7 +38,7 @@ PANELS = {
         "render": f"{_CLI}.rendered",
         "package": f"{_CLI}.package",
         "inspect": f"{_CLI}.looking.inspected",
-        "merge": f"{_CLI}.registers",
+        "merge": f"{_CLI}.package",
     },
     "Merawat": {
         "store": f"{_CLI}.stored",

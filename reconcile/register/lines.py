@@ -12,7 +12,7 @@ from reconcile.tables.register import WHOLE_GROUP
 Line = dict[str, Any]
 
 
-def told(person: Mapping[str, Any], lines: Sequence[Line], groups: Iterable[Group]) -> Iterator[Line]:
+def field_lines(person: Mapping[str, Any], lines: Sequence[Line], groups: Iterable[Group]) -> Iterator[Line]:
     """The lines of one person, those of whole groups (`*`) a line for each field that they say. person: the
     row of `register_persons`."""
     own = {(line["field_group"], line["field"]) for line in lines if line["rank"] == 1}
