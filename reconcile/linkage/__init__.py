@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pyarrow as pa
 
 from reconcile.engines.protocol import Engine, TableSource
 from reconcile.linkage.candidates import Limits, block_report, find_blocks
+from reconcile.linkage.checks.of_estimates import Expected, band_warnings
+from reconcile.linkage.checks.of_records import as_judgements, as_records
 from reconcile.linkage.comparisons import Learned, Patterns, compare, count_patterns, learn, prepare
-from reconcile.linkage.estimation import Estimate, chance_shares, draw_random_pairs, estimate
+from reconcile.linkage.estimation import Estimate, chance_shares, count_all_pairs, draw_random_pairs, estimate
 from reconcile.linkage.joining import keep_persons
-from reconcile.linkage.links import keep_links, link_bound, score_pairs
+from reconcile.linkage.links import alarms_of, expected_of, keep_links, link_bound, score_pairs
 from reconcile.linkage.model import Model
 from reconcile.linkage.standing import (
     Before,
@@ -42,7 +44,8 @@ class Linkage:
 
     blocking: candidates by rule (candidates.BLOCK_REPORT). patterns: of the pairs compared. candidates,
     refused, alarms: how many pairs were compared, how many links a guard refused, how many persons are larger
-    than the model thinks possible. settled: whether linking the same rows once more says the same.
+    than the model thinks possible. expected: what the model itself expects of its links. warnings: what
+    speaks against them, a sentence each. settled: whether linking the same rows once more says the same.
     count_links and count_persons need no table to be fetched.
     """
 
@@ -56,6 +59,8 @@ class Linkage:
     refused: int
     alarms: int
     settled: bool
+    expected: Expected
+    warnings: tuple[str, ...]
 
     @property
     def estimate(self) -> Estimate:
@@ -87,8 +92,9 @@ def link(
     trained: Weights | None = None,
     before: Before | None = None,
 ) -> Linkage:
-    """Link `records` (an Arrow table or Parquet files, with a unique `record_id` and what the model's columns
-    read; of rows with one record id, tonight and before, every column says the same).
+    """Link `records`: an Arrow table, a pandas frame or Parquet files, with a unique `record_id` (text or
+    whole numbers; in files text) and what the model's columns read. Of rows with one record id, tonight and
+    before, every column says the same.
 
     judgements: table [record_id_left, record_id_right, verdict: same or different in the model's words]; they
     outrank every score.
@@ -100,7 +106,8 @@ def link(
     """
     before = before or Before()
     progress("prepare")
-    engine.read("records", records)
+    engine.read("records", as_records(records))
+    judgements = as_judgements(judgements, (model.words.same, model.words.different))
     prepare(engine, model)
     learned = trained.learned if trained else learn(engine, model)
     progress("candidates")
@@ -118,9 +125,10 @@ def link(
     progress("persons")
     joined = keep_persons(engine, model, judgements)
     keep_for_the_next(engine)
+    blocking = block_report(engine, model, blocks, "compared")
     return Linkage(
         engine,
-        block_report(engine, model, blocks, "compared"),
+        blocking,
         patterns,
         weights,
         candidates=int(patterns.pairs.sum()),
@@ -129,6 +137,8 @@ def link(
         refused=joined.refused,
         alarms=joined.alarms,
         settled=is_settled(engine),
+        expected=expected_of(weights.estimate, patterns, weights.bound),
+        warnings=_warnings(model, weights, patterns, blocking),
     )
 
 
@@ -138,5 +148,19 @@ def _train(
     rows = engine.arrow("SELECT count(*) AS n FROM prepared")["n"][0].as_py()
     draw_random_pairs(engine, model, learned, rows)
     progress("estimate")
-    estimated = estimate(model, patterns, chance_shares(engine, model, rows), rows)
-    return Weights(estimated, link_bound(model, estimated, patterns), learned)
+    all_pairs = count_all_pairs(engine, model, rows)
+    estimated = estimate(model, patterns, chance_shares(engine, model, rows), rows, all_pairs)
+    bound = link_bound(model, estimated, patterns)
+    alarmed = bool(alarms_of(model, estimated, patterns, bound))
+    return Weights(replace(estimated, converged=estimated.converged and not alarmed), bound, learned)
+
+
+def _warnings(model: Model, weights: Weights, patterns: Patterns, blocking: pa.Table) -> tuple[str, ...]:
+    said = alarms_of(model, weights.estimate, patterns, weights.bound)
+    said += band_warnings(expected_of(weights.estimate, patterns, weights.bound))
+    for rule, rows in zip(blocking["rule"].to_pylist(), blocking["left_out_rows"].to_pylist(), strict=True):
+        if rows:
+            said.append(
+                f"blocking rule {rule}: {rows} rows stand in blocks too large to pair; narrow it by more"
+            )
+    return tuple(said)

@@ -6,6 +6,7 @@ each distinct pair of values, not for each pair of rows.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -14,6 +15,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from reconcile.engines.protocol import Engine
+from reconcile.linkage.checks.of_records import check_counts
 from reconcile.linkage.model import Alternatives, Field, Kernel, Model
 
 KERNEL_ROWS = 100_000
@@ -125,14 +127,16 @@ def prepare(engine: Engine, model: Model) -> None:
     Reads `records`. `row_number_` follows the model's order, so that row order in the files changes
     nothing.
     """
-    engine.keep("numbered", _NUMBERED.format(order=model.order))
+    rows = engine.keep("numbered", _NUMBERED.format(order=model.order))
+    without_id = engine.arrow("SELECT count(*) AS n FROM records WHERE record_id IS NULL")["n"][0].as_py()
     coded = coded_columns(model)
     for name in coded:
         engine.keep(f"values_{name}", _VALUES.format(value=model.columns[name]))
     plain = "".join(f", {sql} AS {name}" for name, sql in model.columns.items() if name not in coded)
     codes = "".join(f", number_of_{name} AS {name}, rows_{name}" for name in coded)
     joins = "".join(_CODED.format(name=name, value=model.columns[name]) for name in coded)
-    engine.keep("typed", _TYPED.format(columns=plain + codes, joins=joins))
+    typed = engine.keep("typed", _TYPED.format(columns=plain + codes, joins=joins))
+    check_counts(typed, rows, without_id)
     engine.drop("numbered")
     for name, sql in model.facts.items():
         engine.keep(name, sql)
@@ -142,6 +146,21 @@ def prepare(engine: Engine, model: Model) -> None:
     columns = f"typed.row_number_, typed.record_id{kept}{derived}"
     engine.keep("prepared", f"SELECT {columns} FROM {model.source}")
     engine.drop("typed", *model.facts)
+
+
+def between_sources(model: Model, pairs: str) -> str:
+    """SQL for those of `pairs` (SQL with l and r) that the model makes: where it pairs sources only, none
+    within one."""
+    if not model.between_sources:
+        return pairs
+    source = model.guards.source
+    return f"""
+SELECT p.*
+FROM ({pairs}) p
+JOIN prepared a ON a.row_number_ = p.l
+JOIN prepared b ON b.row_number_ = p.r
+WHERE coalesce(a.{source} <> b.{source}, TRUE)
+"""
 
 
 def coded_columns(model: Model) -> tuple[str, ...]:
@@ -188,9 +207,9 @@ def compare(engine: Engine, model: Model, learned: Learned, pairs: str, result: 
     scores = "".join(_SCORES.format(name=field.name, column=field.column) for field in _scored(model))
     pattern, place = [], 1
     for field, size in zip(model.fields, radix(model), strict=True):
-        pattern.append(f"{place} * {_ladder(field)}")
+        pattern.append(f"CAST({place} AS BIGINT) * {_ladder(field)}")
         place *= size
-    engine.keep(result, f"SELECT c.*, ({' + '.join(pattern)})::BIGINT AS pattern {joined} {scores}")
+    engine.keep(result, f"SELECT c.*, ({' + '.join(pattern)}) AS pattern {joined} {scores}")
     engine.drop(*(f"scored_{field.name}" for field in _scored(model)))
 
 
@@ -199,7 +218,7 @@ def _ladder(field: Field) -> str:
         f"WHEN {level.when} THEN {len(field.levels) - place}" for place, level in enumerate(field.levels)
     )
     sql = f"CASE WHEN NOT coalesce({field.known}, FALSE) THEN 0 {rungs} END"
-    return sql.replace(f"k_{field.name}", f"coalesce(s_{field.name}.level, 0)")
+    return re.sub(rf"\bk_{field.name}\b", f"coalesce(s_{field.name}.level, 0)", sql)
 
 
 def _score_values(engine: Engine, field: Field, learned: pa.Table, joined: str) -> None:

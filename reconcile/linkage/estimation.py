@@ -23,6 +23,7 @@ from reconcile.engines.protocol import Engine
 from reconcile.linkage.comparisons import (
     Learned,
     Patterns,
+    between_sources,
     compare,
     count_patterns,
     level_number,
@@ -103,9 +104,24 @@ def draw_random_pairs(engine: Engine, model: Model, learned: Learned, rows: int)
     )
     other = left != right
     pairs = pa.table({"l": np.minimum(left, right)[other], "r": np.maximum(left, right)[other]})
-    engine.read("random_pairs", pairs.append_column("rule", pa.array(np.full(len(pairs), -1), pa.int8())))
+    engine.read("drawn_pairs", pairs.append_column("rule", pa.array(np.full(len(pairs), -1), pa.int8())))
+    engine.keep("random_pairs", between_sources(model, "SELECT l, r, rule FROM drawn_pairs"))
     compare(engine, model, learned, "random_pairs", "random_compared")
-    engine.drop("random_pairs")
+    engine.drop("random_pairs", "drawn_pairs")
+
+
+def count_all_pairs(engine: Engine, model: Model, rows: int) -> float:
+    """How many pairs there are of `rows` rows: all, or those of two sources where the model makes no
+    others."""
+    pairs = rows * (rows - 1) / 2
+    if model.between_sources:
+        source = model.guards.source
+        counted = (
+            f"SELECT CAST(count(*) AS DOUBLE) AS n FROM prepared WHERE {source} IS NOT NULL GROUP BY {source}"
+        )
+        within = engine.arrow(f"SELECT sum(n * (n - 1) / 2) AS pairs FROM ({counted})")["pairs"][0].as_py()
+        pairs -= float(within or 0)
+    return max(pairs, 1.0)
 
 
 def chance_shares(engine: Engine, model: Model, rows: int) -> tuple[Floats, ...]:
@@ -143,6 +159,12 @@ def _silent(model: Model, levels: NDArray[np.int8]) -> NDArray[np.bool_]:
     return silent
 
 
+def taught(model: Model, patterns: Patterns) -> Floats:
+    """Pairs on each pattern that teach the estimate: none of those on a neutral rung."""
+    counts: Floats = patterns.pairs * ~_silent(model, patterns.levels)
+    return counts
+
+
 def _without_neutral(field: Field, share: Floats) -> Floats:
     """The share of each level among pairs whose level says something: the unknown level and neutral ones
     weigh nothing."""
@@ -153,8 +175,11 @@ def _without_neutral(field: Field, share: Floats) -> Floats:
     return share
 
 
-def estimate(model: Model, patterns: Patterns, strangers: tuple[Floats, ...], rows: int) -> Estimate:
+def estimate(
+    model: Model, patterns: Patterns, strangers: tuple[Floats, ...], rows: int, all_pairs: float | None = None
+) -> Estimate:
     """EM over pattern counts of the candidates among `rows` rows, from the model's seeds. No truth is used.
+    all_pairs: as `count_all_pairs` counts them (default: all of `rows`).
 
     strangers: the shares of the last class, as chance_shares gives them.
 
@@ -163,8 +188,8 @@ def estimate(model: Model, patterns: Patterns, strangers: tuple[Floats, ...], ro
     number), and be bent by it.
     """
     levels, learned_classes = patterns.levels, model.classes[:CHANCE]
-    counts = patterns.pairs * ~_silent(model, levels)
-    all_pairs = max(rows * (rows - 1) / 2, 1.0)
+    counts = taught(model, patterns)
+    all_pairs = max(rows * (rows - 1) / 2, 1.0) if all_pairs is None else all_pairs
     seeds = [standing_on(model, levels, model.seeds.get(name, ())) for name in learned_classes]
     first = [
         _bar(model, number, _shares(model, levels, counts * seed, _priors(model, number, None)))

@@ -8,8 +8,9 @@ from numpy.typing import NDArray
 
 from reconcile.engines.protocol import Engine
 from reconcile.engines.quoting import literal
+from reconcile.linkage.checks.of_estimates import Expected, bound_of, expected, fit_alarms
 from reconcile.linkage.comparisons import Patterns, standing_on
-from reconcile.linkage.estimation import MATCH, Estimate
+from reconcile.linkage.estimation import MATCH, Estimate, taught
 from reconcile.linkage.model import Model
 from reconcile.linkage.rivals import keep_rivals
 
@@ -53,15 +54,32 @@ LEFT JOIN (SELECT DISTINCT l, r FROM refused_rows WHERE parted) f ON f.l = s.l A
 
 
 def link_bound(model: Model, estimate: Estimate, patterns: Patterns) -> float:
-    """The lowest probability of a machine link: the band from there up is expected to hold its precision.
+    """The lowest probability of a machine link, by the model's aim.
 
     No truth is used: the expectation is the model's own.
     """
-    thresholds, counts, probability = model.thresholds, patterns.pairs, estimate.probability(patterns.levels)
-    order = np.argsort(-probability, kind="stable")
-    wrong = np.cumsum(((1 - probability) * counts)[order]) / np.maximum(np.cumsum(counts[order]), 1.0)
-    inside = probability[order][(wrong <= 1 - thresholds.precision) & (probability[order] >= thresholds.link)]
-    return float(inside.min()) if len(inside) else 1.0
+    aims = model.thresholds
+    return bound_of(
+        aims.aim,
+        estimate.probability(patterns.levels),
+        patterns.pairs,
+        precision=aims.precision,
+        least=aims.link,
+        cost=aims.cost_of_wrong,
+    )
+
+
+def alarms_of(model: Model, estimate: Estimate, patterns: Patterns, bound: float) -> list[str]:
+    """What speaks against the estimate. Pairs on a neutral rung teach it nothing, and count for nothing."""
+    said = taught(model, patterns)
+    seeds = standing_on(model, patterns.levels, model.seeds.get(model.classes[MATCH], ()))
+    probability = estimate.probability(patterns.levels)
+    return fit_alarms(float(estimate.totals[MATCH]), probability, said, seeds, bound)
+
+
+def expected_of(estimate: Estimate, patterns: Patterns, bound: float) -> Expected:
+    """The matches that the estimate expects above, at and below the bound."""
+    return expected(estimate.probability(patterns.levels), patterns.pairs, bound)
 
 
 def score_pairs(engine: Engine, model: Model, estimate: Estimate, patterns: Patterns, bound: float) -> None:
@@ -75,7 +93,7 @@ def score_pairs(engine: Engine, model: Model, estimate: Estimate, patterns: Patt
     levels = patterns.levels
     probability = estimate.probability(levels)
     never = standing_on(model, levels, model.guards.never)
-    kept = (probability >= model.thresholds.review) & ~never
+    kept = (probability >= min(model.thresholds.review, bound)) & ~never
     asked = standing_on(model, levels[kept], model.guards.ask)
     log_odds = estimate.log_odds(levels[kept])
     rivals = np.logaddexp.reduce(np.delete(log_odds, MATCH, axis=1), axis=1)

@@ -17,6 +17,9 @@ from typing import Literal, Protocol
 
 import pyarrow as pa
 
+from reconcile.linkage.checks.of_estimates import Aim
+from reconcile.linkage.checks.of_models import model_faults
+
 Kernel = Callable[[pa.Array, pa.Array], pa.Array]
 """Two int32 arrays of equal length, numbers of values -> one int8 array, a level each; pure, so that it
 runs on any engine."""
@@ -62,7 +65,8 @@ class Rung:
 class Field:
     """A field and its ladder, strongest agreement first; the last rung is what is left (`when` = "TRUE").
 
-    known: SQL condition under which both sides are known; where it does not hold the level is null (0), which
+    known: SQL condition under which both sides are known (default: neither side of any column of `reads` and
+    `column` is null); where it does not hold the level is null (0), which
     weighs nothing. reads: the prepared columns that `known`, `kernel_when` and most of the rungs name.
     kernel: makes the scorer of pairs of values of `column`, called once per distinct pair of those for which
     `kernel_when` holds. strangers: "random" when the share of the last class at each rung is measured on
@@ -72,7 +76,7 @@ class Field:
 
     name: str
     levels: tuple[Rung, ...]
-    known: str
+    known: str = ""
     reads: tuple[str, ...] = ()
     column: str | None = None
     kernel: KernelMaker | None = None
@@ -82,6 +86,10 @@ class Field:
     def __post_init__(self) -> None:
         if (self.kernel is None) != (self.column is None):
             raise ValueError(f"field {self.name}: a kernel and its column go together")
+        if not self.known:
+            read = dict.fromkeys((*((self.column,) if self.column else ()), *self.reads))
+            both = (f"{side}.{name} IS NOT NULL" for name in read for side in "lr")
+            object.__setattr__(self, "known", " AND ".join(both) or "TRUE")
 
     @property
     def columns(self) -> frozenset[str]:
@@ -165,12 +173,16 @@ class Guards:
 
 @dataclass(frozen=True)
 class Thresholds:
-    """precision: expected share of right pairs in the band link. link: lowest probability of any pair in it.
+    """aim: what the band link is to be: of `precision`, the expected share of right pairs in it, of the
+    highest expected "f1", or of the least "cost", where a wrong link costs as much as `cost_of_wrong`
+    missed ones. link: lowest probability of any pair in it, where the aim is precision.
     review: lowest probability that people are asked about. apart: pairs below it are evidence against a third
     row that would join them.
     """
 
     precision: float = 0.999
+    aim: Aim = "precision"
+    cost_of_wrong: float = 10.0
     link: float = 0.95
     review: float = 0.5
     apart: float = 0.05
@@ -217,7 +229,8 @@ class Model:
     excluded: latent class -> field -> rungs that, by what the class means, such pairs hardly ever stand on.
     seeds: latent class -> alternatives, each field -> rungs that must hold: the pairs where EM starts from,
     and where those of the first class stay there. The last class starts from random pairs; random_pairs: how
-    many of them are drawn. words: what the tables call what the core decides.
+    many of them are drawn. words: what the tables call what the core decides. between_sources: pairs within
+    one source (as the guards name it) are neither made nor learned from; a row of no known source is paired.
     """
 
     name: str
@@ -238,11 +251,9 @@ class Model:
     order: str = "record_id"
     largest_block: int = 400
     random_pairs: int = 200_000
+    between_sources: bool = False
 
     def __post_init__(self) -> None:
-        strange = (set(self.seeds) | set(self.excluded)) - set(self.classes)
-        if strange or len(self.classes) < 2:
-            raise ValueError(f"model {self.name}: classes: {', '.join(sorted(strange)) or 'at least two'}")
-        for ladder in self.fields:
-            if any(len(level.expected or self.classes) != len(self.classes) for level in ladder.levels):
-                raise ValueError(f"field {ladder.name}: expected: one share for each class")
+        faults = model_faults(self)
+        if faults:
+            raise ValueError("\n".join(f"model {self.name}: {fault}" for fault in faults))

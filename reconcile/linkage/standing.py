@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from reconcile import tables
 from reconcile.engines.protocol import Engine, TableSource
-from reconcile.linkage.comparisons import columns_read
+from reconcile.linkage.comparisons import between_sources, columns_read
 from reconcile.linkage.model import Model
 
 ROWS_AT_ONCE = 200_000
@@ -120,7 +120,8 @@ def add_published(engine: Engine, model: Model) -> None:
     """Keep `to_compare`: the pairs of `candidates`, and those that were links before and that no rule makes
     tonight, because others crowd their blocks: under a rule of their own, behind all, and no bit. Reads
     `published` and `carried`."""
-    engine.keep("to_compare", _PUBLISHED_TOO.format(none=len(model.blocking)))
+    pairs = _PUBLISHED_TOO.format(none=len(model.blocking))
+    engine.keep("to_compare", between_sources(model, pairs))
 
 
 def add_carried(engine: Engine, model: Model) -> None:

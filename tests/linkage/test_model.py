@@ -15,7 +15,7 @@ from reconcile.kinds.person.ladders import CLASSES
 from reconcile.kinds.person.model import WORDS, rolls_model
 from reconcile.linkage import persons
 from reconcile.linkage.comparisons import columns_read
-from reconcile.linkage.model import Field, Model, Rung, Words
+from reconcile.linkage.model import Field, Guards, Model, Rung, Words
 from tests.linkage.febrl import febrl_model
 
 ROLLS = rolls_model({"registers": ["dukcapil"], "one_row_per_person": ["dukcapil"]})
@@ -51,7 +51,16 @@ def test_a_field_says_the_columns_that_its_sql_reads(model: Model) -> None:
 def test_a_column_that_a_rung_alone_reads_is_prepared_for_it() -> None:
     rung = replace(ROLLS.fields[0].levels[0], reads=("card_number",))
     field = replace(ROLLS.fields[0], levels=(rung, *ROLLS.fields[0].levels[1:]))
-    plain = replace(ROLLS, fields=ROLLS.fields[:1], blocking=(), trust_columns=())
+    seeds = {"person": ({"name": ("same",)},)}
+    plain = replace(
+        ROLLS,
+        fields=ROLLS.fields[:1],
+        blocking=(),
+        trust_columns=(),
+        seeds=seeds,
+        excluded={},
+        guards=Guards(),
+    )
     assert "card_number" not in columns_read(plain)
     assert "card_number" in columns_read(replace(plain, fields=(field,)))
 

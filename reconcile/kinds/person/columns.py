@@ -88,6 +88,12 @@ FACTS = {
         FROM typed
         WHERE unnamed IS NOT NULL AND mother_key IS NOT NULL AND birth_year IS NOT NULL
     """),
+    # names and mothers' names are numbered each in a list of its own
+    "mothers_names": flat("""
+        SELECT m.id AS mother_key, n.id AS mother_as_name
+        FROM values_mother_key m
+        JOIN values_name_key n ON n.value = m.value
+    """),
     "sizes": "SELECT CAST(count(*) AS DOUBLE) AS all_rows FROM typed",
 }
 
@@ -99,10 +105,12 @@ SOURCE = flat("""
     LEFT JOIN once_repeats USING (programme, nik)
     LEFT JOIN day_uses USING (birth_day_of_year)
     LEFT JOIN newborns USING (mother_key, birth_year)
+    LEFT JOIN mothers_names USING (mother_key)
     CROSS JOIN sizes
 """)
 
 DERIVED = {
+    "mother_as_name": "mother_as_name",
     "nik": _OWN.format("nik"),
     "nik15": _OWN.format("nik15"),
     "nik_agrees": _OWN.format("nik_agrees"),

@@ -82,10 +82,10 @@ NAME = Field(
         Rung(
             "unnamed",
             f"{UNNAMED} AND NOT coalesce(l.unnamed > 0 AND r.unnamed > 0 AND l.unnamed <> r.unnamed, FALSE) "
-            "AND NOT coalesce(l.mother_key = r.name_key OR r.mother_key = l.name_key, FALSE)",
+            "AND NOT coalesce(l.mother_as_name = r.name_key OR r.mother_as_name = l.name_key, FALSE)",
             "nama anak belum ditulis, hanya nama orang tuanya (seperti BAYI NY ...)",
             expected=(0.0, 0.0, 0.0, 0.0),
-            reads=("mother_key",),
+            reads=("mother_as_name",),
             neutral=True,
         ),
         Rung(

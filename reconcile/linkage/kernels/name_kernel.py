@@ -19,6 +19,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from reconcile.linkage.kernels.joined_names import Sides, initials_joined, joined_alike
 from reconcile.linkage.kernels.name_words import (
     ESTABLISHED_ROWS,
     WORDS,
@@ -29,6 +30,7 @@ from reconcile.linkage.kernels.name_words import (
 from reconcile.linkage.kernels.word_pairs import (
     FAR,
     MISWRITTEN,
+    SHORT,
     TWO_NAMES,
     begins,
     judge,
@@ -61,6 +63,9 @@ CHUNK = 200_000
 
 SHARE = 25_000
 """Pairs that a core takes at least: below, two are no faster than one."""
+
+_FILLED = np.array([2**words - 1 for words in range(WORDS + 1)], dtype=np.uint8)
+"""The bits of a name of so many words."""
 
 _CUT = 3  # beside the kinds of `word_pairs`
 
@@ -142,7 +147,7 @@ class NameKeyKernel:
     def _score(self, one: Numbers, two: Numbers) -> NDArray[np.int8]:
         equal = (np.zeros(len(one), dtype=np.uint8), np.zeros(len(one), dtype=np.uint8))
         alike = []
-        for rows, width, other in _by_shape(self._names.size[one], self._names.size[two]):
+        for rows, width, other in _by_shape(self._names.size.take(one), self._names.size.take(two)):
             left, right = self._names.matrix(one[rows], width, -1), self._names.matrix(two[rows], other, -2)
             same = left[:, None] == right[None]
             matched = (same.any(axis=1), same.any(axis=0))
@@ -172,12 +177,12 @@ class NameKeyKernel:
         """Make all words equal where those without equals are one text but for its blanks: SUSI LAWATI and
         SUSILA WATI."""
         names = self._names
+        rows = np.flatnonzero(names.sum.take(one) == names.sum.take(two))
         size = [
-            names.size[side] - np.bitwise_count(bits) for side, bits in zip((one, two), equal, strict=True)
+            names.size[side[rows]] - np.bitwise_count(bits[rows])
+            for side, bits in zip((one, two), equal, strict=True)
         ]
-        for row in np.flatnonzero(
-            (names.sum[one] == names.sum[two]) & (np.minimum(*size) > 1) & (np.maximum(*size) < 5)
-        ).tolist():
+        for row in rows[(np.minimum(*size) > 1) & (np.maximum(*size) < 5)].tolist():
             texts = [
                 self._unequal(number[row], bits[row]) for number, bits in zip((one, two), equal, strict=True)
             ]
@@ -218,16 +223,18 @@ class NameKeyKernel:
         )
         alike.kind[cut], alike.score[cut] = _CUT, 1.0
         alike.kind[near], alike.score[near] = kind[back], score[back]
+        # a slip in so short a word is one where all else is equal
+        alone = (equal[0][alike.row] == 0) & (np.minimum(words.length[a], words.length[b]) < SHORT)
+        alike.kind[alone & (alike.kind == MISWRITTEN)] = TWO_NAMES
         return alike.take(alike.kind != FAR)
 
     def _levels(self, one: Numbers, two: Numbers, found: Compared) -> NDArray[np.int8]:
         names = self._names
-        spare = [
-            ~bits & ((1 << names.size[side].astype(np.uint16)) - 1).astype(np.uint8)
-            for bits, side in zip(found.paired, (one, two), strict=True)
-        ]
-        strong_spare = [(bits & ~names.weak[side]) != 0 for bits, side in zip(spare, (one, two), strict=True)]
-        strong = np.bitwise_count(found.equal[0] & ~names.weak[one])
+        size = (names.size.take(one), names.size.take(two))
+        weak = (names.weak.take(one), names.weak.take(two))
+        spare = [~bits & _FILLED.take(words) for bits, words in zip(found.paired, size, strict=True)]
+        strong_spare = [(bits & ~side) != 0 for bits, side in zip(spare, weak, strict=True)]
+        strong = np.bitwise_count(found.equal[0] & ~weak[0])
         any_equal, any_spare = found.equal[0] != 0, (spare[0] | spare[1]) != 0
         any_strong_spare = strong_spare[0] | strong_spare[1]
         one_sided = (spare[0] == 0) | (spare[1] == 0)  # else one given name stands for another
@@ -246,7 +253,14 @@ class NameKeyKernel:
             [SAME, WEAK_MISSING, SHORTENED, SLIP, SHORTENED_ONE, OTHER_GIVEN, SHARED_WORD],
             DIFFERENT,
         ).astype(np.int8)
-        apart = ((spare[0] & names.apart[one]) | (spare[1] & names.apart[two])) != 0
+        sides = Sides(one, two, found.equal)
+        odd = size[0] != size[1]
+        shared = np.flatnonzero((levels == SHARED_WORD) & odd & (strong > 0) & clean)
+        initials = initials_joined(self._words, names, sides, shared, (spare[0], spare[1]))
+        levels[initials] = np.where(strong[initials] > 1, SHORTENED, SHORTENED_ONE)
+        little = np.flatnonzero(odd & (levels <= OTHER_GIVEN))
+        levels[joined_alike(self._words, names, sides, little, CUT_NAME)] = SLIP
+        apart = ((spare[0] & names.apart.take(one)) | (spare[1] & names.apart.take(two))) != 0
         levels[apart] = np.minimum(levels[apart], OTHER_GIVEN)
         levels[one == two] = SAME
         return levels

@@ -10,21 +10,25 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from reconcile.parsing.names.folding import fold
+from reconcile.parsing.names.folding import KNOWN, fold
 
 WORDS = 8
 """Words of a name that are looked at."""
 
-WEAK = frozenset(map(fold, ("MUHAMMAD", "SITI")))
+WEAK = frozenset(map(fold, ("MUHAMMAD", "SITI", "NI")))
 WEAK_SHARE = 0.01
-"""MUHAMMAD, SITI, initials and any word borne by more than this share of rows say next to nothing when
-they are missing."""
+"""MUHAMMAD, SITI, Bali's NI, initials and any word borne by more than this share of rows say next to nothing
+when they are missing."""
 
 APART = frozenset(map(fold, ("BAYI", "JUNIOR", "JR", "SENIOR", "SR")))
 """Words that only one of two persons bears: BAYI SITI AMINAH is the child of SITI AMINAH."""
 
 ESTABLISHED_ROWS = 8
 """A word seen in fewer rows may be a slip."""
+
+KNOWN_ROWS = 150
+"""Rows that a word known in the whole country counts as, at least, where it is asked whether a word is a
+name."""
 
 HEAD = 12
 """Letters of a word whose order is kept for telling beginnings."""
@@ -38,6 +42,9 @@ _H = ord("H") & 31  # silent at the end of a word, heard when the next is joined
 _BASE = 0x9E3779B97F4A7C15
 _WEIGHTS = np.random.PCG64(1901).random_raw(34)
 _WEIGHTS[_H] = 0
+LETTER_SUMS = _WEIGHTS[:27]
+"""What each letter (A is 1) adds to the order-free sum of a word; a silent H nothing."""
+
 _NONE = 2
 _WHOLE = np.array(
     [2 ** (5 * HEAD) - 2 ** (5 * (HEAD - length)) + (15 << 60) for length in range(HEAD + 1)], dtype=np.uint64
@@ -53,7 +60,7 @@ class Words:
     those. head: its first HEAD letters, five bits each, the first highest; whole: the bits that it fills.
     sum: an order-free sum of its letters but H, so that two words and their compound agree. text: a number
     for its letters but H in order; that of a compound is `text + shift * text of the second`. rows: in how
-    many rows it stands.
+    many rows it stands, here or in the country.
     """
 
     texts: NDArray[np.object_]
@@ -104,7 +111,8 @@ class Words:
 @dataclass(frozen=True)
 class Names:
     """Names by number: where their words begin in `words` (n + 1 places), how many they are, letters in all;
-    bit k of `weak` and `apart` is set where word k is so; `sum` is that of all words."""
+    bit k of `weak` and `apart` is set where word k is so, of `brief` where it may be two or three initials;
+    `sum` is that of all words."""
 
     words: Numbers
     start: NDArray[np.int64]
@@ -113,6 +121,7 @@ class Names:
     weak: Bits
     apart: Bits
     sum: Codes
+    brief: Bits
 
     def matrix(self, numbers: Numbers, width: int, none: int) -> Numbers:
         """Names -> their words, a row for each of `width` places, filled up with `none`."""
@@ -147,8 +156,14 @@ def number_words(values: pa.StringArray, learned: pa.Table) -> tuple[Words, Name
     code[again > 0] = len(texts) + number
     base = (repeated % max(len(texts), 1)).tolist()
     texts, counts = [*texts, *(texts[word] for word in base)], np.append(counts, counts[base])
-    words = Words.of(texts, counts)
-    return words, _names(words, code, name, len(values), every)
+    words = Words.of(texts, rows_in_country(texts, counts))
+    return words, _names(words, code, name, len(values), counts > max(WEAK_SHARE * every, ESTABLISHED_ROWS))
+
+
+def rows_in_country(texts: list[str], rows: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The rows of each word here, and KNOWN_ROWS at least for words that the whole country bears."""
+    known = np.fromiter((text in KNOWN for text in texts), dtype=bool, count=len(texts))
+    return np.where(known, np.maximum(rows, KNOWN_ROWS), rows)
 
 
 def _split(values: pa.StringArray) -> tuple[Numbers, Numbers, list[str]]:
@@ -172,8 +187,8 @@ def _counts(learned: pa.Table, texts: list[str]) -> NDArray[np.int64]:
     return counts
 
 
-def _names(words: Words, code: Numbers, name: Numbers, count: int, every: int) -> Names:
-    """The `count` names by their words. every: on how many rows all names stand."""
+def _names(words: Words, code: Numbers, name: Numbers, count: int, common: Flags) -> Names:
+    """The `count` names by their words. common: which words are borne by so many that they say little."""
     size = np.bincount(name, minlength=count)
     start = np.concatenate([[0], np.cumsum(size)])
     bit = np.left_shift(np.uint8(1), (np.arange(len(code)) - start[name]).astype(np.uint8))
@@ -184,14 +199,11 @@ def _names(words: Words, code: Numbers, name: Numbers, count: int, every: int) -
             total[size > 0] = np.add.reduceat(what, start[:-1][size > 0])
         return total
 
-    weak = (
-        np.isin(words.texts, list(WEAK))
-        | (words.length == 1)
-        | (words.rows > max(WEAK_SHARE * every, ESTABLISHED_ROWS))
-    )
-    bits = [
-        per_name(np.where(flag[code], bit, np.uint8(0))) for flag in (weak, np.isin(words.texts, list(APART)))
-    ]
+    weak = np.isin(words.texts, list(WEAK)) | (words.length == 1)
+    weak[: len(common)] |= common
+    brief = ((words.length == 2) | (words.length == 3)) & ~np.isin(words.texts, list(KNOWN))
+    flags = (weak, np.isin(words.texts, list(APART)), brief)
+    bits = [per_name(np.where(flag[code], bit, np.uint8(0))) for flag in flags]
     letters = per_name(words.length[code].astype(np.uint16)).clip(max=255)
     return Names(
         np.append(code, np.int32(-1)),
@@ -201,6 +213,7 @@ def _names(words: Words, code: Numbers, name: Numbers, count: int, every: int) -
         bits[0],
         bits[1],
         per_name(words.sum[code]),
+        bits[2],
     )
 
 

@@ -1,19 +1,22 @@
 """What was done to one word to make it another: an edit that typists make, or one that parents make?
 
 Typists hit the key beside the right one, swap two letters, leave one out, and confuse vowels that are
-neighbours in the mouth (i and e, o and u). Parents who want two names change the last letter (RENO, RENI;
-RIAN, RIAS), the first (HARTINI, KARTINI), or any letter of a short name (DANI, DENI), and make a woman's name
-of a man's (HASAN, HASANAH). The rules speak of letters and places, never of particular names.
+neighbours in the mouth (i and e, o and u, o and a) or sounds of two alphabets (c and k, k and h). What they
+leave is often no word that anybody could say (AGS, UNR, BDI): then it was no parent. Parents who want two
+names change the last letter (RENO, RENI; RIAN, RIAS), the first (HARTINI, KARTINI), a hummed one for another
+(SUMARTO, SUNARTO), or any letter of a short name (DANI, DENI), and make a woman's name of a man's (HASAN,
+HASANAH); what they make can be said. The rules speak of letters and places, never of particular names.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-TYPIST, LIKELY, DOUBTFUL, PARENT = 0.0, 4.0, 32.0, np.inf
+TYPIST, LIKELY, DOUBTFUL, RARE, PARENT = 0.0, 4.0, 32.0, 200.0, np.inf
 """How many times as common as the other the commoner word must be for an edit of this kind to be a slip."""
 
 Flags = NDArray[np.bool_]
@@ -30,14 +33,14 @@ def _pairs(*pairs: str) -> Flags:
 
 
 def _beside() -> Flags:
-    """Keys that touch on QWERTY; in folded words P may have been F or V, K may have been Q, and J or S a
-    Z."""
+    """Keys that touch on QWERTY; in folded words P may have been F or V, K may have been Q, J or S a Z, U
+    a W and I a Y."""
     places = {
         key: (x + 0.3 * y, y)
         for y, row in enumerate(("QWERTYUIOP", "ASDFGHJKL", "ZXCVBNM"))
         for x, key in enumerate(row)
     }
-    written = {"F": "P", "V": "P", "Q": "K", "Z": "JS"}
+    written = {"F": "P", "V": "P", "Q": "K", "Z": "JS", "W": "U", "Y": "I"}
     touching = [
         a + b
         for one, (x, y) in places.items()
@@ -50,19 +53,38 @@ def _beside() -> Flags:
     return _pairs(*touching)
 
 
+_ONE = "BCDGHJKLMNPRST"
+_ONSET = f"(?:[BPTDKGCSJ][RL]|S[TPK][RL]?|S[MN]|KS|NG[RL]?|N[DJ]R?|MBR?|[{_ONE}])?"
+_CODA = f"(?:NG|[NRLK]S|[{_ONE}])?"
+_END = f"(?:NG|[LRN][TDSKMPN]|[KP]S|ST|[{_ONE}])?"
+_SAYABLE = re.compile(f"{_ONSET}[AEIOU]+(?:{_CODA}{_ONSET}[AEIOU]+)*{_END}")
+"""Folded words that can be said in the archipelago: syllables of vowels, with what may begin and end them."""
+
+
+def sayable(words: list[str]) -> Flags:
+    """Whether each word can be said; letters beyond A-Z count as unsayable."""
+    return np.array([_SAYABLE.fullmatch(word) is not None for word in words], dtype=bool)
+
+
 _BESIDE = _beside()
 _OLD_Y = _pairs("IJ")
-_SOUNDS_ALIKE = _pairs("IE", "OU", "SJ")  # S and J: both Z
+_SOUNDS_ALIKE = _pairs("IE", "OU", "OA", "SJ")  # S and J: both Z
+_TWO_ALPHABETS = _pairs("CK", "KH")  # VICTOR, VIKTOR; MIHAIL, MIKAIL
+_HEARD_AS_ONE = _SOUNDS_ALIKE | _TWO_ALPHABETS
+_HUMMED = _pairs("MN", "NR", "MR", "RL", "ML", "NL", "MB")  # parents vary them: SUMARTO, SUNARTO
 _VOWELS_NEAR = _pairs("AE", "AO", "UI", "IO")
+_C_AND_K = _pairs("CK")
+_BY_CASE = _pairs("UI")  # an Arabic case ending: KHAIRUL, KHAIRIL
 _VOWEL = np.isin(np.arange(32), [ord(letter) & 31 for letter in "AEIOU"])
 _SILENT = np.isin(np.arange(32), [ord(letter) & 31 for letter in "HJ"])  # J: once written for Y
-_A, _E = ord("A") & 31, ord("E") & 31
+_A, _E, _L = (ord(letter) & 31 for letter in "AEL")
 
 
 @dataclass(frozen=True)
 class Edit:
     """Edits between pairs of words, the first the shorter: letters each has, letters that agree at the
-    beginning and at the end, the letter ahead of the first that differ, these two, and the last two."""
+    beginning and at the end, the letter ahead of the first that differ, these two, and the last two;
+    whether just one of the words can be said, and whether all that differs is heard as one."""
 
     edits: NDArray[np.uint8]
     shorter: Letters
@@ -72,6 +94,8 @@ class Edit:
     ahead: Letters
     differ: tuple[Letters, Letters]
     last: tuple[Letters, Letters]
+    unsayable: Flags
+    heard_as_one: Flags
 
     @classmethod
     def between(cls, a: list[str], b: list[str], edits: NDArray[np.uint8]) -> Edit:
@@ -96,6 +120,8 @@ class Edit:
             one[row, before - 1],
             differ,
             (one[row, shorter - 1], two[row, longer - 1]),
+            sayable(a) != sayable(b),
+            _all_heard_as_one(one, two, shorter == longer),
         )
 
     def ratio_needed(self) -> NDArray[np.float64]:
@@ -113,35 +139,58 @@ class Edit:
         swap = single & ~added & (self.before + self.behind + 2 == self.shorter)
         change = single & ~added & ~swap
         letters = self.shorter
+        touching, alphabets = _BESIDE[x, y] & ~vowels, _TWO_ALPHABETS[x, y]
         rules: list[tuple[Flags, float]] = [
+            (single & self.unsayable, TYPIST),  # AGUS, AGS; NUR, UNR
+            (change & _BESIDE[x, y] & ~first & (letters <= 3), DOUBTFUL),  # EDI, ESI; DWI, DEI
             (other_end & _VOWEL[last_x] & _VOWEL[last_y], PARENT),  # RENO, RENI
             (added & ~last & ~first & (y == _E) & ~_VOWEL[x] & ~_VOWEL[self.ahead], TYPIST),  # SRI, SERI
+            (added & ~first & (letters == 2), TYPIST),  # SRI, SI
+            (swap & (letters <= 3), LIKELY),  # ADI, AID
             (letters <= 3, PARENT),  # ALI, ALWI
             (added & ~last & ~first & _SILENT[y], TYPIST),  # AISYAH, AISYHAH; SETIAWATI, SETIJAWATI
             (added & last & (y == _A), DOUBTFUL),  # HASAN, HASANAH
             (added & last & _VOWEL[y], LIKELY),  # NURHAYAT, NURHAYATI
             (added & first & (letters <= 5), PARENT),  # ANDI, NANDI
             (added & first, LIKELY),
+            (added & (letters <= 4) & ~last, RARE),  # MIRA, MIRNA
             (added & (letters <= 5), LIKELY),  # ANDI, ANDRI; RAFI, RAFIQ
-            (added, TYPIST),  # SULASTI, SULASTRI
+            (added & (self.behind == 1) & _VOWEL[last_x], LIKELY),  # SULASTI, SULASTRI; SUGIONO, SUGIONTO
+            (added, TYPIST),  # KUSUMANIGTYAS, KUSUMANINGTYAS
             (swap & last, DOUBTFUL),  # ALIF, ALFI
             (swap & (letters <= 4), LIKELY),
             (swap, TYPIST),  # JUNAIDI, JUNIADI
-            (change & _BESIDE[x, y] & ~vowels & (letters <= 4), DOUBTFUL),
-            (change & _BESIDE[x, y] & ~vowels & first, LIKELY),
-            (change & _BESIDE[x, y] & ~vowels, TYPIST),  # KURNIAWAN, KURNIAWSN
+            (change & alphabets & ~first & (letters > 5), TYPIST),  # FRANSISCUS, FRANSISKUS
+            (change & _C_AND_K[x, y] & ~first, TYPIST),  # ERIC, ERIK
+            (change & _C_AND_K[x, y], DOUBTFUL),  # CARLA, KARLA
+            (change & _HUMMED[x, y] & (letters <= 6), RARE),  # FARHAN, FARHAM; IQBAL, IKMAL
+            (change & _HUMMED[x, y] & ~(last & touching), LIKELY),  # SUMARTO, SUNARTO
+            (change & touching & (letters <= 4), DOUBTFUL),
+            (change & touching & first, LIKELY),
+            (change & touching & last & (letters <= 6), LIKELY),
+            (change & touching, TYPIST),  # KURNIAWAN, KURNIAWSN
             (change & _OLD_Y[x, y], TYPIST),  # YONO, JONO
             (change & (first | last), PARENT),  # KARTINI, HARTINI; RIAN, RIAS
             (change & _SOUNDS_ALIKE[x, y] & (letters <= 4), DOUBTFUL),
-            (change & _SOUNDS_ALIKE[x, y], TYPIST),
+            (change & _SOUNDS_ALIKE[x, y], TYPIST),  # GHOFAR, GHAFAR
+            (change & _BY_CASE[x, y] & (self.behind == 1) & (last_x == _L), TYPIST),  # ZAINUL, ZAINIL
             (change & vowels & ~(_VOWELS_NEAR[x, y] & (letters > 4)), PARENT),  # WILDAN, WILDIN
-            (change & (letters <= 5), DOUBTFUL),  # FAHMI, FAHRI
+            (change & (letters <= 5), DOUBTFUL),  # FAHMI, FAHDI
             (change & (self.behind == 1) & _VOWEL[last_x] & ~vowels, DOUBTFUL),  # WAHYUDI, WAHYUNI
             (change, LIKELY),
+            ((self.edits == 2) & self.heard_as_one & ~other_end & (letters > 6), TYPIST),  # ROUDHOT, RAUDHAT
             (first | other_end | (letters <= 6), PARENT),  # two edits and more
             ((self.edits == 2) & (self.longer == self.shorter), LIKELY),
         ]
         return np.select([rule for rule, _ in rules], [ratio for _, ratio in rules], DOUBTFUL)
+
+
+def _all_heard_as_one(one: Letters, two: Letters, as_long: Flags) -> Flags:
+    """Whether words of one length differ only in letters that are heard as one."""
+    width = min(one.shape[1], two.shape[1])
+    a, b = one[:, :width], two[:, :width]
+    heard: Flags = as_long & (_HEARD_AS_ONE[a, b] | (a == b)).all(axis=1)
+    return heard
 
 
 def _letters(texts: list[str]) -> tuple[Letters, Letters]:

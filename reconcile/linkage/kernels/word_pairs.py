@@ -28,8 +28,11 @@ ESTABLISHED_RATIO = 0.005
 """A given slip of a common word appears in about 0.03 % of its rows; a word this common against the other
 is a name."""
 
-SHORTEST = 3
+SHORTEST = 2
 """Shorter words are near no other."""
+
+SHORT = 4
+"""Words of so many letters at most are near, too, with one edit, but only where it is a slip."""
 
 FAR, TWO_NAMES, MISWRITTEN = 0, 1, 2
 """What two different words are to each other: nothing; two names alike; one name, miswritten."""
@@ -39,8 +42,10 @@ def _least_common(one: int, two: int) -> int:
     """Letters that two near words of these lengths have in common at least; 255 where such words are never
     near."""
     shorter, longer = min(one, two), max(one, two)
-    if shorter < SHORTEST:
+    if shorter < SHORTEST or longer == 2:
         return 255
+    if longer <= SHORT and longer - shorter < 2:
+        return longer - 1
     aligned = longer - int((1 - NEAR_WORD) * longer + 1e-6)
     jaro = math.ceil((3 * JARO - 1) * one * two / (one + two) - 1e-6)
     least = min(aligned, max(jaro, longer - int((1 - NEAR_BY_JARO) * longer + 1e-6)))
@@ -100,10 +105,12 @@ def judge(words: Words, one: Numbers, two: Numbers) -> tuple[NDArray[np.int8], N
     )
     near[unsure] = jaro >= np.float32(JARO)
     kinds = np.zeros(len(one), dtype=np.int8)
-    found = np.flatnonzero(near)
+    barely = ~near & (edits == 1) & (longer <= SHORT)
+    found = np.flatnonzero(near | barely)
     few, many = words.rows[one[found]], words.rows[two[found]]
     few, many = np.minimum(few, many), np.maximum(few, many)
     established = (few >= ESTABLISHED_ROWS) & (few >= ESTABLISHED_RATIO * many)
     needed = Edit.between([a[i] for i in found], [b[i] for i in found], edits[found]).ratio_needed()
-    kinds[found] = np.where(~established & (many >= needed * few), MISWRITTEN, TWO_NAMES)
+    slip = ~established & (many >= needed * few)
+    kinds[found] = np.where(slip, MISWRITTEN, np.where(barely[found], FAR, TWO_NAMES))
     return kinds, similarity

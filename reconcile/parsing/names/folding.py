@@ -166,11 +166,15 @@ def telling_rank(folded: str) -> str:
     return f"{kind}{chr(0x7E - min(len(folded), 80))}{folded}"
 
 
-FRONT_TITLES = words_of("names", "front_titles")
+KNOWN = frozenset(map(fold, _NAMES["common"]["known"].split()))
+RANKS = words_of("names", "ranks")
+ARMS = words_of("names", "arms")
+FRONT_TITLES = words_of("names", "front_titles") | RANKS | words_of("names", "court")
 REAR_TITLES = words_of("names", "rear_titles")
 AFTER_COMMA = REAR_TITLES | words_of("names", "rear_after_comma")
 WEAK_TITLES = words_of("names", "weak_titles")
 WEAK_SHORT: dict[str, str] = _NAMES["weak_short"]
+BALI_SHORT: dict[str, str] = _NAMES["bali_short"]
 PATRONYMIC = words_of("names", "patronymic")
 ALIAS = words_of("names", "alias")
 CLAN = words_of("names", "clan")

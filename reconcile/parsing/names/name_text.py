@@ -42,6 +42,7 @@ _SPELLED_OUT: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\bD\s*/\s*H\b\.?"), " ALIAS "),  # dahulu: formerly
     (re.compile(r"\bA\.\s*K\.\s*A\b\.?"), " ALIAS "),
     (re.compile(r"\bA\s*/\s*N\b\.?"), " "),
+    (re.compile(r"\bTNI[ -]?A[DLU]\b\.?"), "TNI"),
     (re.compile(r"\b[SD]\s*/\s*O\b\.?"), " BIN "),
     (re.compile(r"(?<=[A-Z] )B\.\s*(?=[A-Z]{3})"), "BIN "),
     (re.compile(r"^AN\.\s*(?=[A-Z])"), ""),  # anak: a child's title; without the dot AN NISA is a name
@@ -145,7 +146,14 @@ def is_simple(name: str) -> bool:
     patterns."""
     if not name.replace(" ", "").replace(".", "").isalpha():
         return False
-    return not (" B." in name or " AL." in name or name.startswith("AN.") or "A.K" in name or "A. K" in name)
+    return not (
+        " B." in name
+        or " AL." in name
+        or "TNI" in name
+        or name.startswith("AN.")
+        or "A.K" in name
+        or "A. K" in name
+    )
 
 
 def cut_name(name: str) -> CutName:

@@ -11,9 +11,12 @@ from itertools import islice
 from reconcile.parsing.blanks import is_blank
 from reconcile.parsing.names.folding import (  # fmt: skip
     ALIAS,
+    ARMS,
+    BALI_SHORT,
     CLAN,
     FRONT_TITLES,
     PATRONYMIC,
+    RANKS,
     REAR_TITLES,
     WEAK_SHORT,
     WEAK_TITLES,
@@ -50,12 +53,15 @@ _BLANK_WORDS = words_of("blanks") | {
 }
 _TAILS = PATRONYMIC | ALIAS
 _SYAH = frozenset({"SYAH", "SYACH", "SJAH", "SHAH", "SYAHH"})
+_BALI = frozenset({"I", "NI", "IDA", "GUSTI", "GST"})
 _IN_CONTEXT = (
     _BLANK_WORDS
     | FRONT_TITLES
     | REAR_TITLES
     | WEAK_TITLES
     | WEAK_SHORT.keys()
+    | BALI_SHORT.keys()
+    | ARMS
     | PATRONYMIC
     | ALIAS
     | CLAN
@@ -85,10 +91,27 @@ def _join_articles(words: list[str]) -> list[str]:
     return joined
 
 
+_IN_PIECES = (FRONT_TITLES | WEAK_SHORT.keys()) - {"MR", "MS", "MD", "NN", "AN"}
+"""Titles that stand with a dot behind each letter too: K.R.T., R.Ay., I.B.; M.R. and A.N. are initials."""
+
+
+def _join_pieces(words: list[str]) -> list[str]:
+    """K R T SOSRO -> KRT SOSRO, R AY SUNDARI -> RAY SUNDARI: a title in pieces, the longest that is one."""
+    start = next((place for place, word in enumerate(words) if word not in FRONT_TITLES or len(word) == 1), 0)
+    if len(words[start : start + 1]) and len(words[start]) == 1:
+        for last in range(min(start + 4, len(words) - 1), start + 1, -1):
+            pieces = words[start:last]
+            if all(len(piece) <= 3 for piece in pieces) and "".join(pieces) in _IN_PIECES:
+                return [*words[:start], "".join(pieces), *words[last:]]
+    return words
+
+
 def _strip_front(words: list[str]) -> list[str]:
     start = 0
     while start < len(words) - 1 and (
-        words[start] in FRONT_TITLES or words[start : start + 2] == ["ATAS", "NAMA"]
+        words[start] in FRONT_TITLES
+        or words[start : start + 2] == ["ATAS", "NAMA"]
+        or (start and words[start] in ARMS and words[start - 1] in RANKS)
     ):
         start += 2 if words[start] == "ATAS" else 1
     return words[start:] or words[-1:]
@@ -116,7 +139,9 @@ def _expand(words: list[str]) -> list[str]:
         elif word == "ST" and not last:
             expanded.append("SITI")
         elif place == 0 and not last and word in WEAK_SHORT:
-            expanded.append(WEAK_SHORT[word])
+            expanded.extend(WEAK_SHORT[word].split())
+        elif place and not last and word in BALI_SHORT and words[place - 1] in _BALI:
+            expanded.append(BALI_SHORT[word])
         else:
             expanded.extend(modern_word(word).split())
     return expanded
@@ -151,7 +176,7 @@ def settle(words: list[str]) -> Settled:
     settled = Settled(words, [], [])
     for _ in range(12):
         before = settled.words
-        settled.words = _strip_front(_join_articles(settled.words))
+        settled.words = _strip_front(_join_articles(_join_pieces(settled.words)))
         _cut_tails(settled)
         words = _strip_rear(settled.words)
         if len(words) > 1:

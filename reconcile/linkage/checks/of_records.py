@@ -1,0 +1,73 @@
+"""What is wrong with records and judgements, found when a model first meets them; and frames and whole
+numbers made into what the engine reads."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+RECORD_ID = "record_id"
+
+
+def as_records(records: Any) -> Any:
+    """Records as the engine reads them: an Arrow table with a text `record_id`, or Parquet files.
+
+    A pandas frame is taken too (without its index), and whole numbers as ids. Raises ValueError without a
+    `record_id`, and where one is missing or stands twice.
+    """
+    table = _as_table(records)
+    if not isinstance(table, pa.Table):
+        return table  # files: counted when they are prepared
+    if RECORD_ID not in table.column_names:
+        raise ValueError(f"records: no column {RECORD_ID}; its columns are {', '.join(table.column_names)}")
+    return _with_text(table, RECORD_ID)
+
+
+def as_judgements(judgements: Any, verdicts: tuple[str, str]) -> pa.Table | None:
+    """Judgements as the engine reads them. Raises ValueError for a column that lacks or a verdict that the
+    model does not know."""
+    if judgements is None:
+        return None
+    table = _as_table(judgements)
+    sides = (f"{RECORD_ID}_left", f"{RECORD_ID}_right")
+    lacking = {*sides, "verdict"} - set(table.column_names)
+    if lacking:
+        raise ValueError(f"judgements: no column {', '.join(sorted(lacking))}")
+    strange = sorted({str(word) for word in pc.unique(table["verdict"]).to_pylist()} - set(verdicts))
+    if strange:
+        known = " or ".join(verdicts)
+        raise ValueError(f"judgements: verdict {', '.join(strange)}: say {known}, as the model's words are")
+    for side in sides:
+        table = _with_text(table, side)
+    return table
+
+
+def check_counts(rows: int, numbered: int, without_id: int) -> None:
+    """Raises ValueError where ids are missing or stand twice. rows: of the records joined with themselves by
+    id; numbered: of the records; without_id: of these, those without one."""
+    if without_id:
+        raise ValueError(f"records: {without_id} rows without a {RECORD_ID}; give every row one")
+    if rows != numbered:
+        raise ValueError(
+            f"records: a {RECORD_ID} stands on several rows ({numbered} rows); it is what a row is called"
+        )
+
+
+def _as_table(source: Any) -> Any:
+    pandas = sys.modules.get("pandas")  # who gives a frame has loaded it
+    if pandas is not None and isinstance(source, pandas.DataFrame):
+        return pa.Table.from_pandas(source, preserve_index=False)
+    return source
+
+
+def _with_text(table: pa.Table, name: str) -> pa.Table:
+    column = table[name]
+    if pa.types.is_integer(column.type):
+        place = table.schema.get_field_index(name)
+        return table.set_column(place, name, column.cast(pa.string()))
+    if not (pa.types.is_string(column.type) or pa.types.is_large_string(column.type)):
+        raise ValueError(f"column {name}: texts or whole numbers, not {column.type}")
+    return table

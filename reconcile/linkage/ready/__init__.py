@@ -1,0 +1,1 @@
+"""Fields and models that are ready: a first model in ten lines."""

@@ -1,0 +1,210 @@
+"""A model that is wrong says so, with field, rung and what to do; so do records and judgements."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pytest
+
+from reconcile.engines.opening import open_engine
+from reconcile.engines.protocol import Engine
+from reconcile.linkage import link
+from reconcile.linkage.checks.of_estimates import bound_of, expected, fit_alarms
+from reconcile.linkage.comparisons import radix
+from reconcile.linkage.model import BlockingRule, Field, Guards, Model, Rung, Thresholds
+from reconcile.linkage.ready.fields import code, number, swapped, text, words
+from reconcile.linkage.ready.models import of_fields
+
+NAME = Field("name", (Rung("same", "l.name = r.name", ""), Rung("other", "TRUE", "")), reads=("name",))
+BORN = Field("born", (Rung("same", "l.born = r.born", ""), Rung("other", "TRUE", "")), reads=("born",))
+GOOD: dict[str, Any] = {
+    "name": "small",
+    "columns": {"name": "name", "born": "born"},
+    "fields": (NAME, BORN),
+    "blocking": (BlockingRule("name", ("name",)), BlockingRule("born", ("born",))),
+    "classes": ("one", "two"),
+    "seeds": {"one": ({"name": ("same",), "born": ("same",)},)},
+}
+TEXT = text("name").field
+
+
+def rungs(*shares: tuple[float, ...] | None) -> tuple[Field, ...]:
+    made = [replace(rung, expected=share) for rung, share in zip(NAME.levels, shares, strict=True)]
+    return (replace(NAME, levels=tuple(made)), BORN)
+
+
+WRONG = [
+    ({"seeds": {}}, "seeds: none of class one"),
+    ({"seeds": {"one": ({"nam": ("same",)},)}}, "field nam is not among name, born"),
+    ({"seeds": {"one": ({"name": ("sane",)},)}}, "rung sane is not among other, same"),
+    ({"seeds": {"one": ({"name": "same"},)}}, "rungs are a tuple"),
+    ({"seeds": {"one": ({},)}}, "holds for every pair"),
+    ({"guards": Guards(ask=({"name": ("differs",)},))}, "guards.ask, field name: rung differs"),
+    ({"excluded": {"one": {"age": ("same",)}}}, "excluded of one: field age"),
+    ({"excluded": {"three": {}}}, "class three is not among"),
+    ({"classes": ("one",), "seeds": {"one": ({"name": ("same",)},)}}, "at least two"),
+    ({"fields": (replace(NAME, levels=NAME.levels[:1]), BORN)}, "rung same: the last is what is left"),
+    ({"fields": rungs((0.9, 0.1), None)}, "expected: on every rung or on none; it lacks on other"),
+    ({"fields": rungs((0.9, 0.1), (0.4, 0.9))}, "of class 1 shares add up to 1.300"),
+    ({"fields": rungs((0.9,), (0.1,))}, "one share for each of 2 classes"),
+    ({"fields": (NAME, NAME)}, "field name: stands 2 times"),
+    ({"fields": (replace(NAME, reads=()), BORN)}, "its SQL names name, which its reads do not"),
+    (
+        {"fields": (replace(NAME, reads=("name", "age")), BORN)},
+        "column age is in neither columns nor derived",
+    ),
+    ({"blocking": (BlockingRule("x", ("zip",)),)}, "blocking rule x: column zip"),
+    ({"blocking": (BlockingRule("x", ()),)}, "blocking rule x: no keys"),
+    ({"between_sources": True}, "say guards.source"),
+    ({"columns": {"name": "name", "born": "born", "k_name": "1"}, "fields": (TEXT, BORN)}, "column k_name"),
+    (
+        {
+            "columns": {"name": "name", "born": "born", "mother": "mother"},
+            "fields": (replace(TEXT, known="l.name = r.mother", reads=("mother",)), BORN),
+        },
+        "numbers of two lists of texts",
+    ),
+    (
+        {
+            "fields": tuple(replace(NAME, name=f"name_{n}") for n in range(41)),
+            "seeds": {"one": ({"name_0": ("same",)},)},
+        },
+        "do not fit one number of 63 bits",
+    ),
+]
+
+
+@pytest.mark.parametrize(("change", "said"), WRONG, ids=[said for _, said in WRONG])
+def test_a_model_that_is_wrong_is_refused(change: dict[str, Any], said: str) -> None:
+    Model(**GOOD)
+    with pytest.raises(ValueError, match="model small: ") as refused:
+        Model(**(GOOD | change))
+    assert said in str(refused.value)
+
+
+PEOPLE: dict[str, list[Any]] = {
+    "record_id": list(range(12)),
+    "name": ["ADI", "BUDI", "CITRA", "DEWI", "EKO", "FITRI"] * 2,
+    "born": [19800101, 19810202, 19820303, 19830404, 19840505, 19850606] * 2,
+    "source": ["a"] * 6 + ["b"] * 6,
+}
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Engine:
+    return open_engine(tmp_path, memory="1GB", folders=[tmp_path])
+
+
+def test_frames_and_whole_numbers_are_taken(engine: Engine) -> None:
+    people = pd.DataFrame(PEOPLE)
+    judged = pd.DataFrame({"record_id_left": [0], "record_id_right": [6], "verdict": ["different"]})
+    found = link(people, Model(**GOOD), engine, judged)
+    links = found.links.to_pylist()
+    assert {(one["record_id_left"], one["record_id_right"]) for one in links} >= {("1", "7"), ("11", "5")}
+    together = {row["record_id"]: row["person_id"] for row in found.persons.to_pylist()}
+    assert together["0"] != together["6"]
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"record_id": [0, 0, *range(2, 12)]}, "stands on several rows"),
+        ({"record_id": [None, *range(1, 12)]}, "1 rows without a record_id"),
+        ({"record_id": [0.5, *range(1, 12)]}, "texts or whole numbers, not double"),
+    ],
+)
+def test_ids_that_call_nobody_are_refused(engine: Engine, change: dict[str, Any], said: str) -> None:
+    with pytest.raises(ValueError, match=said):
+        link(pa.table(PEOPLE | change), Model(**GOOD), engine)
+
+
+def test_verdicts_that_nobody_knows_are_refused(engine: Engine) -> None:
+    judged = pa.table({"record_id_left": ["0"], "record_id_right": ["6"], "verdict": ["SAME"]})
+    with pytest.raises(ValueError, match="verdict SAME: say same or different"):
+        link(pa.table(PEOPLE), Model(**GOOD), engine, judged)
+
+
+def test_patterns_beyond_31_bits_are_read_back(engine: Engine) -> None:
+    fields = tuple(replace(NAME if n % 2 else BORN, name=f"field_{n}") for n in range(38))
+    seeds = {"one": ({"field_0": ("same",), "field_1": ("same",)},)}
+    model = Model(**(GOOD | {"fields": fields, "seeds": seeds}))
+    found = link(pa.table(PEOPLE), model, engine)
+    assert 2**60 < 3**38 < 2**63
+    assert radix(model) == [3] * 38
+    assert found.patterns.numbers.max() == 3**38 - 1
+    assert (found.patterns.levels[found.patterns.numbers == 3**38 - 1] == 2).all()
+
+
+def test_pairs_within_a_source_are_neither_made_nor_learned_from(engine: Engine) -> None:
+    fields = (text("name", rarity=True), code("born"))
+    twice = pa.table({key: value * 2 for key, value in PEOPLE.items()} | {"record_id": list(range(24))})
+    found = link(
+        twice, of_fields("s", fields, ("name", "born"), source="source", between_sources=True), engine
+    )
+    assert found.candidates == 6 * 4
+    sources = dict(zip((str(n) for n in range(24)), PEOPLE["source"] * 2, strict=True))
+    for pair in found.links.to_pylist():
+        assert sources[pair["record_id_left"]] != sources[pair["record_id_right"]]
+
+
+def test_ready_fields_say_what_they_compare(engine: Engine) -> None:
+    rows = pa.table(
+        {
+            "record_id": ["a", "b", "c"],
+            "card": ["1", "1", "1"],
+            "office": ["kip", "kjs", "kip"],
+            "given": ["ADI", "SUSILO", "ADI"],
+            "surname": ["SUSILO", "ADI", "WIJAYA"],
+            "title": ["data linking in practice", "linking data", "other"],
+            "born": [1, 1, 1],
+        }
+    )
+    fields = (
+        number("card", issuer="office"),
+        swapped("names", "given", "surname"),
+        words("title", some=0.3),
+        code("born"),
+    )
+    found = link(rows, of_fields("cards", fields, ("born",)), engine)
+    levels = {tuple(row) for row in found.patterns.levels.tolist()}
+    # cards of two offices say nothing; names exchanged; half the words; and so on
+    assert levels == {(0, 3, 2, 2), (2, 2, 1, 2), (0, 1, 1, 2)}
+
+
+def test_the_bound_follows_the_aim() -> None:
+    probability, pairs = np.array([0.99, 0.9, 0.6, 0.2]), np.array([100.0, 50.0, 20.0, 100.0])
+    told = expected(probability, pairs, 0.9)
+    assert (told.above, told.at, told.below) == (99.0, 45.0, 32.0)
+    assert told.recall == pytest.approx(144 / 176)
+    assert told.precision == pytest.approx(144 / 150)
+    ways = {"precision": 0.99, "least": 0.5, "cost": 1.0}
+    assert bound_of("precision", probability, pairs, **ways) == 0.99
+    assert bound_of("cost", probability, pairs, **ways) == 0.6
+    scores = []
+    for last in range(1, 5):
+        right, links = (probability * pairs)[:last].sum(), pairs[:last].sum()
+        scores.append(2 * right / (links + 176))
+    assert bound_of("f1", probability, pairs, **ways) == probability[scores.index(max(scores))]
+    assert bound_of("f1", probability[:0], pairs[:0], **ways) == 1.0
+
+
+def test_a_fit_that_cannot_be_believed_says_why() -> None:
+    probability, pairs = np.array([0.99, 0.4]), np.array([100.0, 100.0])
+    seeds = probability > 0.9
+    assert fit_alarms(139, probability, pairs, seeds, 0.9) == []
+    assert "seeds of matches are below the bound" in fit_alarms(139, probability, pairs, ~seeds, 0.9)[0]
+    assert "no pair stands on a seed" in fit_alarms(139, probability, pairs, seeds & ~seeds, 0.9)[0]
+    assert "add up to 139" in fit_alarms(300, probability, pairs, seeds, 0.9)[0]
+    assert "no pair is a link" in fit_alarms(139, probability, pairs, seeds & ~seeds, 1.0)[1]
+
+
+def test_converged_is_not_said_of_a_fit_without_links(engine: Engine) -> None:
+    nobody_twice = pa.table(PEOPLE | {"name": [f"N{n}" for n in range(12)]})
+    found = link(nobody_twice, Model(**(GOOD | {"thresholds": Thresholds(link=0.999999)})), engine)
+    assert not found.estimate.converged
+    assert any("no pair is a link" in said for said in found.warnings)
