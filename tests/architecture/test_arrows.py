@@ -65,13 +65,8 @@ ROOMS = {
         "problems",
         "cells",
     ),
-<<<<<<< HEAD
     "kinds": ("", "payment", "person", "employer"),
-    "linkage": ("kept", "", "kernels"),
-=======
-    "kinds": ("", "person"),
     "linkage": ("ready", "kept", "", "checks", "kernels"),
->>>>>>> d081b2b (Names by custom, models that are refused when wrong, aims and alarms, ready fields)
     "run": ("checks", "", "facts"),
     "parsing": ("places", "dates", "numbers", "names", ""),
     "workspace": ("", "store", "files", "processes"),

@@ -17,7 +17,7 @@ from reconcile.linkage import link
 from reconcile.linkage.checks.of_estimates import bound_of, expected, fit_alarms
 from reconcile.linkage.comparisons import radix
 from reconcile.linkage.model import BlockingRule, Field, Guards, Model, Rung, Thresholds
-from reconcile.linkage.ready.fields import code, number, swapped, text, words
+from reconcile.linkage.ready.fields import code, issued, swapped, text, words
 from reconcile.linkage.ready.models import of_fields
 
 NAME = Field("name", (Rung("same", "l.name = r.name", ""), Rung("other", "TRUE", "")), reads=("name",))
@@ -165,7 +165,7 @@ def test_ready_fields_say_what_they_compare(engine: Engine) -> None:
         }
     )
     fields = (
-        number("card", issuer="office"),
+        issued("card", issuer="office"),
         swapped("names", "given", "surname"),
         words("title", some=0.3),
         code("born"),

@@ -74,18 +74,20 @@ def _ladders(model: Any) -> Iterator[str]:
 
 def _expected(field: Any, classes: int) -> Iterator[str]:
     given = [rung for rung in field.levels if rung.expected is not None]
+    lacking = [rung for rung in field.levels if rung.expected is None and not rung.neutral]
     for rung in given:
         if len(rung.expected) != classes:
             yield f"field {field.name}, rung {rung.name}: expected: one share for each of {classes} classes"
         if min(rung.expected, default=0) < 0:
             yield f"field {field.name}, rung {rung.name}: expected: shares are not below zero"
-    if given and len(given) < len(field.levels):
-        missing = ", ".join(rung.name for rung in field.levels if rung.expected is None)
+    if given and lacking:
+        missing = ", ".join(rung.name for rung in lacking)
         yield f"field {field.name}: expected: on every rung or on none; it lacks on {missing}"
     elif given and all(len(rung.expected) == classes for rung in given):
         sums = [sum(rung.expected[number] for rung in given) for number in range(classes)]
         for number, total in enumerate(sums):
-            if abs(total - 1) > NEARLY_ONE:
+            short = len(given) < len(field.levels) and total < 1  # a neutral rung has the rest
+            if abs(total - 1) > NEARLY_ONE and not short:
                 of = f"field {field.name}: expected: of class {number + 1}"
                 yield f"{of} shares add up to {total:.3f}, not 1"
 

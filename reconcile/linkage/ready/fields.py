@@ -96,7 +96,7 @@ def code(name: str, column: str = "") -> Ready:
     return Ready(Field(name, ladder, reads=(name,)), {name: _filled(column or name)})
 
 
-def number(name: str, column: str = "", *, issuer: str) -> Ready:
+def issued(name: str, column: str = "", *, issuer: str) -> Ready:
     """A number that somebody issued: compared only where both rows have it from one issuer (a column of the
     records); numbers of two issuers, and of none, are unknown to each other."""
     by = f"{name}_issuer"
