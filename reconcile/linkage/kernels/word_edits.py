@@ -182,7 +182,7 @@ class Edit:
             (first | other_end | (letters <= 6), PARENT),  # two edits and more
             ((self.edits == 2) & (self.longer == self.shorter), LIKELY),
         ]
-        return np.select([rule for rule, _ in rules], [ratio for _, ratio in rules], DOUBTFUL)
+        return np.select([rule for rule, _ in rules], [ratio for _, ratio in rules], RARE)
 
 
 def _all_heard_as_one(one: Letters, two: Letters, as_long: Flags) -> Flags:
