@@ -56,11 +56,7 @@ FIELDS = (
                 "same",
                 f"{_same('npp')} OR {_same('kode_bu')} OR {_same('wlkp_no')}",
                 "nomor kepesertaan sama (NPP, kode badan usaha, WLKP)",
-<<<<<<< HEAD
                 expected=(0.5, 0.001, 0.0001),
-=======
-                expected=(1.0, 1.0, 1.0),  # the only rung: known at all, it is this one
->>>>>>> a16aabd (A registration number's only rung says so; ready numbers are called issued; a neutral rung may have the rest of what is expected)
             ),
             Rung("different", "TRUE", "nomor kepesertaan berbeda", expected=(0.5, 0.999, 0.9999)),
         ),
