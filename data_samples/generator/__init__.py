@@ -28,6 +28,8 @@ from data_samples.generator.exports.membership import (
 from data_samples.generator.exports.registers import write_dtks, write_dukcapil
 from data_samples.generator.exports.rows import make_rows, register_rates, scaled
 from data_samples.generator.exports.schooling import write_kip, write_kjp
+from data_samples.generator.people.known import FILE as PEOPLE
+from data_samples.generator.people.known import people_table
 from data_samples.generator.people.people import People, build_people
 from data_samples.generator.progress import Progress
 from data_samples.generator.regimes import CARDS, CARE, RATES, TODAY, Regime
@@ -48,7 +50,7 @@ def generate(
     people: int, seed: int, regime: Literal["legacy", "cleaned"], out: Path, progress: Progress | None = None
 ) -> None:
     """Write six programmes' exports about `people` persons to `out`/inputs/<programme>/ and the truth to
-    `out`/truth.parquet.
+    `out`/truth.parquet; who each person is stands in `out`/truth_people.parquet.
 
     `regime`: raw rolls of 2018 or cleaned ones of 2023. `progress(step, done, of)` is called before each
     step. The same arguments give the same bytes. Raises ValueError for fewer than 500 people: some files
@@ -80,6 +82,7 @@ def generate(
         )
         write(job)
     pq.write_table(truth.table(), out / "truth.parquet", compression="zstd")
+    pq.write_table(people_table(population), out / PEOPLE, compression="zstd")
 
 
 def rolls_of(people: People, regime: Regime, rng: np.random.Generator) -> dict[str, Listing]:

@@ -21,6 +21,7 @@ from data_samples.generator.measures import (
     pairwise,
     scored,
 )
+from data_samples.generator.values import value_lines
 from data_samples.generator.verified import verified_lines
 from reconcile import tables
 from reconcile.engines.opening import opened_engine
@@ -36,8 +37,9 @@ from reconcile.vocabulary.numbers import number
 from reconcile.workspace.published import Published, opened
 
 _VERIFIED = ("verification", "single_numbers", "proposal_trust")
+_MERGED = "register_persons"
 _TABLES = ("records", "rejected_rows", "ledger", "files", "problems", "persons", "links", "refused_links",
-           *_VERIFIED)  # fmt: skip
+           *_VERIFIED, _MERGED)  # fmt: skip
 _NEEDED = {"source_file", "sheet", "source_row", "person"}
 
 
@@ -52,6 +54,7 @@ def evaluate_run(out: Path, truth: Path) -> str:
         rows, missing = match_truth(engine, "programme" in known.column_names)
         refuse_another_truth(rows, missing)
         pairs, rowwise = pairwise(engine), b_cubed(engine)
+        values = value_lines(engine, truth, run.table(_MERGED))
         programmes = load_programmes()
         engine.read("records", run.snapshot_tables("records") or tables.empty("records"))
         blocked = _blocking(engine, programmes)
@@ -76,6 +79,7 @@ def evaluate_run(out: Path, truth: Path) -> str:
             "",
             *verified,
             *registered,
+            *values,
         ]
     )
 

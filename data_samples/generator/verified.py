@@ -112,14 +112,14 @@ def _shares(counted: Sequence[Mapping[str, Any]], numbers: Mapping[str, Any]) ->
     absent = [row for row in counted if row["truth"] == "ABSENT"]
     called = sum(row["rows"] for row in absent if row["status"] in MATCHED)
     return [
-        _told("  orang yang ditunjuk memang orangnya", _sum(counted, "right_named"), _sum(counted, "named")),
-        _told(
+        told("  orang yang ditunjuk memang orangnya", _sum(counted, "right_named"), _sum(counted, "named")),
+        told(
             "  yang ada di data kependudukan dan ditemukan", _sum(counted, "right_named"), _sum(there, "rows")
         ),
-        _told("  yang tidak ada di sana tetapi disebut padan", called, _sum(absent, "rows")),
-        _told("  NIK usulan yang benar", _sum(counted, "right_proposed"), _sum(counted, "proposed")),
-        _told("  nomor tunggal yang benar", numbers["right_ones"] or 0, numbers["numbered"]),
-        _told("  yang dapat bernomor tunggal dan bernomor", numbers["got"] or 0, numbers["could"] or 0),
+        told("  yang tidak ada di sana tetapi disebut padan", called, _sum(absent, "rows")),
+        told("  NIK usulan yang benar", _sum(counted, "right_proposed"), _sum(counted, "proposed")),
+        told("  nomor tunggal yang benar", numbers["right_ones"] or 0, numbers["numbered"]),
+        told("  yang dapat bernomor tunggal dan bernomor", numbers["got"] or 0, numbers["could"] or 0),
     ]
 
 
@@ -149,7 +149,8 @@ def _table(counted: Sequence[Mapping[str, Any]]) -> list[str]:
     return [head, *lines]
 
 
-def _told(words: str, part: int, whole: int) -> str:
+def told(words: str, part: int, whole: int) -> str:
+    """A share with its counts and its 95 % interval, as a line."""
     if not whole:
         return f"{words:<46} tidak ada yang dinilai"
     counts = f"{number(part):>9} dari {number(whole):>9}"

@@ -50,7 +50,8 @@ def check_order(order: Order) -> None:
         raise UsageError(
             f"Bulan {brief(order.month)!r} tidak dapat dibaca. Tulis tttt-bb, misalnya --month 2018-03."
         )
-    allowed = [level.value for level in SENT_AT if level >= order.recipient.level]
+    levels = (Level.L1, *SENT_AT) if order.recipient.region else SENT_AT
+    allowed = [level.value for level in levels if level >= order.recipient.level]
     if (order.level or allowed[0]) not in allowed:
         raise UsageError(
             f"Tingkat {brief(order.level)} tidak boleh keluar dalam paket untuk {order.recipient.code}: yang"

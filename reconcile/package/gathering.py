@@ -76,13 +76,15 @@ class Programmes:
 
 @dataclass(frozen=True)
 class Asked:
-    """What a package is made of. month: the one it is about. nights: of the tables NIGHTLY every run's."""
+    """What a package is made of. month: the one it is about. nights: of the tables NIGHTLY every run's.
+    region: of the recipient, where it is another region."""
 
     run: Published
     home: Home
     month: str
     programmes: Programmes
     nights: Mapping[str, Sequence[Path]]
+    region: str = ""
 
 
 @contextmanager
@@ -95,6 +97,7 @@ def opened_tables(asked: Asked, level: Level) -> Iterator[Engine]:
         for name in _TABLES:
             engine.read(name, _source(run, name))
         _keep_month(engine, asked)
+        engine.read("package_recipient", _columns(("region",), [(asked.region,)] if asked.region else []))
         registers = run.json("model").get("made_for", {}).get("registers", ())
         keep_homes(engine, registers, level, home.code)
         _keep_references(engine, home, asked.programmes)

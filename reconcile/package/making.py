@@ -117,7 +117,7 @@ def _drafted(
     home = home_of(run.manifest["run"]["home"])
     resources = chosen(RESOURCES, order.shown, order.recipient.resources)
     check_tables(order, resources)
-    asked = Asked(run, home, order.month, order.programmes, nights)
+    asked = Asked(run, home, order.month, order.programmes, nights, order.recipient.region)
     with opened_tables(asked, order.shown) as engine:
         rows, held = gathered(engine, resources, order.shown), held_deliveries(engine)
     corrects = sum(one.month == order.month for one in sent)

@@ -11,6 +11,8 @@ from reconcile.vocabulary.numbers import grouped, number
 
 READ_ME = "BACA_SAYA.txt"
 _LEVELS = {
+    "L1": "L1: untuk Dinsos daerah lain. Nama dan tahun lahir lengkap, NIK enam angka pertama; tanpa KK,\n"
+    "alamat, RT dan RW. Hanya orang yang dikenal dari daerah penerima; jangan diedarkan lebih lanjut.",
     "L2": "L2: edaran antarinstansi. Nama disamarkan; tanpa NIK, KK, tanggal lahir, alamat, RT dan RW.\n"
     "Seorang dikenali dengan ID orang, yang tetap dari bulan ke bulan dan hanya dapat dibuka oleh pengirim.",
     "L3": "L3: rekapitulasi saja, tanpa baris orang. <5 berarti 0 sampai 4, angka lain dibulatkan ke\n"

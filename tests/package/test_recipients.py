@@ -40,14 +40,36 @@ def test_a_file_of_ones_own_adds_a_recipient_or_replaces_one(tmp_path: Path) -> 
     (tmp_path / "kemensos.toml").write_text(GOOD.replace("bpjs", "kemensos"), encoding="utf-8")
     assert recipient("bpjs", TABLES, tmp_path).level == "L3"
     assert recipient("kemensos", TABLES, tmp_path).name == "BPJS"
-    with pytest.raises(UsageError, match="bpjs, kemensos"):
+    with pytest.raises(UsageError, match="bpjs, dinsos, kemensos"):
         recipient("none", TABLES, tmp_path)
+
+
+def test_every_other_region_is_a_recipient_and_the_province_served_is_none() -> None:
+    one = recipient("dinsos_32", TABLES).serving(HOME)
+    assert (one.code, one.region, one.name, one.level) == (
+        "dinsos_32",
+        "32",
+        "Dinas Sosial Provinsi Jawa Barat",
+        "L1",
+    )
+    assert recipient("dinsos_3216", TABLES).name == "Dinas Sosial Kabupaten Bekasi"
+    for code, said in (
+        ("dinsos", "kode wilayahnya"),
+        ("dinsos_99", "tidak dikenal"),
+        ("kemensos_32", "tidak"),
+    ):
+        with pytest.raises(UsageError, match=said):
+            recipient(code, TABLES)
+    with pytest.raises(UsageError, match="provinsi yang dilayani"):
+        recipient("dinsos_3171", TABLES).serving(HOME)
 
 
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ('level = "L3"', 'level = "L1"', "level"),
+        ('level = "L3"', 'level = "L1"', "level: L1 hanya untuk daerah lain"),
+        ('level = "L3"', 'level = "L1"\nregion = "32"', "resources dari programmes"),
+        ('level = "L3"', 'level = "L3"\nregion = "3"', "region"),
         ('code = "bpjs"', 'code = "lain"', "sama dengan nama berkas"),
         ('level = "L3"', 'level = "L3"\nresources = ["none"]', "resources: 'none' tidak dikenal"),
         ('level = "L3"', 'level = "L3"\nwhole_months = [13]', "whole_months: 13"),

@@ -29,8 +29,8 @@ TEXTS: Mapping[str, str] = {
     "TANPA_URAIAN": f"datapackage.json tidak ada di dalamnya. {_AGAIN}",
     "URAIAN_RUSAK": f"datapackage.json tidak dapat dibaca{{where}}. {_AGAIN}",
     "BENTUK_LAIN": "paket itu dibuat menurut bentuk lain daripada yang dikenal versi ini. Pasang versi baru.",
-    "TINGKAT": "paket itu menyebut tingkat penyamaran {where}; yang boleh hanya L2 dan L3. Jangan dibuka, "
-    "kembalikan kepada pengirim.",
+    "TINGKAT": "paket itu menyebut tingkat penyamaran {where}; yang boleh hanya L2 dan L3 (L1 hanya"
+    " untuk daerah lain). Jangan dibuka, kembalikan kepada pengirim.",
     "TANPA_TABEL": f"paket itu tidak memuat satu tabel pun. {_AGAIN}",
     # files and hashes
     "BERKAS_HILANG": f"{{where}}: disebut di datapackage.json, tetapi tidak ada. {_AGAIN}",

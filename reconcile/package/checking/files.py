@@ -13,7 +13,8 @@ from reconcile.package.form.description import (
     PackageSaid,
     read_description,
 )
-from reconcile.package.recipients import SENT_AT
+from reconcile.package.recipients import FOR_REGIONS, SENT_AT
+from reconcile.privacy.masking import Level
 
 _PREFIX = "sha256:"
 _LEVELS = {level.value for level in SENT_AT}
@@ -40,7 +41,8 @@ def described(package: Opened) -> PackageSaid:
 
 def file_faults(package: Opened, said: PackageSaid) -> Iterator[Fault]:
     """What is missing, too much, or not as it was."""
-    if said.chain.masking not in _LEVELS:
+    regional = said.chain.masking == Level.L1 and {one.name for one in said.tables} <= {*FOR_REGIONS}
+    if said.chain.masking not in _LEVELS and not regional:
         yield Fault("TINGKAT", said.chain.masking)
     known = {one.path for one in said.resources} | {NAME, HASHES}
     yield from (Fault("BERKAS_ASING", path) for path in sorted(package.files.keys() - known))

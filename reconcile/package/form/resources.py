@@ -99,7 +99,8 @@ class Resource:
     it. spread: the columns of the key along which they add up: where small numbers are hidden, rows without
     anybody are there too, for their absence would tell. over: what those columns may say; the codes of one
     column, or all places, when empty. public: which rows go out where numbers are hidden, by what a column
-    says: of several counts of the same people, one.
+    says: of several counts of the same people, one. regional: it goes to another region, and to nobody who is
+    sent all there is.
     """
 
     name: str
@@ -114,6 +115,7 @@ class Resource:
     spread: tuple[str, ...] = ()
     over: Sequence[tuple[str, ...]] = ()
     public: Mapping[str, str] = field(default_factory=dict)
+    regional: bool = False
 
     def at(self, level: Level) -> tuple[Field, ...]:
         """The columns that go out at `level`."""
@@ -125,8 +127,10 @@ class Resource:
 
 
 def chosen(resources: Sequence[Resource], level: Level, names: Sequence[str] = ()) -> list[Resource]:
-    """The resources that go out at `level`; of them those called `names`, all where none are named."""
-    return [one for one in resources if level <= one.level and (not names or one.name in names)]
+    """The resources that go out at `level`; of them those called `names`, all but the regional ones where
+    none are named."""
+    wanted = names or [one.name for one in resources if not one.regional]
+    return [one for one in resources if level <= one.level and one.name in wanted]
 
 
 def equations_of(resources: Sequence[Resource], level: Level) -> list[Equation]:

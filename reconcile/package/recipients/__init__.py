@@ -11,7 +11,7 @@ from typing import Literal
 from pydantic import Field, ValidationError
 
 from reconcile.privacy.masking import Level
-from reconcile.regions import province_name
+from reconcile.regions import province_name, region_name
 from reconcile.regions.homes import Home
 from reconcile.vocabulary.errors import DeclarationError, UsageError
 from reconcile.workspace.files.declared import (
@@ -27,6 +27,8 @@ from reconcile.workspace.files.declared import (
 
 SENT_AT = (Level.L2, Level.L3)
 """Whole numbers leave the machine another way, if at all."""
+FOR_REGIONS = ("programmes", "regions", "other_region_people")
+"""What another region is told, at L1: nobody there is found by less than a name and a year."""
 
 
 _HOME, _PROVINCE = "{home}", "{province}"
@@ -53,22 +55,31 @@ class RegisterTerms(Declared):
 class Recipient(Declared):
     """One recipient. level: the most that he is shown of a person. whole_months: months whose package is
     whole. resources: names of the tables that he gets, all when none are named. benefit_type: programme code
-    -> the code that SPDCI has for what it gives. whole_register: None where he gets none."""
+    -> the code that SPDCI has for what it gives. whole_register: None where he gets none. region: Kemendagri's
+    code of the other region that it is. per_region: whether it stands for every region, each called by the
+    file's code and its own."""
 
     code: FileCode
     name: Named
     unit: Words = ""
     place: Words = ""
     contents: str = Field(default="rekonsiliasi", pattern=r"^[a-z][a-z0-9]{1,30}$")
-    level: Literal["L2", "L3"]
+    level: Literal["L1", "L2", "L3"]
     whole_months: tuple[int, ...] = (1, 4, 7, 10)
     resources: tuple[str, ...] = ()
     sender: Sender
     benefit_type: Mapping[str, Literal["1", "2", "3", "4", "5", "6"]] = Field(default_factory=dict)
     whole_register: RegisterTerms | None = Field(default=None, alias="register")
+    per_region: bool = False
+    region: str = Field(default="", pattern=r"^([0-9]{2}([0-9]{2})?)?$")
 
     def serving(self, home: Home) -> Recipient:
-        """The same where that province is served."""
+        """The same where that province is served. Raises UsageError where it is of that province itself."""
+        if home.holds(self.region):
+            raise UsageError(
+                f"Penerima {self.code} adalah provinsi yang dilayani proses ini. Sebut daerah lain, misalnya"
+                " --to dinsos_32."
+            )
         said = self.sender.model_dump()
         code = said["code"].replace(_HOME, _NOT_OF_A_NAME.sub("-", home.short.upper()).strip("-"))
         words = {_HOME: home.short, _PROVINCE: str(province_name(home.code))}
@@ -94,6 +105,12 @@ def read_recipient(path: Path, tables: tuple[str, ...]) -> Recipient:
         raise DeclarationError(
             f"{name}: resources: {brief(unknown[0])!r} tidak dikenal. Yang ada: {', '.join(tables)}."
         )
+    whole = bool(one.resources) and set(one.resources) <= {*FOR_REGIONS}
+    if one.level == Level.L1 and not (whole and (one.region or one.per_region)):
+        raise DeclarationError(
+            f"{name}: level: L1 hanya untuk daerah lain: isi region, dan resources dari"
+            f" {', '.join(FOR_REGIONS)}."
+        )
     return one
 
 
@@ -104,9 +121,28 @@ def recipient(code: str, tables: tuple[str, ...], own: Path | None = None) -> Re
     """
     folders = [Path(str(files("reconcile.package.recipients"))), *([own] if own else [])]
     known = {path.stem: path for folder in folders for path in sorted(folder.glob("*.toml"))}
+    base, _, region = code.rpartition("_")
+    if code not in known and base in known and region_name(region):
+        one = read_recipient(known[base], tables)
+        if one.per_region:
+            return _of_region(one, code, region)
     if code not in known:
         raise UsageError(
             f"Penerima {brief(code)!r} tidak dikenal. Yang dikenal: {', '.join(sorted(known))}. Penerima baru"
             " adalah satu berkas TOML di folder recipients dari --declarations (docs/paket.md)."
         )
-    return read_recipient(known[code], tables)
+    one = read_recipient(known[code], tables)
+    if one.per_region:
+        raise UsageError(
+            f"Sebut juga kode wilayahnya: {code}_32 (provinsi) atau {code}_3216 (kota/kabupaten), dengan kode"
+            " Kemendagri."
+        )
+    return one
+
+
+def _of_region(one: Recipient, code: str, region: str) -> Recipient:
+    name = str(region_name(region))
+    if len(region) == 2 and not name.startswith("Daerah"):
+        name = f"Provinsi {name}"
+    said = {word: getattr(one, word).replace("{region}", name) for word in ("name", "unit", "place")}
+    return one.model_copy(update={**said, "code": code, "region": region, "per_region": False})
