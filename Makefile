@@ -108,7 +108,7 @@ format: $(DEV) ## Rapikan kode
 	@$(BIN)/ruff check --fix .
 
 samples: $(STAMP) ## Buat ulang contoh data di data_samples/
-	@rm -rf data_samples/inputs data_samples/truth.parquet data_samples/months
+	@rm -rf data_samples/inputs data_samples/truth.parquet data_samples/truth_people.parquet data_samples/months
 	@$(BIN)/reconcile generate --out data_samples --people 3000 --seed 1 --regime legacy
 	@$(BIN)/reconcile generate --out data_samples/months --people 500 --seed 1 --regime legacy --months 3
 

@@ -21,6 +21,7 @@ from data_samples.generator.measures import (
     pairwise,
     scored,
 )
+from data_samples.generator.regions import case_lines
 from data_samples.generator.values import value_lines
 from data_samples.generator.verified import verified_lines
 from reconcile import tables
@@ -55,8 +56,10 @@ def evaluate_run(out: Path, truth: Path) -> str:
         refuse_another_truth(rows, missing)
         pairs, rowwise = pairwise(engine), b_cubed(engine)
         values = value_lines(engine, truth, run.table(_MERGED))
+        found_elsewhere = run.table("other_regions")
         programmes = load_programmes()
         engine.read("records", run.snapshot_tables("records") or tables.empty("records"))
+        values += case_lines(engine, truth, found_elsewhere)
         blocked = _blocking(engine, programmes)
         registered = registration_lines(run, truth)
         verified = _verified(engine, run, programmes, by_programme="programme" in known.column_names)

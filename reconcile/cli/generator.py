@@ -56,6 +56,7 @@ def generate(
         float,
         typer.Option(min=0.0, max=0.2, help="Bagian baris yang berubah tiap bulan, pada --months 2 ke atas."),
     ] = 0.02,
+    cases: Annotated[bool, typer.Option("--cases", help="Dunia kecil: setiap kasus, dua belas orang.")] = False,
     trouble: Annotated[
         bool,
         typer.Option("--trouble/--no-trouble", help="Kiriman bermasalah (ganda, terpotong, terlambat, ...)."),
@@ -71,6 +72,8 @@ def generate(
     ] = 0,
 ) -> None:
     """Buat contoh ekspor dari orang yang tidak ada, beserta kebenarannya, untuk latihan dan uji."""
+    if cases:
+        return _write_cases(out, seed)
     _check_numbers(people, months, agents, leads, employers)
     make = maker(months, changed, trouble) if not employers else employers_maker(employers)
     with storage_failures(out), new_samples(out) as draft, screen() as progress:
@@ -87,6 +90,12 @@ def generate(
         progress.end()
     one = f"Contoh ekspor: {out / 'inputs'}. Kebenaran: {out / 'truth.parquet'}."
     typer.echo(one if months == 1 else f"Contoh ekspor {months} bulan: {out}. Kebenaran: {out / 'truth'}.")
+
+
+def _write_cases(out: Path, seed: int) -> None:
+    with storage_failures(out), new_samples(out) as draft:
+        generator("cases").generate_cases(draft, seed)
+    typer.echo(f"Contoh kasus: {out / 'inputs'}. Kebenaran: {out / 'truth.parquet'} dan di sebelahnya.")
 
 
 def _check_numbers(people: int, months: int, agents: int, leads: int, employers: int) -> None:

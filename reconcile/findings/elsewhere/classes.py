@@ -8,7 +8,7 @@ from datetime import date
 from reconcile.engines.protocol import Engine
 from reconcile.engines.quoting import joined
 from reconcile.findings.elsewhere.people import keep_people
-from reconcile.findings.elsewhere.signs import keep_signs
+from reconcile.findings.elsewhere.signs import TWICE, keep_signs
 from reconcile.rules import Eligibility, Overlaps
 from reconcile.rules.region_rules import OtherRegions
 
@@ -72,10 +72,10 @@ def _cases(steps: tuple[tuple[str, str], ...]) -> str:
     return "CASE " + " ".join(f"WHEN {condition} THEN '{name}'" for condition, name in steps) + " END"
 
 
-_STANDS = """
+_STANDS = f"""
 FROM finding_people p
 JOIN finding_signs s ON s.person_id = p.person_id
-LEFT JOIN finding_twice t ON t.person_id = p.person_id
+LEFT JOIN ({TWICE}) AS t ON t.person_id = p.person_id
 WHERE p.dead = 0
 """
 _CLASSED = f"""
@@ -117,7 +117,7 @@ JOIN finding_people p ON p.person_id = c.person_id
 JOIN finding_signs s ON s.person_id = c.person_id
 JOIN finding_benefits_of f ON f.person_id = c.person_id
 JOIN ({_BEST}) AS b ON b.person_id = c.person_id AND b.choice = 1
-LEFT JOIN finding_twice t ON t.person_id = c.person_id
+LEFT JOIN ({TWICE}) AS t ON t.person_id = c.person_id
 ORDER BY c.person_id, c.class
 """
 
@@ -136,6 +136,6 @@ def other_regions(
     keep_signs(engine, overlaps, rules.cover, as_of)
     engine.keep("finding_classed", f"SELECT * FROM ({_CLASSED}) AS classed WHERE class IS NOT NULL")
     rows = engine.keep("other_regions", _OTHER_REGIONS)
-    made = ("finding_signs", "finding_twice", "finding_benefits_of", "finding_classed", "finding_people")
+    made = ("finding_signs", "finding_covered", "finding_benefits_of", "finding_classed", "finding_people")
     engine.drop(*made)
     return rows

@@ -46,7 +46,7 @@ SELECT l.person_id, l.record_id, l.programme, l.role, l.home, l.vital_status, l.
          AND COALESCE(l.month_last >= DATE '{{month}}', TRUE) AS now,
        l.home IS NULL OR l.home = 'HOME' AS here, w.source_file IS NOT NULL AS of_elsewhere
 FROM listed l
-LEFT JOIN finding_files_away w ON w.programme = l.programme AND w.source_file = l.source_file
+LEFT JOIN ({_FILES}) AS w ON w.programme = l.programme AND w.source_file = l.source_file
 LEFT JOIN finding_covers c
   ON c.programme = l.programme AND (c.segment IS NULL OR c.segment = COALESCE(l.segment, '{UNKNOWN}'))
 """
@@ -87,7 +87,7 @@ GROUP BY r.person_id
 """
 
 # the same months of one cover paid by two provinces; months that nobody says may be the same
-_TWICE = f"""
+TWICE = f"""
 SELECT a.person_id,
        MAX(CASE WHEN a.month_first IS NOT NULL AND b.month_first IS NOT NULL THEN 1 ELSE 0 END) AS dated
 FROM finding_covered a
@@ -106,14 +106,13 @@ FROM (SELECT r.person_id, {columns} FROM finding_covered r GROUP BY r.person_id)
 
 
 def keep_signs(engine: Engine, rules: Overlaps, covers: Iterable[Cover], as_of: date) -> None:
-    """Keep `finding_signs`, a row a person: the facts above (0 or 1), days and places; `finding_twice`, who
-    is covered by two provinces in the same months; and `finding_benefits_of`, his programmes here and
-    elsewhere, comma separated. Needs `listed`.
+    """Keep `finding_signs`, a row a person: the facts above (0 or 1), days and places;
+    `finding_benefits_of`, his programmes here and elsewhere, comma separated; and `finding_covered`, which
+    `TWICE` reads. Needs `listed`.
 
     covers: names of benefits in `rules`; of a name that is none nobody has anything.
     """
     engine.read("finding_covers", _covers(rules, covers))
-    engine.keep("finding_files_away", _FILES)
     engine.keep("finding_covered", _COVERED.format(month=as_of.replace(day=1).isoformat()))
     facts = ",\n".join(
         f"MAX(CASE WHEN {condition} THEN 1 ELSE 0 END) AS {name}" for name, condition in _FACTS.items()
@@ -121,9 +120,8 @@ def keep_signs(engine: Engine, rules: Overlaps, covers: Iterable[Cover], as_of: 
     kinds = {"health": f"{_HEALTH} AND {_CENTRAL}", "pupil": f"{_SCHOOL} AND {_CENTRAL} AND r.paid"}
     kinds["kjp"] = f"{_SCHOOL} AND {_REGIONAL} AND r.paid AND r.here"
     engine.keep("finding_signs", _SIGNS.format(facts=facts, **kinds))
-    engine.keep("finding_twice", _TWICE)
     engine.keep("finding_benefits_of", _benefits(engine))
-    engine.drop("finding_covers", "finding_covered", "finding_files_away")
+    engine.drop("finding_covers")
 
 
 def _benefits(engine: Engine) -> str:
