@@ -34,11 +34,7 @@ def generate(
     out: Annotated[
         Path,
         typer.Option(
-            "--out",
-            help=(
-                "Folder hasil: inputs/<program>/* dan truth.parquet; pada --months 2 ke atas"
-                " <tttt-bb>/<program>/* dan truth/."
-            ),
+            "--out", help="Folder hasil: inputs/, truth.parquet; pada --months <tttt-bb>/ dan truth/."
         ),
     ],
     people: Annotated[
@@ -56,7 +52,9 @@ def generate(
         float,
         typer.Option(min=0.0, max=0.2, help="Bagian baris yang berubah tiap bulan, pada --months 2 ke atas."),
     ] = 0.02,
-    cases: Annotated[bool, typer.Option("--cases", help="Dunia kecil: setiap kasus, dua belas orang.")] = False,
+    cases: Annotated[
+        bool, typer.Option("--cases", help="Dunia kecil: setiap kasus, dua belas orang.")
+    ] = False,
     trouble: Annotated[
         bool,
         typer.Option("--trouble/--no-trouble", help="Kiriman bermasalah (ganda, terpotong, terlambat, ...)."),
