@@ -55,9 +55,9 @@ class RegisterTerms(Declared):
 class Recipient(Declared):
     """One recipient. level: the most that he is shown of a person. whole_months: months whose package is
     whole. resources: names of the tables that he gets, all when none are named. benefit_type: programme code
-    -> the code that SPDCI has for what it gives. whole_register: None where he gets none. region: Kemendagri's
-    code of the other region that it is. per_region: whether it stands for every region, each called by the
-    file's code and its own."""
+    -> the code that SPDCI has for what it gives. whole_register: None where he gets none. region:
+    Kemendagri's code of the other region that it is. per_region: whether it stands for every region, each
+    called by the file's code and its own."""
 
     code: FileCode
     name: Named
