@@ -72,6 +72,11 @@ EXEMPTIONS: Sequence[Reason] = (
 
 DOUBTS: Sequence[Reason] = (
     Reason(
+        "ROLL_TIDAK_MELIPUTI_KOTA",
+        "x.uncovered = 1",
+        "roll yang diterima tampaknya tidak memuat kota perusahaan ini (berkas cabangnya belum dikirim)",
+    ),
+    Reason(
         "MUNGKIN_ORANG_YANG_SAMA",
         "x.alike = 1",
         "ada peserta lain di tempat yang sama dengan nama atau tanggal lahir itu",

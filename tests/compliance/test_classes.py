@@ -496,3 +496,26 @@ def test_every_row_of_a_roll_of_workers_has_a_fate_and_employment_counts_the_sam
         ("ani", "bpjstk_tk", "F1"),
         ("fani", "bpjstk_tk", None),
     ]
+
+
+def test_a_branch_that_sent_no_file_leaves_nobody_unprotected(clarify: Clarify) -> None:
+    """Six firms of Central Jakarta are on both rolls; of South Jakarta, whose file lacks, one scheme knows
+    firms and workers that the other does not."""
+    firms = ["firm | on | kota", *(f"C{n} | tk kes | 3171" for n in range(6))]
+    firms += [f"S{n} | kes | 3174" for n in range(3)] + ["C9 | kes | 3171"]
+    rows = ["person | on | firm", *(f"c{n} | tk kes | C{n}" for n in range(6))]
+    rows += [f"s{n} | kes | S{n}" for n in range(3)] + ["c9 | kes | C9"]
+    engine = clarify("\n".join(firms), "\n".join(rows))
+    assert told(engine, SHOWN) == [
+        ("C9", "PWBD_TK", "TK", 1, "PASTI", None),
+        *(("S" + str(n), "PWBD_TK", "TK", 1, "TIDAK_DAPAT_DINILAI", None) for n in range(3)),
+    ]
+
+
+def test_a_branch_that_sent_firms_and_no_workers_leaves_nobody_unprotected(clarify: Clarify) -> None:
+    firms = ["firm | on | kota", *(f"C{n} | tk kes | 3171" for n in range(6))]
+    firms += [f"S{n} | tk kes | 3174" for n in range(6)]
+    rows = ["person | on | firm", *(f"c{n} | tk kes | C{n}" for n in range(6))]
+    rows += [f"s{n} | kes | S{n}" for n in range(6)]
+    engine = clarify("\n".join(firms), "\n".join(rows))
+    assert {row[4] for row in told(engine, SHOWN)} == {"TIDAK_DAPAT_DINILAI"}

@@ -9,11 +9,13 @@ from reconcile.engines.protocol import Engine
 from reconcile.engines.quoting import literal
 
 KEPT = (
-    "one_sided", "missing", "missing_elsewhere", "missing_alike", "worker_marks", "enrolled_months", "vital",
+    "one_sided", "uncovered", "missing", "missing_elsewhere", "missing_alike", "worker_marks", "enrolled_months", "vital",
 )  # fmt: skip
 
 CERTAIN = 0.999
 """Of a row of an employer, that it is of its entity."""
+FEW_FIRMS = 5
+"""So many say of which kota a roll speaks."""
 STALE_DAYS = 92
 """A roll that speaks of a day longer ago says nothing of today."""
 
@@ -45,6 +47,37 @@ LEFT JOIN (
 ) b ON b.person_id = w.person_id AND b.entity_id = w.entity_id AND b.month = w.month
 WHERE w.roll = {there} AND w.entity_id IS NOT NULL AND w.state NOT IN ('JAKON', 'PAID')
   AND COALESCE(b.member, 0) = 0
+"""
+# kota of which a scheme's roll seems not to speak: files come by branch, and of a branch that sent none nobody
+# is missing. Of firms whose workers the other scheme knows there hardly any is on this roll, or none of their
+# workers, while elsewhere they are
+_UNCOVERED = """
+SELECT DISTINCT c.scheme, c.kota_code
+FROM (
+    SELECT scheme, kota_code, COUNT(*) AS known,
+           SUM(enrolled) AS enrolled, SUM(enrolled * listed) AS listed,
+           SUM(SUM(enrolled)) OVER (PARTITION BY scheme) AS all_enrolled,
+           SUM(SUM(enrolled * listed)) OVER (PARTITION BY scheme) AS all_listed
+    FROM (
+        SELECT s.scheme, f.kota_code, f.entity_id,
+               MAX(CASE WHEN e.entity_id IS NULL THEN 0 ELSE 1 END) AS enrolled,
+               MAX(CASE WHEN w.entity_id IS NULL THEN 0 ELSE 1 END) AS listed
+        FROM roll_states s
+        JOIN roll_states t ON t.scheme = s.other
+        JOIN (SELECT DISTINCT roll, entity_id FROM firm_counts) o ON o.roll = t.workers
+        JOIN firms f ON f.entity_id = o.entity_id AND f.kota_code IS NOT NULL
+        LEFT JOIN (SELECT DISTINCT scheme, entity_id FROM enrolled_months) e
+          ON e.entity_id = f.entity_id AND e.scheme = s.scheme
+        LEFT JOIN (SELECT DISTINCT roll, entity_id FROM firm_counts) w
+          ON w.entity_id = f.entity_id AND w.roll = s.workers
+        GROUP BY s.scheme, f.kota_code, f.entity_id
+    ) AS firms_there
+    GROUP BY scheme, kota_code
+) AS c
+WHERE (c.known >= {few} AND 3 * c.enrolled < c.known)
+   OR (c.enrolled >= {few} AND 3 * c.listed < c.enrolled)
+   OR (c.enrolled = 0 AND c.all_enrolled >= {few})
+   OR (c.enrolled > 0 AND c.listed = 0 AND c.all_listed >= {few})
 """
 # in months of which both rolls speak, and by which changes must have been told
 _MISSING = """
@@ -115,7 +148,7 @@ _JUDGED = """
 SELECT x.entity_id, x.month,
        CASE WHEN x.enrolled = 1 THEN 'PDS_TK' ELSE 'PWBD_' || x.scheme END AS class,
        x.scheme, x.person_id, x.record_id, {exempt} AS exempt_reason, {doubt} AS doubt,
-       CASE WHEN x.stale = 1 THEN 'TIDAK_DAPAT_DINILAI' WHEN {doubt} IS NOT NULL THEN 'DUGAAN'
+       CASE WHEN x.stale = 1 OR x.uncovered = 1 THEN 'TIDAK_DAPAT_DINILAI' WHEN {doubt} IS NOT NULL THEN 'DUGAAN'
             ELSE 'PASTI' END AS certainty,
        CASE WHEN x.wage IS NULL THEN m.floor_low ELSE LEAST(m.floor_low, x.wage) END AS wage_low,
        x.wage AS wage_high
@@ -124,6 +157,7 @@ FROM (
            COALESCE(e.at_state, 0) AS at_state, COALESCE(e.at_kin, 0) AS at_kin,
            COALESCE(a.alike, 0) AS alike, COALESCE(v.dead, 0) AS dead, COALESCE(v.moved, 0) AS moved,
            CASE WHEN h.entity_id IS NULL THEN 0 ELSE 1 END AS enrolled,
+           CASE WHEN u.kota_code IS NULL THEN 0 ELSE 1 END AS uncovered,
            CASE WHEN k.entity_id IS NULL THEN 0 ELSE 1 END AS kin_enrolled
     FROM missing x
     LEFT JOIN missing_elsewhere e ON e.scheme = x.scheme AND e.entity_id = x.entity_id AND e.month = x.month
@@ -132,6 +166,8 @@ FROM (
       AND a.person_id = x.person_id
     LEFT JOIN vital v ON v.person_id = x.person_id
     LEFT JOIN enrolled_months h ON h.entity_id = x.entity_id AND h.scheme = x.scheme AND h.month = x.month
+    LEFT JOIN firms g ON g.entity_id = x.entity_id
+    LEFT JOIN uncovered u ON u.scheme = x.scheme AND u.kota_code = g.kota_code
     LEFT JOIN (
         SELECT DISTINCT o.entity_id, h.scheme
         FROM firms_asked_about o
@@ -152,6 +188,7 @@ def keep_absences(engine: Engine, registers: str) -> int:
     """
     engine.keep("enrolled_months", _ENROLLED)
     engine.keep("one_sided", " UNION ALL ".join(_one_sided(one) for one in SCHEMES.values()))
+    engine.keep("uncovered", _UNCOVERED.format(few=FEW_FIRMS))
     engine.keep("missing", _MISSING)
     engine.keep("missing_elsewhere", _ELSEWHERE)
     engine.keep("worker_marks", _MARKS)
