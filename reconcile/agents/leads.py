@@ -10,7 +10,7 @@ import pyarrow as pa
 from reconcile.agents.likeness import likeness, neighbours, same_words
 from reconcile.engines.protocol import Engine
 
-# an agent's paper comes back with the lead's number, or ours where it has none; what was mended last speaks,
+# a file that came twice says the same registrations. An agent's paper comes back with the lead's number, or ours where it has none; what was mended last speaks,
 # and what it leaves blank is as it was
 _LEADS = """
 SELECT l.*, COALESCE(UPPER(l.lead_id), UPPER(l.record_id)) AS lead
@@ -22,7 +22,8 @@ SELECT *,
        ROW_NUMBER() OVER latest AS turn,
        MAX(CASE WHEN mended_at IS NOT NULL THEN 1 ELSE 0 END) OVER (
            PARTITION BY COALESCE(agent_code, ''), lead
-       ) AS mended
+       ) AS mended,
+       ROW_NUMBER() OVER (PARTITION BY row_digest ORDER BY record_id) AS copy
 FROM typed_leads
 WINDOW latest AS (
     PARTITION BY COALESCE(agent_code, ''), lead
@@ -31,7 +32,7 @@ WINDOW latest AS (
 """
 _STANDING = """
 SELECT l.record_id, l.programme, l.source_file, l.sheet, l.source_row, l.lead_id, l.agent_code, l.turn,
-       l.mended,
+       l.mended, l.copy,
        {number}.nik AS nik, {number}.digits AS nik_digits, {number}.flags AS flags,
        {said}, CAST({entered_at} AS DATE) AS entered_on
 FROM latest_leads l

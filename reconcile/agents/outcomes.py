@@ -56,7 +56,7 @@ SELECT person_id, nik, member_of, card_number, period_start,
 FROM members
 """
 _STEPS = """
-CASE WHEN l.mended = 1 AND l.turn > 1 THEN 'DIPERBARUI'
+CASE WHEN l.copy > 1 OR l.mended = 1 AND l.turn > 1 THEN 'DIPERBARUI'
      WHEN l.consent IS NULL OR l.consent <> 'Y' THEN 'TANPA_PERSETUJUAN'
      WHEN s.digit IS NOT NULL THEN 'PERIKSA_NIK'
      WHEN l.nik IS NULL THEN 'TOLAK_NIK'

@@ -12,7 +12,7 @@ from reconcile.engines.protocol import Engine
 from reconcile.engines.quoting import literal
 from reconcile.tables import EMPLOYMENT, EMPLOYMENT_ROWS
 
-KEPT = ("employer_numbers", "worked", "contributed", "paid_months", "on_rolls", "employed")
+KEPT = ("employer_numbers", "worked", "payments", "contributed", "paid_months", "on_rolls", "employed")
 
 # a number of an employer -> its row: by number and division, and ('*') by number alone
 _NUMBERS = """
@@ -63,6 +63,18 @@ CROSS JOIN law_window w
 LEFT JOIN employer_entities n ON n.record_id = j.employer_record_id
 """
 # a contribution -> the member: by his number at that employer, or his NIK there, where it is one person's
+# a file that came twice, or whole each month, says what the other says: its rows are the same payments
+_PAYMENTS = """
+SELECT MIN(record_id) AS record_id
+FROM (
+    SELECT record_id, row_digest,
+           ROW_NUMBER() OVER (
+               PARTITION BY programme, source_file, row_digest ORDER BY source_row, record_id
+           ) AS copy
+    FROM records_payment
+) AS numbered
+GROUP BY row_digest, copy
+"""
 _CONTRIBUTED = """
 SELECT m.person_id, b.record_id AS employer_record_id, n.entity_id, n.establishment_id, y.month,
        MAX(y.wage) AS wage, MIN(y.record_id) AS record_id,
@@ -70,6 +82,7 @@ SELECT m.person_id, b.record_id AS employer_record_id, n.entity_id, n.establishm
        CAST(SUM({worker}) AS BIGINT) AS paid_worker,
        CAST(SUM(COALESCE(y.paid_total, {employer} + {worker})) AS BIGINT) AS paid
 FROM records_payment y
+JOIN payments z ON z.record_id = y.record_id
 JOIN (
     SELECT npp, number, MIN(person_id) AS person_id
     FROM (
@@ -160,6 +173,7 @@ def keep_employment(engine: Engine) -> int:
         side: " + ".join(f"COALESCE(y.{name}, 0)" for name in names)
         for side, names in (("employer", _EMPLOYER), ("worker", _WORKER))
     }
+    engine.keep("payments", _PAYMENTS)
     engine.keep("contributed", _CONTRIBUTED.format(**sums))
     paid = f"SELECT DISTINCT month FROM records_payment WHERE programme = {literal(TK.payments)}"
     engine.keep("paid_months", f"{paid} AND month IS NOT NULL")

@@ -205,3 +205,9 @@ def test_a_number_spoilt_while_mending_is_not_covered_by_the_earlier_one(judged:
 
 def test_every_code_has_a_fate_and_is_declared() -> None:
     assert set(FATE) == set(OUTCOMES)
+
+
+def test_a_file_that_came_twice_registers_nobody_twice(judged: Judged) -> None:
+    once = lead(1, "3171014103859001", "ANI SURYANI", "Y")
+    again = {**once, "record_id": "perisai_daftar-9", "source_file": "b.csv"}
+    assert [row["code"] for row in judged([once, again])] == ["LENGKAP", "DIPERBARUI"]

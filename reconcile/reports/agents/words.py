@@ -21,7 +21,7 @@ OUTCOME_WORDS: Mapping[str, str] = {
     "MENINGGAL": "Meninggal menurut data kependudukan",
     "UMUR": "Di luar batas usia pendaftaran pertama",
     "GANDA_ANTAR_AGEN": "Sudah didaftarkan lebih dahulu",
-    "DIPERBARUI": "Sudah diganti perbaikannya",
+    "DIPERBARUI": "Baris ulangan, atau diganti perbaikannya",
 }
 """In the order in which staff read them."""
 
