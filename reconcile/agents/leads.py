@@ -10,8 +10,8 @@ import pyarrow as pa
 from reconcile.agents.likeness import likeness, neighbours, same_words
 from reconcile.engines.protocol import Engine
 
-# a file that came twice says the same registrations. An agent's paper comes back with the lead's number, or ours where it has none; what was mended last speaks,
-# and what it leaves blank is as it was
+# a file that came twice says the same registrations. An agent's paper comes back with the lead's number, or
+# ours where it has none; what was mended last speaks, and what it leaves blank is as it was
 _LEADS = """
 SELECT l.*, COALESCE(UPPER(l.lead_id), UPPER(l.record_id)) AS lead
 FROM records_lead l

@@ -58,7 +58,7 @@ LEFT JOIN taken t ON t.entity_id = x.entity_id AND t.month = x.month
 WHERE x.exempt_reason IS NULL AND x.certainty <> 'TIDAK_DAPAT_DINILAI' AND x.counted_as <> 'NOTHING'
   AND (x.counted_as <> 'UNPAID' OR t.entity_id IS NULL OR CASE p.programme {taken} END)
 """
-_TAKEN = " ".join(f"WHEN '{code}' THEN t.has_{code} = 1" for code in ("JKK", "JKM", "JHT", "JP"))
+_TAKEN = " ".join(f"WHEN {literal(code)} THEN t.has_{code} = 1" for code in ("JKK", "JKM", "JHT", "JP"))
 # of JP nothing is owed from the age of pension on, and of whom the age is unknown perhaps nothing
 _SIDES = """
 SELECT d.entity_id, d.month, d.class, d.about, d.person_id, d.counted_as, d.paid_employer, d.paid_worker,
@@ -180,7 +180,7 @@ def _short_sql() -> str:
     }
     codes = [code for scheme in SCHEMES.values() for code in scheme.programmes]
     rules = " || ".join(
-        f"COALESCE(',' || MAX(CASE WHEN d.programme = '{code}' THEN d.rule END), '')" for code in codes
+        f"COALESCE(',' || MAX(CASE WHEN d.programme = {literal(code)} THEN d.rule END), '')" for code in codes
     )
     return _SHORT.format(rules=rules, **sides)
 

@@ -65,7 +65,14 @@ def test_the_empty_page_is_anybodys_and_says_nothing(serve: Serve) -> None:
     """Another account of the computer that finds the port learns that there is a review, and not whose or
     of what."""
     served = serve()
-    for path in ("/", "/page/review.js", "/page/looking.js", "/page/review.css", "/page/icon.svg"):
+    for path in (
+        "/",
+        "/page/review.js",
+        "/page/looking.js",
+        "/page/agreeing.js",
+        "/page/review.css",
+        "/page/icon.svg",
+    ):
         status, headers, body = served.ask("GET", path, Cookie=None, X_Reconcile_Token=None)
         assert (status, "Set-Cookie" in headers) == (200, False)
         for secret in (
@@ -271,6 +278,7 @@ def test_the_page_is_part_of_the_package() -> None:
     assert {path.name for path in Path(PAGE).iterdir()} == {
         "review.html",
         "review.css",
+        "agreeing.js",
         "review.js",
         "looking.js",
         "icon.svg",

@@ -9,7 +9,8 @@ from reconcile.engines.protocol import Engine
 from reconcile.engines.quoting import literal
 
 KEPT = (
-    "one_sided", "uncovered", "missing", "missing_elsewhere", "missing_alike", "worker_marks", "enrolled_months", "vital",
+    "one_sided", "uncovered", "missing", "missing_elsewhere", "missing_alike", "worker_marks",
+    "enrolled_months", "vital",
 )  # fmt: skip
 
 CERTAIN = 0.999
@@ -48,9 +49,9 @@ LEFT JOIN (
 WHERE w.roll = {there} AND w.entity_id IS NOT NULL AND w.state NOT IN ('JAKON', 'PAID')
   AND COALESCE(b.member, 0) = 0
 """
-# kota of which a scheme's roll seems not to speak: files come by branch, and of a branch that sent none nobody
-# is missing. Of firms whose workers the other scheme knows there hardly any is on this roll, or none of their
-# workers, while elsewhere they are
+# kota of which a scheme's roll seems not to speak: files come by branch, and of a branch that sent none
+# nobody is missing. Of firms whose workers the other scheme knows there hardly any is on this roll, or none
+# of their workers, while elsewhere they are
 _UNCOVERED = """
 SELECT DISTINCT c.scheme, c.kota_code
 FROM (
@@ -148,7 +149,8 @@ _JUDGED = """
 SELECT x.entity_id, x.month,
        CASE WHEN x.enrolled = 1 THEN 'PDS_TK' ELSE 'PWBD_' || x.scheme END AS class,
        x.scheme, x.person_id, x.record_id, {exempt} AS exempt_reason, {doubt} AS doubt,
-       CASE WHEN x.stale = 1 OR x.uncovered = 1 THEN 'TIDAK_DAPAT_DINILAI' WHEN {doubt} IS NOT NULL THEN 'DUGAAN'
+       CASE WHEN x.stale = 1 OR x.uncovered = 1 THEN 'TIDAK_DAPAT_DINILAI'
+            WHEN {doubt} IS NOT NULL THEN 'DUGAAN'
             ELSE 'PASTI' END AS certainty,
        CASE WHEN x.wage IS NULL THEN m.floor_low ELSE LEAST(m.floor_low, x.wage) END AS wage_low,
        x.wage AS wage_high

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from reconcile.compliance.found.headcounts import REPORT_LASTS
 from reconcile.engines.protocol import Engine
+from reconcile.engines.quoting import literal
 
 DAYS_TO_REPORT = 30
 """After founding, restarting or moving."""
@@ -122,7 +123,7 @@ def keep_lacking(engine: Engine, registers: str) -> None:
     codes = ("JKK", "JKM", "JHT", "JP")
     engine.keep("births", _BIRTHS)
     engine.keep("taken", _TAKEN.format(has=", ".join(_HAS.format(code=code) for code in codes)))
-    absent = " ".join(f"WHEN '{code}' THEN t.has_{code} = 0" for code in codes)
+    absent = " ".join(f"WHEN {literal(code)} THEN t.has_{code} = 0" for code in codes)
     engine.keep("lacking", _LACKING.format(pensioned=PENSIONED, absent=absent))
     engine.keep("unreported", _UNREPORTED)
     engine.keep("untrue", _UNTRUE.format(registers=registers))

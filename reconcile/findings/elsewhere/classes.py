@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import date
 
 from reconcile.engines.protocol import Engine
-from reconcile.engines.quoting import joined
+from reconcile.engines.quoting import joined, literal
 from reconcile.findings.elsewhere.people import keep_people
 from reconcile.findings.elsewhere.signs import TWICE, keep_signs
 from reconcile.rules import Eligibility, Overlaps
@@ -69,7 +69,7 @@ _EVIDENCE = {
 
 
 def _cases(steps: tuple[tuple[str, str], ...]) -> str:
-    return "CASE " + " ".join(f"WHEN {condition} THEN '{name}'" for condition, name in steps) + " END"
+    return "CASE " + " ".join(f"WHEN {condition} THEN {literal(name)}" for condition, name in steps) + " END"
 
 
 _STANDS = f"""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from reconcile.engines.quoting import literal
 from reconcile.kinds.employer.model import TAXPAYER
 from reconcile.registry.anchors import Anchor, Anchors, RowKey
 
@@ -13,7 +14,7 @@ def employer_anchors(by_role: Mapping[str, Sequence[str]]) -> Anchors:
     mark = "chr(31)"
 
     def of(kind: str, column: str, by: str = "") -> str:
-        return f"CASE WHEN {column} IS NOT NULL THEN '{kind}' || {mark} || {by}{column} END"
+        return f"CASE WHEN {column} IS NOT NULL THEN {literal(kind)} || {mark} || {by}{column} END"
 
     said = f" || {mark} || ".join(
         f"coalesce({column}, '')"

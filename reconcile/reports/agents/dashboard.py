@@ -64,7 +64,7 @@ def write_dashboard(desk: Desk, name: str) -> ReportFile:
         ("cara", "Cara", "".join(map(paragraph, _METHOD))),
     ]
     top = paragraph(
-        f"Keadaan {in_figures(desk.facts.as_of)}; data sampai kiriman terakhir yang dibaca.", "note"
+        f"Keadaan {in_figures(desk.facts.stamp.day)}; data sampai kiriman terakhir yang dibaca.", "note"
     )
     text = page(
         "Dasbor Perisai",

@@ -207,7 +207,7 @@ def _book(desk: Desk, agent: str | None) -> ReportFile:
         f"CASE WHEN r.code = 'PERIKSA_NIK' THEN 'Periksa angka ke-' || CAST(r.digit AS STRING) || ' dari NIK'"
         f" ELSE {_case('r.code', TO_DO)} END"
     )
-    mended = literal(f"{desk.facts.as_of:%d-%m-%Y}")
+    mended = literal(f"{desk.facts.stamp.day:%d-%m-%Y}")
     columns = (
         f"{_TYPED}, {_case('r.code', OUTCOME_WORDS)} AS outcome, {to_do} AS to_do,"
         f" COALESCE(r.consent, '') AS consent, {mended} AS mended"

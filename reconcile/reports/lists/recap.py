@@ -38,7 +38,7 @@ GROUP BY h.region_code
 """
 _UNPRICED = """
 UNION ALL
-SELECT '{measure}', h.region_code, COUNT(*)
+SELECT {measure}, h.region_code, COUNT(*)
 FROM "overlaps" f
 JOIN report_homes h ON h.person_id = f.person_id
 WHERE f.amount IS NULL AND f.class NOT IN ({information})
@@ -62,7 +62,7 @@ def recap(engine: Engine) -> Recap:
     unpriced: dict[Place, int] = defaultdict(int)
     counted = "".join(map(_counted, findings.FINDINGS))
     information = listed(findings.OVERLAPS.coded("information"))
-    missing = _UNPRICED.format(measure=_NOT_PRICED, information=information)
+    missing = _UNPRICED.format(measure=literal(_NOT_PRICED), information=information)
     for row in engine.arrow(_COUNTS + missing + counted).to_pylist():
         leaf = _leaf(row["place"], home)
         for depth in range(len(leaf) + 1):
