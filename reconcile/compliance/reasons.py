@@ -29,7 +29,7 @@ EXEMPTIONS: Sequence[Reason] = (
     ),
     Reason("PROYEK_SELESAI", "x.project_over = 1", "proyeknya sudah selesai"),
     Reason("MASUK_KELUAR_BULAN_INI", "x.state IN ('JOINED', 'LEFT')", "masuk atau keluar pada bulan itu"),
-    Reason("MULAI_TIDAK_DIKETAHUI", "x.state = 'UNSURE'", "roll tidak menyebut sejak kapan bekerja"),
+    Reason("MULAI_TIDAK_DIKETAHUI", "x.state = 'UNSURE'", "daftar tidak menyebut sejak kapan bekerja"),
     Reason(
         "KOMISARIS_TANPA_UPAH",
         "x.work_kind = 'KOMISARIS' AND COALESCE(x.wage, 0) = 0 OR x.wage = 0",
@@ -74,7 +74,7 @@ DOUBTS: Sequence[Reason] = (
     Reason(
         "ROLL_TIDAK_MELIPUTI_KOTA",
         "x.uncovered = 1",
-        "roll yang diterima tampaknya tidak memuat kota perusahaan ini (berkas cabangnya belum dikirim)",
+        "daftar yang diterima tampaknya tidak memuat kota perusahaan ini (berkas cabangnya belum dikirim)",
     ),
     Reason(
         "MUNGKIN_ORANG_YANG_SAMA",

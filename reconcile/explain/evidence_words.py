@@ -9,10 +9,13 @@ from reconcile.kinds.known import KINDS
 from reconcile.linkage.explanation import Evidence, Explanation
 from reconcile.vocabulary.numbers import percent
 
-FIELDS = {name: said for kind in KINDS.values() for name, said in kind.fields.items()}
+_PERSONS_LAST = tuple(KINDS.values())[::-1]
+"""Kinds may call a field, or a rival, by one name: what is explained is persons, so their words stand."""
+
+FIELDS = {name: said for kind in _PERSONS_LAST for name, said in kind.fields.items()}
 """What the fields of each kind's model are called."""
 
-RIVALS = {name: said for kind in KINDS.values() for name, said in kind.rivals.items()}
+RIVALS = {name: said for kind in _PERSONS_LAST for name, said in kind.rivals.items()}
 """What two rows may be if they are not one."""
 
 BANDS = {"link": "DITAUTKAN", "review": "PERLU DITINJAU petugas", "apart": "TIDAK DITAUTKAN"}

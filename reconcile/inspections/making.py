@@ -63,7 +63,7 @@ def make_inspections(order: Order, store: RunStore) -> Made:
     with opened(order.out, *_TABLES, *_SNAPSHOTS) as run:
         if not run.has("compliance"):
             raise UsageError(
-                f"{order.out}: hasil ini tidak memuat pemberi kerja. Sertakan roll BPJS Ketenagakerjaan dan"
+                f"{order.out}: hasil ini tidak memuat pemberi kerja. Sertakan daftar BPJS Ketenagakerjaan dan"
                 " BPJS Kesehatan, jalankan reconcile run, lalu ulangi."
             )
         draft = order.into.with_name(f".{order.into.name}.sedang-dibuat")

@@ -193,7 +193,7 @@ def _came_of_it(results: Sequence[Result], after: Covered) -> list[Block]:
         Table(heading, rows, (40, 17, 17, 14, 17, 17, 22, 20, 22), frozenset(range(1, 9))),
         *why,
         Paragraph(
-            f"Menurut roll: dari {number(after.missing)} orang yang belum tercatat, {number(after.covered)}"
+            f"Menurut daftar: dari {number(after.missing)} orang yang belum tercatat, {number(after.covered)}"
             f" tercatat sesudahnya; {number(after.lasting)} dari {number(after.judged)} yang dapat dinilai"
             f" masih aktif setelah {LASTING} bulan."
         ),

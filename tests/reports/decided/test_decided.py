@@ -64,7 +64,8 @@ def test_only_what_a_second_person_agreed_to_is_proposed(engine: Engine, tmp_pat
     assert files["usul_nonaktif/kjs.csv"].rows == 2
     book = openpyxl.load_workbook(tmp_path / "usul_nonaktif/kjs.xlsx")
     assert book.sheetnames == ["Usul", "Menunggu"]
-    assert [cell.value for cell in book["Usul"][4]][3] == "ANI"
+    headings, first = ([cell.value for cell in book["Usul"][row]] for row in (3, 4))
+    assert dict(zip(headings, first, strict=True))["Nama"] == "ANI"
     letter = "\n".join(
         one.text for one in docx.Document(str(tmp_path / "usul_nonaktif/surat_kjs.docx")).paragraphs
     )
