@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from reconcile import tables
+from reconcile import findings, tables
 from reconcile.engines.protocol import Engine, TableSource
 from reconcile.history.flows import keep_flows
 from reconcile.history.found import keep_found
@@ -55,6 +55,7 @@ def go_on(engine: Engine, known: Mapping[str, TableSource], memory: Memory, toni
     keep_roll_rows(engine, tonight.as_of)
     keep_flows(engine, tonight.generation, tonight.as_of)
     keep_found(engine)
+    memory = replace(memory, missing=memory.missing | _unknown_to(engine, memory))
     keep_lines(engine, tonight.generation, tonight.as_of, _looking(memory, tonight, now))
     return Memory(
         programmes=after(memory, now, tonight.deliveries),
@@ -62,6 +63,7 @@ def go_on(engine: Engine, known: Mapping[str, TableSource], memory: Memory, toni
         missing=tonight.missing,
         unlooked=_unlooked(now),
         as_of=tonight.as_of,
+        findings=frozenset(findings.names()),
     )
 
 
@@ -90,6 +92,18 @@ def same_night(memory: Memory, tonight: Tonight) -> object:
         *(as_json(replace(memory, as_of=None)), first, month, tonight.home, tonight.rules),
         *(sorted(tonight.roles.items()), sorted(tonight.by_period), sorted(tonight.missing)),
     ]
+
+
+def _unknown_to(engine: Engine, before: Memory) -> frozenset[str]:
+    """The codes of findings that the run before, of an older version, did not look for: those of which it
+    left no line, where it did not say what it knew. Reads `known_finding_history`."""
+    known = before.findings
+    if known is None:
+        left = engine.arrow("SELECT DISTINCT finding FROM known_finding_history")
+        known = frozenset(left.column(0).to_pylist())
+    return frozenset(
+        code.code for finding in findings.FINDINGS if finding.name not in known for code in finding.codes
+    )
 
 
 def _unlooked(now: list[Standing]) -> frozenset[str]:

@@ -27,13 +27,15 @@ class Speaking:
 class Memory:
     """What a run remembers of the one before beside its tables. rules: a hash of all that says what is found.
     missing: lists that it could not make. unlooked: programmes that it could not look at whole. as_of: the
-    day that it speaks of; null before the first."""
+    day that it speaks of; null before the first. findings: the kinds of findings that its version knew; null
+    of a version that did not say."""
 
     programmes: Mapping[str, Speaking] = field(default_factory=dict)
     rules: str = ""
     missing: frozenset[str] = frozenset()
     unlooked: frozenset[str] = frozenset()
     as_of: date | None = None
+    findings: frozenset[str] | None = None
 
 
 @dataclass(frozen=True)
@@ -188,6 +190,7 @@ def as_json(memory: Memory) -> dict[str, Any]:
         "missing": sorted(memory.missing),
         "unlooked": sorted(memory.unlooked),
         "as_of": memory.as_of and memory.as_of.isoformat(),
+        "findings": None if memory.findings is None else sorted(memory.findings),
     }
 
 
@@ -202,4 +205,5 @@ def from_json(said: Mapping[str, Any]) -> Memory:
         frozenset(said["missing"]),
         frozenset(said["unlooked"]),
         date.fromisoformat(said["as_of"]) if said["as_of"] else None,
+        None if said.get("findings") is None else frozenset(said["findings"]),
     )

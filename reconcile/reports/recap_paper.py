@@ -56,5 +56,5 @@ RECAP = Report(
     ),
     Level.L3,
     _write,
-    compares=True,
+    compares=Level.L3,
 )

@@ -73,5 +73,5 @@ REGIONS = Report(
     ),
     Level.L3,
     _write,
-    compares=True,
+    compares=Level.L3,
 )

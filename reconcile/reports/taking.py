@@ -24,7 +24,8 @@ def stands_alone(report: Report) -> bool:
 
 def of_its_own(desk: Desk, report: Report) -> Desk:
     """All that such a report is told: of other files nothing, of the run before only what it compares."""
-    facts = desk.facts if report.compares else desk.facts.alone
+    compares = report.compares is not None and report.compares <= desk.facts.level
+    facts = desk.facts if compares else desk.facts.alone
     return replace(desk, facts=facts, before=())
 
 

@@ -82,7 +82,7 @@ def _rules(run: Run) -> str:
     for code, programme in sorted(run.programmes.items()):
         digest.update(f"{code} {programme.model_dump_json()}".encode())
     digest.update(run.declarations.rules.model_dump_json().encode())
-    for path in sorted(Path(findings.__file__).parent.glob("*.py")):
+    for path in sorted(Path(findings.__file__).parent.rglob("*.py")):
         digest.update(file_sha256(path).encode())
     return digest.hexdigest()
 

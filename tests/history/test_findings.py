@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from reconcile.history import as_json, from_json
 from tests.history.nights import Service, begun, finding_row
 
 ROWS = """
@@ -156,6 +157,28 @@ def test_what_is_first_found_where_nobody_had_looked_is_not_new(service: Service
     service.night(ROWS, "2018-02", missing=["TUMPANG_TINDIH_KESEHATAN"])
     service.night(ROWS, "2018-03", found=TWO)
     assert service.told() == ["A TETAP", "B TIDAK_DIBANDINGKAN"]
+
+
+@pytest.mark.parametrize(
+    ("known", "told"),
+    [
+        ({"overlaps", "duplicates"}, "A BARU"),
+        ({"duplicates"}, "A TIDAK_DIBANDINGKAN"),
+        (None, "A TIDAK_DIBANDINGKAN"),  # a store that does not say, and holds no line of it
+    ],
+)
+def test_what_a_version_before_did_not_look_for_is_not_new(
+    tmp_path: Path, known: set[str] | None, told: str
+) -> None:
+    service = begun(tmp_path, ROWS)
+    left = as_json(service.memory) | {"findings": known and sorted(known)}
+    if known is None:
+        del left["findings"]
+    service.memory = from_json(left)
+    service.night(ROWS, "2018-02", found=FOUND)
+    assert service.told() == [told]
+    service.night(ROWS, "2018-03", found=TWO)
+    assert service.told() == ["A TETAP", "B BARU"]
 
 
 def test_what_is_found_on_a_roll_that_came_for_the_first_time_is_not_new(tmp_path: Path) -> None:

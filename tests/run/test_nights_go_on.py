@@ -7,17 +7,20 @@ import shutil
 from datetime import date
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from typer.testing import CliRunner
 
+from reconcile import findings
 from reconcile.cli.commands import app
 from reconcile.ingest import reading
 from reconcile.run import stages
-from reconcile.run.earlier.previous import goes_on_from_out, run_before
+from reconcile.run.earlier.previous import goes_on_from_out, run_before, sources_before, unknown_to
 from reconcile.run.jobs import Job
 from reconcile.vocabulary.errors import UsageError
 from reconcile.workspace.files.door import read_json
+from reconcile.workspace.published import opened
 from reconcile.workspace.runs import RunFolder
 from tests.ingest.conftest import write_xlsx
 from tests.runs import AS_OF, INPUTS, copied_run, known_key, run_as_far_as, small_run
@@ -173,6 +176,17 @@ def test_what_changed_is_told_since_the_night_before_also_where_nobody_names_it(
     with stages.begin(job.model_copy(update={"previous": before})) as run, run_before(run) as found:
         assert found is not None and found.has("trends")
         assert goes_on_from_out(run.job) is (named != "another")
+
+
+def test_of_a_version_that_did_not_know_a_finding_nothing_came(job: Job) -> None:
+    """Of its findings neither table nor word is there: they are unknown, not none."""
+    names = {"persons", *findings.names()} - {"other_regions"}
+    with opened(job.out, "records", *names) as older, opened(job.out, "records", *findings.names()) as whole:
+        codes = {code.code for code in findings.OTHER_REGIONS.codes}
+        assert {*unknown_to(older)} == {*unknown_to(whole)} | codes
+        assert not codes & {*unknown_to(whole)}
+        before = sources_before(older, findings.names())
+        assert isinstance(before["previous_other_regions"], pa.Table)
 
 
 def test_the_first_night_has_none_before_it(tmp_path: Path) -> None:

@@ -55,7 +55,7 @@ class Report:
 
     files: what the read-me says of them, in the order in which staff will want them. level: the highest at
     which it is written; L3 shows nobody, so only what hides small counts goes so far. turn: reports of a
-    lower turn are written before. compares: whether it is told of the run before.
+    lower turn are written before. compares: the lowest level at which it is told of the run before, if any.
     """
 
     name: str
@@ -63,4 +63,4 @@ class Report:
     level: Level
     write: Callable[[Desk], list[ReportFile]]
     turn: Turn = Turn.LISTED
-    compares: bool = False
+    compares: Level | None = None

@@ -70,6 +70,17 @@ def sources_before(run: Published, names: Iterable[str]) -> dict[str, TableSourc
     }
 
 
+def unknown_to(run: Published) -> tuple[str, ...]:
+    """The codes of which a run could not find anything, or not all: also those of findings that its version
+    did not know yet, of which it left no table."""
+    said = run.manifest["results"]
+    unseen = (finding for finding in findings.FINDINGS if not run.has(finding.name))
+    return (
+        *(code for which in ("not_made", "partly") for code in sorted(said.get(which, ()))),
+        *(code.code for finding in unseen for code in finding.codes),
+    )
+
+
 def made_of(run: Run, kind: str, *others: object) -> str:
     """A digest of the records of a kind, wherever they came from, and of what else is said."""
     records = sorted(file_sha256(path) for path in run.folder.snapshot_tables(of_kind("records", kind)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -22,7 +22,7 @@ from reconcile.reports.contents import (
     said_tonight,
     same_until,
 )
-from reconcile.run.earlier.previous import goes_on_from_out, run_before
+from reconcile.run.earlier.previous import goes_on_from_out, run_before, unknown_to
 from reconcile.run.given import Run, engine_for
 from reconcile.run.manifest import run_number
 from reconcile.run.report.before import PAPERS, Before, marks_of, remembered_papers
@@ -93,7 +93,7 @@ def _facts(run: Run, previous: Published | None) -> RunFacts:
         names=run.programme_names,
         missing=unknown["not_made"],
         partly=unknown["partly"],
-        unknown_before=tuple(_unknown(previous.manifest["results"])) if previous else (),
+        unknown_before=unknown_to(previous) if previous else (),
         unanswered=read_json(folder.unanswered)["persons"],
         linking=read_json(folder.model),
         held=read_json(folder.delivered)["held"],
@@ -113,12 +113,6 @@ def _expected(run: Run) -> list[str]:
     sent = {one.programme for one in run.inputs.exports if run.programmes[one.programme].kind == "person"}
     always = {code for role in ("roll", "need", "register") for code in run.programmes_with(role)}
     return sorted(always | sent)
-
-
-def _unknown(results: Mapping[str, Any]) -> Iterator[str]:
-    """The codes of which a run could not find anything, or not all."""
-    for which in ("not_made", "partly"):
-        yield from sorted(results.get(which, ()))
 
 
 def _numbers(

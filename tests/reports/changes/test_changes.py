@@ -14,6 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from reconcile import findings
 from reconcile.engines.protocol import Engine
 from reconcile.reports.changes.changes import Change, keep_changes
 from reconcile.reports.changes.listed import write_changes
@@ -25,7 +26,7 @@ from tests.findings.ascii_tables import engine_with, parse, table
 from tests.reports.samples import facts, found_engine
 from tests.runs import tries
 
-COMPARED = ("records", "persons", "overlaps", "unregistered", "duplicates", "deaths_and_moves", "conflicts")
+COMPARED = ("records", "persons", *findings.names())
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +36,7 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     made.close()
 
 
-def run(engine: Engine, prefix: str, rows: str, **findings: str) -> None:
+def run(engine: Engine, prefix: str, rows: str, **others: str) -> None:
     """Make the tables of one run; the id of a row tells its file ("a1-2" is row 2 of file a1)."""
     drawn: list[dict[str, Any]] = [dict(row) for row in parse(rows)]
     for row in drawn:
@@ -50,7 +51,7 @@ def run(engine: Engine, prefix: str, rows: str, **findings: str) -> None:
         "records": table("records", drawn),
         "persons": table("persons", drawn),
     }
-    made |= {name: table(name, [dict(row) for row in parse(text)]) for name, text in findings.items()}
+    made |= {name: table(name, [dict(row) for row in parse(text)]) for name, text in others.items()}
     for name, rows_ in made.items():
         engine.read(f"{prefix}{name}", rows_)
     keep_homes(engine)

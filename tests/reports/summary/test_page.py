@@ -16,6 +16,7 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
+from reconcile import findings
 from reconcile.engines.protocol import Engine
 from reconcile.regions import tiles, villages
 from reconcile.reports.changes.changes import keep_changes
@@ -308,15 +309,7 @@ def test_a_change_that_is_not_the_recaps_is_refused(engine: Engine) -> None:
 def test_runs_of_different_sources_are_compared_with_a_warning(tmp_path: Path) -> None:
     engine = found_engine(tmp_path / "e")
     keep_homes(engine)
-    for name in (
-        "records",
-        "persons",
-        "overlaps",
-        "unregistered",
-        "duplicates",
-        "deaths_and_moves",
-        "conflicts",
-    ):
+    for name in ("records", "persons", *findings.names()):
         engine.read(f"previous_{name}", engine.arrow(f'SELECT * FROM "{name}"'))
     facts = replace(small_facts(engine), previous=date(2018, 1, 31))
     assert "sumber yang dibaca berbeda" not in written(engine, tmp_path / "same", facts)
