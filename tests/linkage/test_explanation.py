@@ -110,7 +110,7 @@ def test_every_pair_is_counted_under_the_rules_that_make_it(linked):
 def test_weights_of_another_model_are_refused(linked):
     _, _, record = linked
     other = replace(
-        MODEL, fields=(replace(MODEL.fields[0], known="l.id_given = r.id_given"), *MODEL.fields[1:])
+        MODEL, fields=(replace(MODEL.fields[0], known="l.given_name = r.given_name"), *MODEL.fields[1:])
     )
     with pytest.raises(UsageError, match="reconcile run"):
         recorded_weights(record, other, learned_table({}))
