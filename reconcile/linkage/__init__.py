@@ -96,8 +96,8 @@ def link(
     whole numbers; in files text) and what the model's columns read. Of rows with one record id, tonight and
     before, every column says the same.
 
-    judgements: table [record_id_left, record_id_right, verdict: same or different in the model's words]; they
-    outrank every score.
+    judgements: table [record_id_left, record_id_right, verdict: same, different or unsure in the model's
+    words]; the first two outrank every score, and unsure decides nothing.
     progress: told the name of each step when it begins. trained: weights of an earlier linking, to score with
     instead of estimating. before: what the linking before has left: its links stay while people would be
     asked about them, and pairs of rows that stand are not compared again. That changes no result.
@@ -107,7 +107,7 @@ def link(
     before = before or Before()
     progress("prepare")
     engine.read("records", as_records(records))
-    judgements = as_judgements(judgements, (model.words.same, model.words.different))
+    judgements = as_judgements(judgements, (model.words.same, model.words.different, model.words.unsure))
     prepare(engine, model)
     learned = trained.learned if trained else learn(engine, model)
     progress("candidates")

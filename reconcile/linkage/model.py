@@ -194,14 +194,15 @@ class Thresholds:
 class Words:
     """What the tables call what the core decides.
 
-    same, different: verdicts of people about two rows. The others say why a link was refused: both rows are
-    of a source that lists everybody once; each has a confirmed number of its own; people said so; rows of the
-    two contradict one another; a row fits both; only people may join two rows of theirs; both bear one
-    number.
+    same, different: verdicts of people about two rows; unsure: whoever looked could not tell, which decides
+    nothing. The others say why a link was refused: both rows are of a source that lists everybody once; each
+    has a confirmed number of its own; people said so; rows of the two contradict one another; a row fits
+    both; only people may join two rows of theirs; both bear one number.
     """
 
     same: str = "same"
     different: str = "different"
+    unsure: str = "unsure"
     one_source: str = "one_source"
     confirmed_numbers: str = "confirmed_numbers"
     judged: str = "judged"

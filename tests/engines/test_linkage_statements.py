@@ -15,6 +15,8 @@ from reconcile.engines.protocol import Engine
 from reconcile.kinds.known import PERSON
 from reconcile.linkage import Before
 from reconcile.linkage.candidates import Limits, find_blocks
+from reconcile.linkage.comparisons import Learned
+from reconcile.linkage.estimation import count_all_pairs, draw_random_pairs
 from reconcile.linkage.frames import candidate_levels
 from reconcile.linkage.kept.record import record_linking
 from tests.engines.both import BothEngines, never_compared
@@ -72,6 +74,7 @@ def test_linking_is_alike_on_every_engine_statement_by_statement(spark: Engine, 
     assert 0 < carried < len(said["compared_pairs"])
     both.in_process = True  # the other way to candidates
     find_blocks(both, SMALL, Limits()).keep_pairs(True)
+    _draw_between_sources(both, changed.num_rows, found.weights.learned)
     assert never_compared(both, FILES) == []
     whole = dataclasses.replace(before, carry=False)
     linkage.link(changed, SMALL, duckdb, _judgements(changed), trained=found.weights, before=whole)
@@ -99,6 +102,16 @@ if FULL:  # half a minute of Spark each; the gate compares every statement of su
         whole = dataclasses.replace(before, carry=False)
         linkage.link(rows, nights.model, duckdb, judged, trained=nights.trained, before=whole)
         assert _said(duckdb) == said
+
+
+def _draw_between_sources(both: BothEngines, rows: int, learned: Learned) -> None:
+    """As of a model that makes no pair within a source."""
+    between = dataclasses.replace(SMALL, between_sources=True)
+    assert 0 < count_all_pairs(both, between, rows) < count_all_pairs(both, SMALL, rows)
+    draw_random_pairs(both, between, learned, rows)
+    drawn = both.first.arrow("SELECT * FROM random_compared").num_rows
+    draw_random_pairs(both.first, SMALL, learned, rows)
+    assert 0 < drawn < both.first.arrow("SELECT * FROM random_compared").num_rows
 
 
 def _left(engine: Engine) -> Before:

@@ -17,9 +17,13 @@ import pytest
 
 from reconcile import findings, tables
 from reconcile.findings.conflicts import REFUSALS
+from reconcile.kinds.known import KINDS, roles
+from reconcile.linkage.model import Model
 from tests.runs import INPUTS, made_once, small_run
 
 ROOT = Path(__file__).parents[2]
+VERDICTS = {"same", "different", "unsure"}
+"""The words of people; the others say why a link is refused."""
 pytestmark = pytest.mark.slow
 
 
@@ -163,5 +167,16 @@ def test_a_code_without_words_or_words_without_a_code_are_refused() -> None:
 
 
 def test_whatever_linking_refuses_has_its_words() -> None:
-    """But for a shared number, which is a finding of its own."""
-    assert {*REFUSALS, "NIK_DIPAKAI_BERSAMA"} == set(tables.REFUSED_LINKS.column("reason").codes)
+    """Persons' in the findings, but for a shared number, which is a finding of its own. The table knows the
+    words of every kind, and no other."""
+    reasons = {name: _reasons(kind.model(roles(kind, {}))) for name, kind in KINDS.items()}
+    assert {*REFUSALS, "NIK_DIPAKAI_BERSAMA"} == reasons["person"]
+    assert set().union(*reasons.values()) == set(tables.REFUSED_LINKS.column("reason").codes)
+
+
+def _reasons(model: Model) -> set[str]:
+    """Why links of a model may be refused, in its words."""
+    said = {name: word for name, word in vars(model.words).items() if name not in VERDICTS}
+    if model.guards.one_per_source is None:
+        del said["one_source"]
+    return set(said.values())

@@ -125,7 +125,7 @@ def test_ids_that_call_nobody_are_refused(engine: Engine, change: dict[str, Any]
 
 def test_verdicts_that_nobody_knows_are_refused(engine: Engine) -> None:
     judged = pa.table({"record_id_left": ["0"], "record_id_right": ["6"], "verdict": ["SAME"]})
-    with pytest.raises(ValueError, match="verdict SAME: say same or different"):
+    with pytest.raises(ValueError, match="verdict SAME: say same or different, or unsure"):
         link(pa.table(PEOPLE), Model(**GOOD), engine, judged)
 
 

@@ -129,6 +129,7 @@ COLUMNS = {
 WORDS = Words(
     same="SAMA",
     different="BEDA",
+    unsure="RAGU",
     confirmed_numbers="NPWP_BEDA",
     judged="DINILAI_BEDA",
     evidence="BUKTI_BERTENTANGAN",

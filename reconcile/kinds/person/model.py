@@ -99,6 +99,7 @@ EXCLUDED = {"relative": {"nik": ("same", "same_contradicted"), "name": ("same_ra
 WORDS = Words(
     same="SAMA",
     different="BEDA",
+    unsure="RAGU",
     one_source="SATU_SUMBER",
     confirmed_numbers="NIK_TERKONFIRMASI_BEDA",
     judged="DINILAI_BEDA",

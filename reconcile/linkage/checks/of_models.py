@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from typing import Any
 
 LARGEST_PATTERN = 2**63 - 1
-NEARLY_ONE = 0.05
+NEARLY_ONE = 0.01
 """Shares that are declared for one class add up to one within this."""
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")

@@ -26,9 +26,11 @@ def as_records(records: Any) -> Any:
     return _with_text(table, RECORD_ID)
 
 
-def as_judgements(judgements: Any, verdicts: tuple[str, str]) -> pa.Table | None:
-    """Judgements as the engine reads them. Raises ValueError for a column that lacks or a verdict that the
-    model does not know."""
+def as_judgements(judgements: Any, verdicts: tuple[str, str, str]) -> pa.Table | None:
+    """Judgements as the engine reads them. verdicts: the model's words for same, different and unsure.
+
+    Raises ValueError for a column that lacks or a verdict that the model does not know.
+    """
     if judgements is None:
         return None
     table = _as_table(judgements)
@@ -38,7 +40,8 @@ def as_judgements(judgements: Any, verdicts: tuple[str, str]) -> pa.Table | None
         raise ValueError(f"judgements: no column {', '.join(sorted(lacking))}")
     strange = sorted({str(word) for word in pc.unique(table["verdict"]).to_pylist()} - set(verdicts))
     if strange:
-        known = " or ".join(verdicts)
+        same, different, unsure = verdicts
+        known = f"{same} or {different}, or {unsure} where nobody could tell"
         raise ValueError(f"judgements: verdict {', '.join(strange)}: say {known}, as the model's words are")
     for side in sides:
         table = _with_text(table, side)
