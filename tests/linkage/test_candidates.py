@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from reconcile.engines.opening import open_engine
 from reconcile.linkage.candidates import make_candidates
-from reconcile.linkage.model import BlockingRule, Model
+from reconcile.linkage.model import BlockingRule, Field, Model, Rung
 from tests.runs import tries
 
 LARGEST = 4
@@ -22,7 +22,13 @@ RULES = (
     BlockingRule("four", ("c",), ("b",), pairs_per_row=0.5),
 )
 MODEL = Model(
-    name="t", columns={}, fields=(), blocking=RULES, classes=("one", "two"), seeds={}, largest_block=LARGEST
+    name="t",
+    columns={name: name for name in "abc"},
+    fields=(Field("a", levels=(Rung("same", "l.a = r.a", ""), Rung("other", "TRUE", "")), reads=("a",)),),
+    blocking=RULES,
+    classes=("one", "two"),
+    seeds={"one": ({"a": ("same",)},)},
+    largest_block=LARGEST,
 )
 value = st.one_of(st.none(), st.integers(0, 2))
 rows_of = st.lists(st.tuples(value, value, value), min_size=2, max_size=16)

@@ -30,7 +30,7 @@ def field(name: str, strangers: str = "random") -> Field:
 
 MODEL = Model(
     name="made up",
-    columns={},
+    columns={"given": "given"},
     fields=(field("given"), field("birth"), field("number", "estimated"), field("home")),
     blocking=(BlockingRule("any", ("given",)),),
     classes=("person", "relative", "borrower", "stranger"),

@@ -51,7 +51,7 @@ def _field(name: str, *between: Rung) -> Field:
 
 MODEL = Model(
     name="made up",
-    columns={},
+    columns={name: name for name in ("number", "confirmed", "name", "initial")},
     fields=(_field("name", Rung("near", "l.initial = r.initial", "", reads=("initial",))), _field("number")),
     blocking=(
         BlockingRule("number", ("number",)),
@@ -59,7 +59,7 @@ MODEL = Model(
         BlockingRule("initial", ("initial",)),
     ),
     classes=("person", "relative", "borrower", "stranger"),
-    seeds={},
+    seeds={"person": ({"name": ("same",), "number": ("same",)},)},
     guards=Guards(number="number", number_confirmed="confirmed"),
 )
 # by level: unknown, different, (near,) same
