@@ -128,7 +128,11 @@ def test_programmes_are_listed(call: Call) -> None:
     code, out, _ = call("programmes")
     assert code == 0
     *programmes, rules = out.splitlines()
-    assert [line.split()[0] for line in programmes] == ["dtks", "dukcapil", "kip", "kis", "kjp", "kjs"]
+    assert [line.split()[0] for line in programmes] == [
+        *("asabri", "bpjskes_bu", "bpjskes_ppu", "bpjstk_iuran", "bpjstk_prs", "bpjstk_tk", "bpu"),
+        *("dtks", "dukcapil", "kip", "kis", "kjp", "kjs", "oss_nib", "perisai_agen", "perisai_daftar"),
+        *("taspen", "wlkp"),
+    ]
     assert rules.startswith("Aturan tumpang tindih: PBI_APBN_DAN_PBI_APBD, ")
 
 

@@ -119,7 +119,8 @@ def test_every_command_in_the_documents_exists(path: Path) -> None:
     commands = {
         (name, *re.findall(r"--[a-z-]+", rest))
         for name, rest in re.findall(
-            r"reconcile ((?:judgements|store) \w+|package (?:list|verify)|\w+)([^`\n]*--[^`\n]*)", text
+            r"reconcile ((?:judgements|store) \w+|package (?:list|verify|register)|\w+)([^`\n]*--[^`\n]*)",
+            text,
         )
     }
     assert commands

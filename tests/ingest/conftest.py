@@ -14,7 +14,6 @@ import xlsxwriter
 
 from reconcile.ingest.records import IngestedFile, ingest_file
 from reconcile.ingest.standard.kind import Roll, RowKind
-from reconcile.kinds.person.reading.rows import ROWS
 from reconcile.kinds.reading import rolls
 from reconcile.programmes import Programme, load_programmes
 from reconcile.tables import TABLES
@@ -128,16 +127,19 @@ Reader = Callable[..., Read]
 def read(tmp_path: Path) -> Reader:
     """Reads a file into a fresh snapshot and checks what must hold for any file."""
 
-    def _read(path: Path, programme: str | Programme = "kis", kind: RowKind = ROWS, **options: Any) -> Read:
+    def _read(
+        path: Path, programme: str | Programme = "kis", kind: RowKind | None = None, **options: Any
+    ) -> Read:
         declared = PROGRAMMES[programme] if isinstance(programme, str) else programme
-        asked = Roll(declared, kind, REFERENCE)
+        own = rolls({declared.code: declared}, REFERENCE)[declared.code]
+        asked = Roll(declared, kind or own.kind, REFERENCE)
         out = tmp_path / f"snapshot-{len(list(tmp_path.iterdir()))}"
         facts = ingest_file(path, asked, out, **options)
-        assert sorted(file.name for file in out.iterdir()) == sorted(
-            f"{name}.parquet" for name in ("records", "rejected_rows", "ledger", "files", "problems")
-        )
+        names = ["records", "rejected_rows", "ledger", "files", "problems"]
+        names += [asked.kind.beside.name] if asked.kind.beside else []
+        assert sorted(file.name for file in out.iterdir()) == sorted(f"{name}.parquet" for name in names)
         found = {}
-        for name in ("records", "rejected_rows", "ledger", "files", "problems"):
+        for name in names:
             table = pq.read_table(out / f"{name}.parquet")
             assert table.schema.equals(TABLES[name].schema), name
             found[name] = table.to_pylist()

@@ -34,6 +34,7 @@ DAY = date(2018, 3, 31)
 MODULES = ["reconcile.ingest.records", "reconcile.kinds.person.reading.rows"]
 OTHER_KINDS = [
     "reconcile.kinds.employer.reading.rows",
+    "reconcile.kinds.lead.rows",
     "reconcile.kinds.payment.rows",
     "reconcile.kinds.person.reading.work",
 ]
