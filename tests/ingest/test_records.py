@@ -246,6 +246,21 @@ def test_the_gravest_of_what_a_register_says_counts(tmp_path: Path, read: Reader
     assert [row["vital_status"] for row in found.records] == [case[3] for case in cases]
 
 
+@pytest.mark.parametrize("heading", ["RESPONSE_CODE", "KODE RESPON"])
+def test_a_code_counts_beside_its_words_and_beside_the_status(
+    tmp_path: Path, read: Reader, heading: str
+) -> None:
+    cases = [
+        ("1", "00", "Data Ditemukan", "ALIVE"), ("", "00", "", "ALIVE"), ("1", "", "", "ALIVE"), ("1", "11", "", "DEAD"),
+        ("1", "11", "Data Ditemukan", "DEAD"), ("1", "00", "Data ditemukan, meninggal dunia", "DEAD"), ("2", "00", "Data Ditemukan", "DEAD"),
+        ("1", "99", "Data Ditemukan", "UNKNOWN"), ("1", "00", "Kuota habis", "UNKNOWN"), ("1", "14", "", "UNKNOWN"),
+        ("", "13", "", "NOT_FOUND"), ("", "", "", "UNKNOWN"),
+    ]  # fmt: skip
+    rows = [[*roll(1, start=at)[0], *case[:3]] for at, case in enumerate(cases)]
+    path = write_text(tmp_path / "a.csv", csv_text(rows, [*HEADINGS, "STAT_HIDUP", heading, "RESPON"]))
+    assert [row["vital_status"] for row in read(path, "dukcapil").records] == [case[3] for case in cases]
+
+
 @pytest.mark.parametrize("days", [1, -1, 1462])
 @pytest.mark.parametrize("style", ["%Y-%m-%d", "%d/%m/%Y", "%Y-%m-%d 17:00:00"])
 def test_dates_that_a_system_moved_are_moved_back_and_told(

@@ -24,7 +24,8 @@ a name was found. UNANSWERED: others were answered that they are there, and this
 _ASKED = frozenset({"NOT_FOUND", "MALFORMED", "NOT_ASKED"})
 """Only who asked of somebody is answered so; in an extract nobody is not found."""
 _THERE = frozenset({"ALIVE", "NOT_RECORDED"})
-_ANSWERED = ("vital_status", "register_answer")
+ANSWERED = ("vital_status", "register_answer", "register_code")
+"""Fields in which a register answers of a row: its person's life, and a query in words and in a code."""
 _OF_FIELDS = ("name", "birth_date", "birth_place", "sex", "mother", "address", "kk", "relationship")
 _OF_A_PERSON = ("name", "birth_date")
 """Fields whose disagreement says that the number is somebody else's; of an address it does not."""
@@ -49,7 +50,7 @@ class AnswerTally:
         """Count a batch."""
         if self.programme.role != "register":
             return
-        for field in fields.keys() & set(_ANSWERED):
+        for field in fields.keys() & set(ANSWERED):
             self._add(fields[field], fields.get("name"))
         self.there |= any(_has_answers(fields[field]) for field in fields.keys() & set(_OF_FIELDS))
 

@@ -7,7 +7,7 @@ import pyarrow.compute as pc
 
 from reconcile.ingest.standard.periods import read_periods
 from reconcile.ingest.standard.values import fill_levels, parse_amounts, parse_npsns, parse_values, tidy
-from reconcile.kinds.person.reading.answers import gravest, unanswered
+from reconcile.kinds.person.reading.answers import ANSWERED, gravest, unanswered
 from reconcile.kinds.person.reading.made import Made, Rules
 from reconcile.vocabulary.register_answers import LIFE
 
@@ -45,8 +45,8 @@ def make_benefit(made: Made, rules: Rules) -> None:
 
 
 def _life(made: Made, rules: Rules) -> None:
-    """What a register says of its people, in its answer to a query, of their life and of moving; the gravest
-    of them counts.
+    """What a register says of its people, in words and codes that answer a query, of their life and of
+    moving; the gravest of them counts.
 
     A word nobody declared says nothing: it is UNKNOWN, and told, never a sign of life. So is a blank beside
     the answers of others (NOT_ASKED). What a roll says that somebody was answered about its rows is kept, and
@@ -54,15 +54,13 @@ def _life(made: Made, rules: Rules) -> None:
     """
     nothing = pa.nulls(made.size, pa.string())
     made.made["vital_status"] = made.made["register_answer"] = nothing
-    fields = {"vital_status", "register_answer", "moved_status"}
+    fields = {*ANSWERED, "moved_status"}
     if made.fields.keys().isdisjoint(fields) and made.of_fields is None:
         return
     if rules.programme.role != "register":
         made.made["register_answer"] = _answer_in(made, rules, "register_answer", "register_answer")
         return
-    answers = [
-        _answer_in(made, rules, field, "vital_status") for field in ("vital_status", "register_answer")
-    ]
+    answers = [_answer_in(made, rules, field, "vital_status") for field in ANSWERED]
     answers.append(_answer_in(made, rules, "moved_status", "moved_status"))
     if made.of_fields is not None:
         answers.append(made.of_fields)
