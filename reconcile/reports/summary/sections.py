@@ -92,8 +92,9 @@ def _not_compared(numbers: Numbers, facts: RunFacts) -> list[str]:
         return []
     return [
         paragraph(
-            f"Tidak dibandingkan: {', '.join(names)}. Daftarnya tidak dapat dibuat, atau sumbernya tidak"
-            " dibaca, pada salah satu proses; jadi tidak diketahui mana yang baru dan mana yang selesai.",
+            f"Tidak dibandingkan: {', '.join(names)}. Daftarnya tidak dapat dibuat, belum dikenal versi"
+            " program waktu itu, atau sumbernya tidak dibaca, pada salah satu proses; jadi tidak diketahui"
+            " mana yang baru dan mana yang selesai.",
             "alarm",
         )
     ]
