@@ -14,6 +14,7 @@ import pyarrow as pa
 from reconcile.ingest.cells.accounting import GROUP, Account
 from reconcile.ingest.cells.sheets import Batch, told_place
 from reconcile.ingest.layout.blocks import begins_family
+from reconcile.ingest.layout.columns import Looks
 from reconcile.ingest.layout.rows import RowSorter
 from reconcile.ingest.layout.tables import SheetTable
 from reconcile.ingest.standard.cleaning import broken_rows, clean_fields, without_unread
@@ -72,7 +73,7 @@ def spool_sheet(
     options = pa.ipc.IpcWriteOptions(compression="lz4")
     with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_stream(sink, schema, options=options) as writer:
         for batch in table.sheet.batches(layout.last, table.width):
-            kept = _keep_people(batch, schema, sorter, spool, roll.kind.looks.soft)
+            kept = _keep_people(batch, schema, sorter, spool, roll.kind.looks)
             spool.people += kept.num_rows
             if kept.num_rows:
                 whole = (
@@ -117,11 +118,16 @@ def kind_above(cells: Sequence[str], vocabulary: Vocabulary) -> str:
 
 
 def _keep_people(
-    batch: Batch, schema: pa.Schema, sorter: RowSorter, spool: Spool, soft: frozenset[str]
+    batch: Batch, schema: pa.Schema, sorter: RowSorter, spool: Spool, looks: Looks
 ) -> pa.RecordBatch:
-    cleaned = clean_fields(batch, spool.table.chosen.columns, mac_dates=spool.table.sheet.mac_dates)
-    rules = broken_rows(batch, cleaned.fields, soft)
-    fields = without_unread(cleaned.fields, soft)
+    cleaned = clean_fields(
+        batch,
+        spool.table.chosen.columns,
+        mac_dates=spool.table.sheet.mac_dates,
+        told_by_all=looks.told_by_all,
+    )
+    rules = broken_rows(batch, cleaned.fields, looks.soft)
+    fields = without_unread(cleaned.fields, looks.soft)
     found = sorter.sort(batch, fields)
     if found.moved:
         raise ExportError(

@@ -21,12 +21,17 @@ from tests.engines.conftest import MEMORY
 pytestmark = [pytest.mark.gate]
 
 FIRMS = """
-    firm | on          | scale | risk | kbli  | kind      | npwp      | declared | reported   | months | amount  | programmes
-    F1   | tk kes wlkp | KECIL | 3    | 47111 | -         | 910000017 | 30       | 2018-02-10 | -      | -       | JKK JKM
-    F2   | tk kes      | BESAR | 1    | 78200 | -         | -         | -        | -          | 3      | 5000000 | JKK JKM JHT
-    F3   | kes         | -     | -    | 84111 | BENDAHARA | -         | -        | -          | -      | -       | -
-    F4   | tk kes      | KECIL | 2    | 41011 | -         | 910000017 | -        | -          | -      | -       | -
-    F5   | wlkp oss    | -     | -    | 41011 | -         | -         | 9        | 2018-02-10 | -      | -       | -
+    firm | on          | scale | risk | kbli  | kind      | npwp      | declared | reported   | months | amount  | programmes | kota
+    F1   | tk kes wlkp | KECIL | 3    | 47111 | -         | 910000017 | 30       | 2018-02-10 | -      | -       | JKK JKM | -
+    F2   | tk kes      | BESAR | 1    | 78200 | -         | -         | -        | -          | 3      | 5000000 | JKK JKM JHT | -
+    F3   | kes         | -     | -    | 84111 | BENDAHARA | -         | -        | -          | -      | -       | - | -
+    F4   | tk kes      | KECIL | 2    | 41011 | -         | 910000017 | -        | -          | -      | -       | - | -
+    F5   | wlkp oss    | -     | -    | 41011 | -         | -         | 9        | 2018-02-10 | -      | -       | - | -
+    G0   | kes         | -     | -    | 47111 | -         | -         | -        | -          | -      | -       | -           | 3174
+    G1   | kes         | -     | -    | 47111 | -         | -         | -        | -          | -      | -       | -           | 3174
+    G2   | kes         | -     | -    | 47111 | -         | -         | -        | -          | -      | -       | -           | 3174
+    G3   | kes         | -     | -    | 47111 | -         | -         | -        | -          | -      | -       | -           | 3174
+    G4   | kes         | -     | -    | 47111 | -         | -         | -        | -          | -      | -       | -           | 3174
 """
 WORKERS = """
     person | on       | firm | wage    | from       | to         | segment | kind   | foreign | born       | name | vital | card
@@ -42,6 +47,11 @@ WORKERS = """
     fani   | dukcapil | -    | -       | -          | -          | -       | -      | -       | 1975-01-01 | F    | DEAD  | -
     gita   | tk kes   | F2   | 9000000 | -          | -          | PU      | -      | -       | 1950-01-01 | G    | -     | 4
     hadi   | tk       | F4   | 2000000 | -          | -          | JAKON   | HARIAN | -       | 1977-01-01 | H    | -     | 5
+    g0     | kes      | G0   | 4000000 | -          | -          | PU      | -      | -       | 1980-02-01 | G0   | -     | -
+    g1     | kes      | G1   | 4000000 | -          | -          | PU      | -      | -       | 1981-02-01 | G1   | -     | -
+    g2     | kes      | G2   | 4000000 | -          | -          | PU      | -      | -       | 1982-02-01 | G2   | -     | -
+    g3     | kes      | G3   | 4000000 | -          | -          | PU      | -      | -       | 1983-02-01 | G3   | -     | -
+    g4     | kes      | G4   | 4000000 | -          | -          | PU      | -      | -       | 1984-02-01 | G4   | -     | -
 """
 PAYMENTS = """
     npp | worker_number | month   | wage    | paid_jkk | paid_jkm | paid_on    | paid_total

@@ -181,6 +181,34 @@ def test_a_register_answer_that_says_nothing_is_unknown_and_told(
     assert (told["rows"], told["severity"]) == (len(answers), "PERINGATAN")
 
 
+BESIDE = [
+    (("RESPON", "KETERANGAN PADAN"), ("Data Ditemukan", "Meninggal Dunia"), "DEAD", "DEAD"),
+    (("RESPON", "KETERANGAN PADAN"), ("Meninggal Dunia", "Data Ditemukan"), "DEAD", "DEAD"),
+    (("RESPON", "HASIL PADAN"), ("Data Ditemukan", "Tidak Padan"), "MISMATCH", "UNKNOWN"),
+    (("RESPON", "HASIL PADAN"), ("Data Ditemukan", ""), "ALIVE", "ALIVE"),
+    (("RESPON", "HASIL PADAN"), ("", "13"), "NOT_FOUND", "NOT_FOUND"),
+    (("STAT HIDUP", "STATUS KEPENDUDUKAN"), ("1", "MENINGGAL"), "DEAD", "DEAD"),
+    (("STAT HIDUP", "STATUS KEPENDUDUKAN"), ("2", "AKTIF"), "DEAD", "DEAD"),
+    (("STAT HIDUP", "KETERANGAN STATUS"), ("1", "KTP sudah dicetak"), "ALIVE", "ALIVE"),
+    (("STAT HIDUP", "KETERANGAN STATUS"), ("entah", "HIDUP"), "UNKNOWN", "UNKNOWN"),
+    (("STAT HIDUP", "KETERANGAN STATUS", "STATUS DATA"), ("1", "", "PINDAH"), "MOVED", "MOVED"),
+]
+
+
+@pytest.mark.parametrize("case", BESIDE)
+def test_every_column_that_answers_counts_and_remarks_do_not(
+    tmp_path: Path, read: Reader, case: tuple[tuple[str, ...], tuple[str, ...], str, str]
+) -> None:
+    """A register tells of one person in several columns; that the first says "found" is no sign of life where
+    another says who died."""
+    headings, cells, answer, life = case
+    others = [[*roll(1, start=1)[0], *("1" if "STAT" in one else "Data Ditemukan" for one in headings)]]
+    rows = [[*roll(1)[0], *cells], *others]
+    found = read(write_text(tmp_path / "a.csv", csv_text(rows, [*HEADINGS, *headings])), "dukcapil")
+    said = found.records[0]
+    assert (said["register_answer"], said["vital_status"]) == (answer, life)
+
+
 def test_who_is_not_recorded_yet_lives_and_who_is_on_his_way_has_moved(tmp_path: Path, read: Reader) -> None:
     answers = ["BELUM REKAM KTP-EL", "SKPWNI terbit", "Data Ditemukan", "13"]
     rows = [[*roll(1, start=at)[0], answer] for at, answer in enumerate(answers)]

@@ -69,7 +69,9 @@ class Looks:
     cells that look like it, where several columns claim it. shapes: field -> what its cells look like.
     sure: fields that nearly every row fills. words: fields of words, which may go on in the next line, names
     those of them that hold names. soft: fields of which the better heading of two may win, and a cell may be
-    unread; for all others two columns that differ are refused. own_numbers: fields of NIKs, numbers: fields
+    unread; for all others two columns that differ are refused. told_by_all: fields of which every
+    column counts, not the first filled one alone; their cells come joined. own_numbers: fields of NIKs,
+    numbers: fields
     of as many digits.
     """
 
@@ -85,6 +87,7 @@ class Looks:
     soft: frozenset[str] = frozenset()
     own_numbers: tuple[str, ...] = ()
     numbers: tuple[str, ...] = ()
+    told_by_all: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 import numpy as np
@@ -41,6 +41,8 @@ _NOTHING = (
 )
 """What databases, R, pandas, JavaScript and spreadsheets write for a cell that holds nothing."""
 
+JOINED = "\x1f"
+"""Between the cells of several columns of a field that all of them tell."""
 _BLANKS = " \t\r\n\x0b\x0c\u00a0\u200b\ufeff\u2007\u202f"
 _ENTITY = r"&(#\d+|#[xX][0-9a-fA-F]+|[a-zA-Z]{2,8});"
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
@@ -62,8 +64,15 @@ class Cleaned:
     errors: Mask
 
 
-def clean_fields(batch: Batch, places: Mapping[str, Sequence[int]], *, mac_dates: bool) -> Cleaned:
-    """The mapped fields of a batch; of several columns of one field the first filled one."""
+def clean_fields(
+    batch: Batch,
+    places: Mapping[str, Sequence[int]],
+    *,
+    mac_dates: bool,
+    told_by_all: Set[str] = frozenset(),
+) -> Cleaned:
+    """The mapped fields of a batch; of several columns of one field the first filled one. told_by_all: fields
+    of which all are kept, joined by JOINED in the order of the columns."""
     errors: Mask = np.zeros(len(batch.rows), np.bool_)
     fields = {}
     for name, columns in places.items():
@@ -74,7 +83,10 @@ def clean_fields(batch: Batch, places: Mapping[str, Sequence[int]], *, mac_dates
                 if at < len(batch.columns)
                 else pa.nulls(len(batch.rows), pa.string())
             )
-            found = column if found is None else pc.coalesce(found, column)
+            if found is not None and name in told_by_all:
+                found = pc.coalesce(pc.binary_join_element_wise(found, column, JOINED), found, column)
+            else:
+                found = column if found is None else pc.coalesce(found, column)
         assert found is not None
         fields[name] = _from_1904(found) if mac_dates and name in _DATES else found
     return Cleaned(fields, errors)

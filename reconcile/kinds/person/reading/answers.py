@@ -10,6 +10,7 @@ from typing import Literal
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from reconcile.ingest.standard.cleaning import JOINED
 from reconcile.ingest.standard.kind import Fields
 from reconcile.ingest.standard.values import parse_values
 from reconcile.parsing.field_answers import PATTERN
@@ -67,7 +68,25 @@ class AnswerTally:
             self.repeated |= bool(pc.any(pc.and_(of_nobody, pc.is_valid(names))).as_py())
 
     def _read(self, written: pa.Array) -> pa.Array:
-        return parse_values(written, self.programme, "vital_status")[0]
+        return answers_in(written, self.programme, "vital_status")[0]
+
+
+def answers_in(written: pa.Array, programme: Programme, values: str) -> tuple[pa.Array, pa.Array]:
+    """(answer or null, whether nobody declared what is written) of cells that may hold what several columns
+    say: the gravest counts. What the first of them says must be declared; in the others stand remarks too,
+    of which only what is declared counts."""
+    if not pc.any(pc.match_substring(written, JOINED)).as_py():
+        return parse_values(written, programme, values)
+    cells = [(cell or "").split(JOINED) for cell in written.to_pylist()]
+    width = max(map(len, cells))
+    parts = [
+        pa.array([cell[at] if at < len(cell) else None for cell in cells], pa.string()) for at in range(width)
+    ]
+    read = [parse_values(part, programme, values) for part in parts]
+    strange = read[0][1]
+    first = pc.if_else(strange, pa.scalar("UNKNOWN"), read[0][0])
+    answer = gravest([first, *(said for said, _ in read[1:])], LIFE)
+    return answer, pc.and_(strange, pc.equal(answer, "UNKNOWN"))
 
 
 def _has_answers(written: pa.Array) -> bool:

@@ -7,7 +7,7 @@ import pyarrow.compute as pc
 
 from reconcile.ingest.standard.periods import read_periods
 from reconcile.ingest.standard.values import fill_levels, parse_amounts, parse_npsns, parse_values, tidy
-from reconcile.kinds.person.reading.answers import ANSWERED, gravest, unanswered
+from reconcile.kinds.person.reading.answers import ANSWERED, answers_in, gravest, unanswered
 from reconcile.kinds.person.reading.made import Made, Rules
 from reconcile.vocabulary.register_answers import LIFE
 
@@ -79,5 +79,5 @@ def _life_of(answer: pa.Array) -> pa.Array:
 
 
 def _answer_in(made: Made, rules: Rules, field: str, values: str) -> pa.Array:
-    answer, strange = parse_values(made.text(field), rules.programme, values)
+    answer, strange = answers_in(made.text(field), rules.programme, values)
     return pc.if_else(strange, pa.scalar(UNKNOWN), answer)

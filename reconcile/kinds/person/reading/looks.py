@@ -189,6 +189,7 @@ LOOKS = Looks(
     words=_WORDS,
     names=_NAMES,
     soft=_SOFT,
+    told_by_all=frozenset({"vital_status", "register_answer", "register_code"}),
     own_numbers=("nik", "nik_and_kk"),
     numbers=("nik", "kk", "nik_and_kk", "card_number"),
 )
