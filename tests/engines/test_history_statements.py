@@ -7,12 +7,15 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 
 from reconcile import history
 from reconcile.engines.opening import open_engine
 from reconcile.engines.protocol import Engine
-from reconcile.history import flows
+from reconcile.findings import names
+from reconcile.history import _unknown_to, flows
+from reconcile.history.memory import Memory
 from tests.engines.both import BothEngines, never_compared
 from tests.engines.conftest import MEMORY
 from tests.history.nights import Service
@@ -87,6 +90,8 @@ def _nights(both: Any, folder: Path) -> None:
 
 def test_history_is_alike_on_every_engine(both: BothEngines, tmp_path: Path) -> None:
     _nights(both, tmp_path)
+    both.read("known_finding_history", pa.table({"finding": ["overlaps", "overlaps"]}))
+    assert _unknown_to(both, Memory()) and not _unknown_to(both, Memory(findings=frozenset(names())))
     assert never_compared(both, FILES) == [_never_has_rows()]
 
 
