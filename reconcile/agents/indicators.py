@@ -5,7 +5,7 @@ from __future__ import annotations
 from reconcile.agents.outcomes import COUNTED
 from reconcile.engines.protocol import Engine
 from reconcile.engines.quoting import listed, literal
-from reconcile.tables.work.agents import FATES
+from reconcile.tables.labour.agents import FATES
 
 _LISTED = """
 SELECT agent_code, office_code, active_to

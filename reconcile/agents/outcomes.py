@@ -9,7 +9,7 @@ import pyarrow as pa
 from reconcile.engines.protocol import Engine
 from reconcile.engines.quoting import literal
 from reconcile.rules.perisai import Registering
-from reconcile.tables.work.agents import AS_TYPED
+from reconcile.tables.labour.agents import AS_TYPED
 from reconcile.vocabulary.flags import FLAGS
 
 FATE: Mapping[str, str] = {

@@ -24,6 +24,16 @@ from reconcile.tables.findings import (
 )
 from reconcile.tables.history import FINDING_HISTORY, FLOW_ROWS, FLOW_TABLE, ROLL_ROWS, TRENDS
 from reconcile.tables.identities import ANCHORS, IDENTITIES, IDENTITY_EVENTS, MEMBERS, ROW_MARKS
+from reconcile.tables.labour.agents import AGENT_TESTS, AGENTS, INCENTIVES, RECORDS_LEAD, REGISTRATION_RESULTS
+from reconcile.tables.labour.compliance import COMPLIANCE, COMPLIANCE_PERSONS, EMPLOYMENT, EMPLOYMENT_ROWS
+from reconcile.tables.labour.employers import (
+    EMPLOYER_ENTITIES,
+    EMPLOYER_LINKS,
+    EMPLOYER_QUESTIONS,
+    JOBS,
+    RECORDS_EMPLOYER,
+    RECORDS_PAYMENT,
+)
 from reconcile.tables.linking import (
     CLUSTERS,
     COMPARED_PAIRS,
@@ -43,16 +53,6 @@ from reconcile.tables.verification import (
     REPAIRS,
     SINGLE_NUMBERS,
     VERIFICATION,
-)
-from reconcile.tables.work.agents import AGENT_TESTS, AGENTS, INCENTIVES, RECORDS_LEAD, REGISTRATION_RESULTS
-from reconcile.tables.work.compliance import COMPLIANCE, COMPLIANCE_PERSONS, EMPLOYMENT, EMPLOYMENT_ROWS
-from reconcile.tables.work.employers import (
-    EMPLOYER_ENTITIES,
-    EMPLOYER_LINKS,
-    EMPLOYER_QUESTIONS,
-    JOBS,
-    RECORDS_EMPLOYER,
-    RECORDS_PAYMENT,
 )
 
 TABLES: Mapping[str, Table] = {

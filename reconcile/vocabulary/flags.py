@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from reconcile.vocabulary.work.flags import OF_WORK
+from reconcile.vocabulary.labour.flags import OF_WORK
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from reconcile.agents.outcomes import FATE
 from reconcile.engines.protocol import Engine
 from reconcile.parsing.names.names import normalise_names
 from reconcile.rules import load_rules
-from reconcile.tables.work.agents import OUTCOMES
+from reconcile.tables.labour.agents import OUTCOMES
 from reconcile.vocabulary.flags import MASK
 from tests.findings.ascii_tables import engine_with, listed, parse, table
 

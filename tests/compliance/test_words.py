@@ -10,7 +10,7 @@ import pytest
 import reconcile
 from reconcile.compliance.classes import CERTAINTIES, CLASSES, CODES
 from reconcile.compliance.reasons import DOUBTS, EXEMPTIONS
-from reconcile.tables.work.compliance import COMPLIANCE_CERTAINTIES, COMPLIANCE_CLASSES
+from reconcile.tables.labour.compliance import COMPLIANCE_CERTAINTIES, COMPLIANCE_CLASSES
 
 ROOT = Path(reconcile.__file__).parent
 ACCUSING = ("pelanggaran", "melanggar", "pelanggar", "sanksi", "pidana", "bersalah", "kecurangan")

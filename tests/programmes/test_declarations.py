@@ -10,7 +10,7 @@ import pytest
 from reconcile.programmes import MOST_PROGRAMMES, check_programmes, load_programmes, read_programme
 from reconcile.programmes.kinds import kind_words
 from reconcile.tables import RECORDS, RECORDS_EMPLOYER
-from reconcile.tables.work.employers import SEGMENTS_OF_WORK
+from reconcile.tables.labour.employers import SEGMENTS_OF_WORK
 from reconcile.vocabulary.errors import DeclarationError
 from reconcile.vocabulary.register_answers import LIFE
 

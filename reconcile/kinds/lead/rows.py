@@ -26,7 +26,7 @@ from reconcile.kinds.person.reading.rows import read_names
 from reconcile.kinds.person.reading.standard import standardise as standardise_person
 from reconcile.kinds.person.reading.tally import PersonTally
 from reconcile.parsing.dates.dates import parse_period_dates
-from reconcile.tables.work.agents import RECORDS_LEAD
+from reconcile.tables.labour.agents import RECORDS_LEAD
 
 NOBODY = Nobody(
     "TANPA_IDENTITAS",

@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from reconcile.parsing.dates.dates import parse_period_date
 from reconcile.parsing.distinct import TextColumn, parse_distinct
-from reconcile.tables.work.agents import MOMENT
+from reconcile.tables.labour.agents import MOMENT
 
 _ISO = re.compile(
     r"\s*(?P<day>\d{4}-\d\d-\d\d)[T ]+(?P<hour>\d{1,2})[:.](?P<minute>\d\d)"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from reconcile.reports.agents.paper import file_code
 from reconcile.reports.agents.words import OUTCOME_WORDS, TEST_WORDS, TO_DO
-from reconcile.tables.work.agents import OUTCOMES, TESTS
+from reconcile.tables.labour.agents import OUTCOMES, TESTS
 
 
 def test_a_file_bears_a_code_and_never_a_number_of_a_person() -> None:

@@ -14,7 +14,7 @@ from reconcile.ingest.standard.values import parse_amounts, tidy
 from reconcile.parsing.dates.dates import parse_period_dates
 from reconcile.parsing.distinct import parse_distinct
 from reconcile.parsing.numbers.businesses import parse_entity_code, parse_npp
-from reconcile.tables.work.employers import PROGRAMMES_OF_WORK
+from reconcile.tables.labour.employers import PROGRAMMES_OF_WORK
 from reconcile.vocabulary.flags import MASK
 
 _NUMBER = pa.schema([("number", pa.string()), ("flags", pa.int64())])
