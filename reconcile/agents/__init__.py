@@ -48,5 +48,5 @@ def keep_registrations(
     keep_incentives(engine, rules)
     keep_agents(engine)
     keep_tests(engine, rules)
-    engine.drop("agent_day", *kept, *made)
+    engine.drop("agent_day", "listed_agents", *kept, *made)
     return rows

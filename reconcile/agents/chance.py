@@ -32,14 +32,9 @@ SELECT r.agent_code, r.code, r.entered_at, l.hour_told, l.nik, SUBSTR(l.nik, 1, 
 FROM registration_results r
 JOIN standing_leads l ON l.record_id = r.record_id
 LEFT JOIN registered k ON k.record_id = r.register_record_id
-LEFT JOIN (
-    SELECT l.agent_code, MIN(l.nik) AS nik, MIN(l.region_code) AS region_code
-    FROM records_lead l
-    JOIN agent_roles g ON g.programme = l.programme AND g.role = 'agent'
-    GROUP BY l.agent_code
-) AS o ON o.agent_code = r.agent_code
+LEFT JOIN listed_agents o ON o.agent_code = r.agent_code
 LEFT JOIN registered h ON h.nik = o.nik
-LEFT JOIN (SELECT DISTINCT nik FROM members WHERE member_of = 'own' AND nik IS NOT NULL) AS m ON m.nik = l.nik
+LEFT JOIN member_niks m ON m.nik = l.nik
 WHERE r.agent_code IS NOT NULL AND r.fate <> 'REPLACED'
 WINDOW typed AS (PARTITION BY r.agent_code ORDER BY r.entered_at, r.record_id)
 """

@@ -22,7 +22,7 @@ SELECT r.agent_code, strftime(l.entered_at, '%Y-%m') AS month, r.code, r.person_
        l.income, l.months_paid, l.job, m.nik IS NULL AS nik_is_new
 FROM registration_results r
 JOIN standing_leads l ON l.record_id = r.record_id
-LEFT JOIN (SELECT DISTINCT nik FROM members WHERE member_of = 'own' AND nik IS NOT NULL) AS m ON m.nik = l.nik
+LEFT JOIN member_niks m ON m.nik = l.nik
 WHERE r.agent_code IS NOT NULL AND l.entered_at IS NOT NULL
   AND r.code IN ({codes})
 ORDER BY l.entered_at, r.record_id

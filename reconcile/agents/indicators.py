@@ -8,9 +8,9 @@ from reconcile.engines.quoting import listed, literal
 from reconcile.tables.labour.agents import FATES
 
 _LISTED = """
-SELECT agent_code, office_code, active_to
+SELECT agent_code, office_code, nik, region_code, active_to
 FROM (
-    SELECT l.agent_code, l.office_code, l.active_to,
+    SELECT l.agent_code, l.office_code, l.nik, l.region_code, l.active_to,
            ROW_NUMBER() OVER (
                PARTITION BY l.agent_code ORDER BY l.active_from DESC NULLS LAST, l.record_id
            ) AS turn
@@ -44,7 +44,8 @@ FULL JOIN typing_agents t ON t.agent_code = a.agent_code
 
 
 def keep_agents(engine: Engine) -> None:
-    """Keep `agents`, and `listed_agents`. Needs `registration_results`, records_lead and `agent_day`."""
+    """Keep `agents`, and `listed_agents` (each as his newest row has him). Needs `registration_results`,
+    records_lead, `standing_leads` and `agent_day`."""
     accepted = f"r.code IN ({listed(COUNTED)})"
     names = [fate.lower() for fate in FATES if fate != "REPLACED"]
     fates = ", ".join(
@@ -56,4 +57,4 @@ def keep_agents(engine: Engine) -> None:
     engine.keep(
         "agents", _AGENTS.format(counts=", ".join(f"COALESCE(t.{name}, 0) AS {name}" for name in counts))
     )
-    engine.drop("listed_agents", "typing_agents")
+    engine.drop("typing_agents")

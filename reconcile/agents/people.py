@@ -36,14 +36,18 @@ FROM records r
 JOIN persons p ON p.record_id = r.record_id
 JOIN agent_members m ON m.programme = r.programme AND (m.segment IS NULL OR m.segment = r.segment)
 """
-KEPT = (("registered", _REGISTERED), ("members", _MEMBERS))
+_NIKS = "SELECT DISTINCT nik FROM members WHERE member_of = 'own' AND nik IS NOT NULL"
+KEPT = (("registered", _REGISTERED), ("members", _MEMBERS), ("member_niks", _NIKS))
 
 
 def keep_people(
     engine: Engine, roles: pa.Table, dates: pa.Table, members: Sequence[Members]
 ) -> Sequence[str]:
-    """Keep `registered` (one row a NIK of the register) and `members`; returns all that was kept. roles:
-    programme, role. dates: programme, source_file, as_of. Needs records and persons."""
+    """Keep `registered` (one row a NIK of the register), `members`, and `member_niks` of those who are
+    members for themselves; returns all that was kept.
+
+    roles: programme, role. dates: programme, source_file, as_of. Needs records and persons.
+    """
     engine.read("agent_roles", roles)
     engine.read("agent_dates", dates)
     engine.read("agent_members", _members(members))

@@ -12,8 +12,6 @@ from reconcile.engines.protocol import Engine
 from reconcile.engines.quoting import literal
 from reconcile.tables import EMPLOYMENT, EMPLOYMENT_ROWS
 
-KEPT = ("employer_numbers", "worked", "payments", "contributed", "paid_months", "on_rolls", "employed")
-
 # a number of an employer -> its row: by number and division, and ('*') by number alone
 _NUMBERS = """
 SELECT programme, npp AS number, COALESCE(kode_divisi, '') AS division, MIN(record_id) AS record_id

@@ -8,8 +8,6 @@ from reconcile.compliance.schemes import SCHEMES
 from reconcile.engines.protocol import Engine
 from reconcile.engines.quoting import literal
 
-KEPT = ("firms", "enrolled", "firm_counts", "firm_months", "firms_asked_about", "firms_of_one_npwp")
-
 CLOSING = ("BUBAR", "TANPA_KEGIATAN", "HILANG_ALAMAT", "PAILIT", "NON_ASN_BERAKHIR")
 """The only reasons by which an employer is one no more."""
 

@@ -15,11 +15,6 @@ from reconcile.rules import Rules
 from reconcile.rules.contribution_rules import PROGRAMMES, Obligations
 from reconcile.rules.contributions import Asked, due_day, monthly_rates, owed, size_limits, wage_floor
 
-KEPT = (
-    "monthly_rates", "owed_programmes", "size_limits", "due_days", "law_months", "law_window",
-    "scheme_programmes",
-)  # fmt: skip
-
 _DAY, _TEXT, _COUNT = pa.date32(), pa.string(), pa.int64()
 _RATES = pa.schema(
     [

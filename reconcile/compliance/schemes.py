@@ -28,4 +28,3 @@ SCHEMES = {one.code: one for one in (TK, KES)}
 
 REPORTS = "wlkp"
 """The roll of yearly reports of employers, with counts of workers."""
-REGISTER_OF_BUSINESSES = "oss_nib"

@@ -11,8 +11,6 @@ from reconcile.engines.protocol import Engine
 from reconcile.engines.quoting import literal
 from reconcile.tables import COMPLIANCE, COMPLIANCE_PERSONS
 
-KEPT = ("suspects", "suspects_named", "suspects_due", "suspects_short", "suspects_counted")
-
 _NAMES = (
     "entity_id", "month", "class", "programme", "scheme", "person_id", "record_id", "exempt_reason", "doubt",
     "certainty", "counted_as", "wage_low", "wage_high", "paid_employer", "paid_worker",

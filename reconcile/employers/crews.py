@@ -123,8 +123,3 @@ def joined(pairs: Iterable[tuple[str, str]]) -> dict[str, int]:
         over[second] = first
     numbers = {name: at for at, name in enumerate(sorted({root(one) for one in over}), 1)}
     return {one: numbers[root(one)] for one in over}
-
-
-def count_named(rows: pa.Table) -> int:
-    """How many employer rows have a crew."""
-    return len(rows) - int(rows["crew"].null_count)

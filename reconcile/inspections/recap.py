@@ -13,7 +13,8 @@ from reconcile.engines.protocol import Engine
 from reconcile.inspections.choosing import LOT
 from reconcile.inspections.covered import LASTING, Covered
 from reconcile.inspections.folders import Issue
-from reconcile.inspections.results import Recap, Result, Share, recapped, trust_of_the_list
+from reconcile.inspections.results import Recap, Result, recapped, trust_of_the_list
+from reconcile.linkage.trust import Share
 from reconcile.reports.kit.documents import Block, Document, Paragraph, Table
 from reconcile.vocabulary.days import in_figures
 from reconcile.vocabulary.numbers import number, percent
@@ -210,7 +211,7 @@ def _result_row(one: Recap) -> tuple[str, ...]:
 
 
 def _share(share: Share) -> str:
-    if share.bounds is None:
+    if not share.total:
         return "belum ada yang diperiksa; dari 0"
-    low, high = share.bounds
-    return f"{number(share.found)} dari {number(share.of)} ({percent(low)} sampai {percent(high)})"
+    low, high = share.interval
+    return f"{number(int(share.hits))} dari {number(share.total)} ({percent(low)} sampai {percent(high)})"

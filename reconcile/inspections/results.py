@@ -8,10 +8,10 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from math import sqrt
 
 from reconcile.compliance.classes import CODES
 from reconcile.inspections.choosing import LOT
+from reconcile.linkage.trust import Share
 from reconcile.vocabulary.days import read_day
 from reconcile.vocabulary.errors import UsageError
 from reconcile.workspace.files.declared import brief
@@ -152,28 +152,6 @@ class ResultLog:
 
 def _line(one: Result) -> str:
     return json.dumps(asdict(one), ensure_ascii=False, separators=(",", ":"), sort_keys=True)
-
-
-@dataclass(frozen=True)
-class Share:
-    """`found` of `of`, and between which bounds the true share lies with 95 % (Wilson); null of none."""
-
-    found: int
-    of: int
-
-    @property
-    def bounds(self) -> tuple[float, float] | None:
-        return wilson(self.found, self.of)
-
-
-def wilson(found: int, of: int, z: float = 1.96) -> tuple[float, float] | None:
-    """Bounds of a share, honest for small numbers."""
-    if of == 0:
-        return None
-    share, square = found / of, z * z
-    middle = (share + square / (2 * of)) / (1 + square / of)
-    wide = z * sqrt(share * (1 - share) / of + square / (4 * of * of)) / (1 + square / of)
-    return max(0.0, middle - wide), min(1.0, middle + wide)
 
 
 @dataclass(frozen=True)

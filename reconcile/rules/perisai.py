@@ -103,8 +103,7 @@ class Incentive(Declared):
     """What agents are owed in the months of a scheme.
 
     least: new members of a month from which its amounts are owed. month: rupiah for such a month. each,
-    each_with_jht: rupiah for each new member. agent, office: the shares of the agent and of his office, on
-    top where they add up to more than 1.
+    each_with_jht: rupiah for each new member. agent: his share of it; what his office has is not reckoned.
     """
 
     months: Months
@@ -114,21 +113,18 @@ class Incentive(Declared):
     each_with_jht: Rupiah = 0
     commission: tuple[Commission, ...] = ()
     agent: Share
-    office: Share
     authority: Named
 
 
 class Testing(Declared):
     """Of tests against chance.
 
-    false_discovery: of the agents told of, at most so many by chance. night: hours from, to. burst_seconds,
-    burst_minutes: closer than so many seconds for so many minutes.
+    false_discovery: of the agents told of, at most so many by chance. night: hours from, to. burst_seconds:
+    closer to the one before than so many seconds. last_days: of a month.
     """
 
     false_discovery: Share
-    dying_days: int = Field(ge=1, le=366)
     burst_seconds: int = Field(ge=1, le=3600)
-    burst_minutes: int = Field(ge=1, le=1440)
     night: tuple[int, int]
     last_days: int = Field(ge=1, le=10)
     authority: Named

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from reconcile.inspections.results import Result, read_results, recapped, trust_of_the_list, wilson
+from reconcile.inspections.results import Result, read_results, recapped, trust_of_the_list
+from reconcile.linkage.trust import Share
 
 HEAD = "entity_id;class;date;step;result;persons_added;rupiah_paid;reason\n"
 
@@ -68,12 +69,12 @@ def test_a_firm_counts_once_in_each_step_and_with_its_latest_result() -> None:
 
 def test_the_part_by_lot_says_what_the_list_misses() -> None:
     named, lot = trust_of_the_list(RESULTS)
-    assert ((named.found, named.of), (lot.found, lot.of)) == ((1, 2), (1, 2))
-    assert trust_of_the_list([])[0].bounds is None
+    assert ((named.hits, named.total), (lot.hits, lot.total)) == ((1, 2), (1, 2))
+    assert trust_of_the_list([])[0].interval == (0.0, 1.0)
 
 
 @pytest.mark.parametrize(
     ("found", "of", "low", "high"), [(0, 10, 0, 0.278), (10, 10, 0.722, 1), (50, 100, 0.404, 0.596)]
 )
 def test_wilson_bounds_are_the_published_ones(found: int, of: int, low: float, high: float) -> None:
-    assert wilson(found, of) == pytest.approx((low, high), abs=1e-3)
+    assert Share(found, of).interval == pytest.approx((low, high), abs=1e-3)

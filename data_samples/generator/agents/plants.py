@@ -138,28 +138,22 @@ def _member(world: World, one: Person, roll: str, since: str, until: str = "") -
     )
 
 
-def active(world: World, agent: str, lead: dict[str, str]) -> str | None:
-    one = name_(world, lead, living(world))
-    if one is None:
-        return None
-    _member(world, one, "bpu", "01-03-2017")
-    return ""
+def _member_of(roll: str, since: str, until: str = "") -> Plant:
+    """Somebody who stands on a roll of members."""
+
+    def plant(world: World, agent: str, lead: dict[str, str]) -> str | None:
+        one = name_(world, lead, living(world))
+        if one is None:
+            return None
+        _member(world, one, roll, since, until)
+        return ""
+
+    return plant
 
 
-def ended(world: World, agent: str, lead: dict[str, str]) -> str | None:
-    one = name_(world, lead, living(world))
-    if one is None:
-        return None
-    _member(world, one, "bpu", "01-03-2015", "31-03-2016")
-    return ""
-
-
-def _of_the_state(world: World, agent: str, lead: dict[str, str]) -> str | None:
-    one = name_(world, lead, living(world))
-    if one is None:
-        return None
-    _member(world, one, "taspen", "01-03-2010")
-    return ""
+active = _member_of("bpu", "01-03-2017")
+ended = _member_of("bpu", "01-03-2015", "31-03-2016")
+_of_the_state = _member_of("taspen", "01-03-2010")
 
 
 PLANTS: dict[str, Plant] = {

@@ -52,9 +52,7 @@ class World:
     people: list[Person]
     niks: set[str]
     leads: list[tuple[dict[str, str], str]] = field(default_factory=list)
-    members: dict[str, list[dict[str, str]]] = field(
-        default_factory=lambda: {"bpu": [], "taspen": [], "bpjstk_tk": []}
-    )
+    members: dict[str, list[dict[str, str]]] = field(default_factory=lambda: {"bpu": [], "taspen": []})
     used: set[str] = field(default_factory=set)
     planted: int = 0
 

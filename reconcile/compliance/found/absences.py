@@ -8,13 +8,6 @@ from reconcile.compliance.schemes import SCHEMES, Scheme
 from reconcile.engines.protocol import Engine
 from reconcile.engines.quoting import literal
 
-KEPT = (
-    "one_sided", "uncovered", "missing", "missing_elsewhere", "missing_alike", "worker_marks",
-    "enrolled_months", "vital",
-)  # fmt: skip
-
-CERTAIN = 0.999
-"""Of a row of an employer, that it is of its entity."""
 FEW_FIRMS = 5
 """So many say of which kota a roll speaks."""
 STALE_DAYS = 92

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from reconcile.engines.protocol import Engine
 
-KEPT = ("headcount_gaps",)
-
 FEWEST, SHARE = 2, 5
 """A gap says something above this many workers, and above this percent of those who were reported."""
 IN_A_ROW = 3

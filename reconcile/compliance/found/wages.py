@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from reconcile.engines.protocol import Engine
 
-KEPT = ("wages_told",)
-
 PERCENT, RUPIAH = 2, 50_000
 """Two wages differ from so many percent of the higher and so many rupiah on."""
 IN_A_ROW = 2

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+
+import pyarrow as pa
 
 from reconcile import tables
 from reconcile.agents import keep_registrations
 from reconcile.engines.writing import write_table
+from reconcile.findings.coverage import uncovered_kota
 from reconcile.run.earlier.repeating import Repeatable
 from reconcile.run.given import Run, engine_for
 from reconcile.vocabulary.numbers import number
@@ -30,7 +32,7 @@ def register_leads(run: Run, needs: Sequence[str]) -> str:
     with engine_for(run, needs) as engine:
         engine.read("records_lead", leads)
         deliveries = engine.arrow("SELECT * FROM deliveries")
-        whole = _is_whole(deliveries.to_pylist(), roles)
+        whole = is_whole(deliveries, frozenset(run.programmes_with("register")), job.home)
         rows = keep_registrations(engine, rules, roles, job.home, deliveries, as_of=job.as_of, whole=whole)
         for table in MADE:
             write_table(engine, table, run.folder.table(table.name))
@@ -38,11 +40,13 @@ def register_leads(run: Run, needs: Sequence[str]) -> str:
     return f"{number(rows)} pendaftaran, {number(complete.column(0)[0].as_py())} lengkap"
 
 
-def _is_whole(deliveries: list[dict[str, Any]], roles: dict[str, str]) -> bool:
-    """Whether a register came, and all of it: not answers alone, and none is held back or lacks."""
-    registers = [row for row in deliveries if roles.get(row["programme"]) == "register"]
-    extracts = [row for row in registers if row["in_force"] and not holds_answers(row["source_file"])]
-    return bool(extracts) and not any(row["unknown"] for row in registers)
+def is_whole(deliveries: pa.Table, registers: frozenset[str], home: str) -> bool:
+    """Whether a register came, and all of it: not answers alone, none is held back or lacks, and where it
+    comes by kota every one of the province `home` came."""
+    rows = [row for row in deliveries.to_pylist() if row["programme"] in registers]
+    extracts = [row for row in rows if row["in_force"] and not holds_answers(row["source_file"])]
+    lacking = any(row["unknown"] for row in rows) or uncovered_kota(deliveries, registers, home)
+    return bool(extracts) and not lacking
 
 
 def _made_of(run: Run) -> object:
