@@ -546,3 +546,22 @@ def test_a_second_person_agrees_to_what_another_proposed(page: Open) -> None:
     assert proposals.agreed == ["J-1"]
     review.script("lock()")
     assert review.script("return at('proposals').textContent") == ""
+
+
+def test_what_comes_after_the_page_was_locked_is_not_shown_on_it(page: Open) -> None:
+    review = page(PHONE, proposals=Waiting())
+    review.asks(1)
+    review.script(
+        "const real = window.fetch; window.release = [];"
+        "window.fetch = async (...what) => {"
+        "  const told = await real(...what); await new Promise((go) => window.release.push(go)); return told; };"
+    )
+    review.keys("p")
+    review.until(lambda: review.script("return window.release.length === 1"))
+    review.script("lock()")
+    review.script("window.release.forEach((go) => go()); window.settled = false;")
+    review.script("setTimeout(() => { window.settled = true; }, 200)")
+    review.until(lambda: review.script("return window.settled"))
+    assert review.script("return at('proposals').childElementCount") == 0
+    assert "SITI" not in review.browser.page_source
+    assert review.shown("locked")

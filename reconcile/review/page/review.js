@@ -22,7 +22,8 @@ let touched = Date.now(); // when somebody last used the page
 let asked = 0; // when the program last heard that somebody does
 
 async function ask(path, body) {
-  const headers = { "X-Reconcile-Token": token };
+  const mine = token;
+  const headers = { "X-Reconcile-Token": mine };
   const options = body === undefined ? { headers } : { method: "POST", headers: { ...headers, "Content-Type": "application/json" }, body: JSON.stringify(body) };
   let response;
   try {
@@ -31,6 +32,7 @@ async function ask(path, body) {
     throw new Error("Tidak tersambung ke program, jadi yang terakhir belum tersimpan. Jalankan lagi reconcile review, lalu buka alamat yang dicetaknya.");
   }
   const told = await response.json().catch(() => ({ message: "Jawaban program tidak dapat dibaca. Muat ulang halaman." }));
+  if (token !== mine) throw new Error("Halaman dikunci sebelum jawaban program sampai. Buka lagi dengan kode, lalu lihat apa yang sudah tersimpan."); // what comes to a locked page is not shown on it
   if (response.status === 401) lock();
   if (!response.ok) {
     const error = new Error(told.message);
