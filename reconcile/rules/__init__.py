@@ -18,6 +18,7 @@ from pydantic import BaseModel, Field, StringConstraints, ValidationError, model
 
 from reconcile.rules.age_rules import Ages
 from reconcile.rules.contribution_rules import Contributions, Obligations
+from reconcile.rules.families import Families
 from reconcile.rules.merging import merged, said_of
 from reconcile.rules.perisai import Perisai
 from reconcile.rules.region_rules import OtherRegions
@@ -258,6 +259,7 @@ class Rules(Declared):
     obligations: Obligations
     other_regions: OtherRegions
     perisai: Perisai
+    families: Families
 
 
 RULE_FILES = tuple(f"{name}.toml" for name in Rules.model_fields)

@@ -33,6 +33,7 @@ KEYS: Mapping[str, tuple[str, _Key]] = {
     "obligations.toml": ("obligation", lambda one: str(one.get("size"))),
     "other_regions.toml": ("cover", lambda one: str(one.get("code"))),
     "perisai.toml": ("members", lambda one: f"{one.get('programme')} {one.get('segment', '')}".strip()),
+    "families.toml": ("family", lambda one: str(one.get("code"))),
 }
 """Of each file the list whose entries are told apart, and by what; several of one name are its dated versions
 and are replaced together."""
@@ -42,6 +43,8 @@ FURTHER: Mapping[tuple[str, str], _Key] = {
     ("contributions.toml", "floor"): lambda one: f"{one.get('place')} {one.get('year')}",
     ("contributions.toml", "relief"): lambda one: str(one.get("code")),
     ("obligations.toml", "size"): lambda one: str(one.get("by")),
+    ("families.toml", "denominator"): lambda one: f"{one.get('code')} {one.get('place', '')}".strip(),
+    ("families.toml", "target"): lambda one: str(one.get("code")),
 }
 """Further lists of a file of which the same is true: an office that adds the wage floor of a new year keeps
 those of the years before."""

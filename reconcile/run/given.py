@@ -33,7 +33,7 @@ class Reading(Protocol):
 SNAPSHOT = ("records", "rejected_rows", "ledger", "files", "problems")
 """The tables of which every export makes its own part, or none."""
 
-OPTIONAL = ("registration_results", "incentives", "agents", "agent_tests")
+OPTIONAL = ("registration_results", "incentives", "agents", "agent_tests", "employment")
 """Tables that a run makes only where the rolls that they are made from came; else they are empty."""
 
 SNAPSHOT_OF_WORK = ("records_employer", "records_payment", "jobs", "records_lead")

@@ -21,6 +21,7 @@ from reconcile.run import (
     ask,
     comply,
     count_ages,
+    cover,
     employers,
     find,
     identify,
@@ -135,6 +136,14 @@ REGISTER = Stage(
     again=leads.AGAIN,
     when=leads.has_leads,
 )
+COVER = Stage(
+    "cover",
+    "Menghitung cakupan",
+    ("records", "rejected_rows", "deliveries", "persons", "register_persons", "employment"),
+    tuple(table.name for table in cover.MADE),
+    cover.cover,
+    again=cover.AGAIN,
+)
 FIND = Stage(
     "find",
     "Mencari temuan",
@@ -181,7 +190,10 @@ REPORT = Stage(
     report.write_papers,
 )
 
-STAGES = (READ, LINK, IDENTIFY, EMPLOYERS, COMPLY, VERIFY, MERGE, AGES, REGISTER, FIND, ASK, REMEMBER, REPORT)
+STAGES = (
+    *(READ, LINK, IDENTIFY, EMPLOYERS, COMPLY, VERIFY, MERGE, AGES),
+    *(REGISTER, COVER, FIND, ASK, REMEMBER, REPORT),
+)
 
 GROWING = (*(of_kind("identity_events", kind) for kind in KINDS), *remember.GROWING)
 """Parts of the store of which every run's is kept for ever; of all others the latest is."""

@@ -1,0 +1,44 @@
+"""Coverage by families of programmes: who is a member, counted once, against people and targets.
+
+Everything here is counted from the persons of the run, so that cells add up to their totals. A roll that did
+not come, or is old, makes what depends on it unknown and nobody uncovered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+import pyarrow as pa
+
+from reconcile.coverage.membership import keep_membership
+from reconcile.coverage.people import keep_people
+from reconcile.coverage.sources import keep_sources, newest_days
+from reconcile.engines.protocol import Engine
+from reconcile.programmes.roles import role_table
+from reconcile.rules.ages import reference_day
+from reconcile.rules.families import Families
+from reconcile.tables.delivered import days_of
+
+
+def keep_coverage(
+    engine: Engine,
+    families: Families,
+    roles: Mapping[str, str],
+    home: str,
+    deliveries: pa.Table,
+    *,
+    as_of: date,
+) -> int:
+    """Keep `coverage_people`, `membership` and `coverage_sources`; returns the rows of `membership`.
+
+    roles: programme -> role. home: the province served, two digits. deliveries: tables.DELIVERIES. Needs
+    records, persons, register_persons, rejected_rows, records_employer, jobs and employment.
+    """
+    engine.read("coverage_roles", role_table(roles))
+    engine.read("coverage_dates", days_of(deliveries))
+    keep_people(engine, home, reference_day(as_of))
+    rows = keep_membership(engine, families, newest_days(deliveries), as_of)
+    keep_sources(engine, families, deliveries, home, as_of)
+    engine.drop("coverage_roles", "coverage_dates", "placed_segments", "months_paid")
+    return rows

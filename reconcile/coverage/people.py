@@ -1,0 +1,84 @@
+"""Everybody of a run once, with home, sex and age: whom coverage is counted over."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from reconcile.engines.protocol import Engine
+from reconcile.engines.quoting import literal
+from reconcile.tables import COVERAGE_PEOPLE
+from reconcile.tables.families.coverage import OUTSIDE
+from reconcile.vocabulary.register_answers import KNOWN, LIVING
+
+# of several rows of a person in a register the newest that speaks, the living first
+_REGISTERED = f"""
+SELECT person_id, sex, birth_date, region_code, vital_status
+FROM (
+    SELECT p.person_id, COALESCE(r.sex, r.nik_sex) AS sex,
+           COALESCE(r.birth_date, r.nik_birth_date) AS birth_date, r.region_code, r.vital_status,
+           ROW_NUMBER() OVER (
+               PARTITION BY p.person_id
+               ORDER BY d.as_of DESC NULLS LAST, CASE WHEN {LIVING} THEN 0 ELSE 1 END, r.record_id
+           ) AS choice
+    FROM records r
+    JOIN persons p ON p.record_id = r.record_id
+    JOIN coverage_roles g ON g.programme = r.programme AND g.role = 'register'
+    LEFT JOIN coverage_dates d ON d.programme = r.programme AND d.source_file = r.source_file
+    WHERE {KNOWN}
+) AS ranked
+WHERE choice = 1
+"""
+_OWN = """
+SELECT p.person_id, MIN(COALESCE(r.sex, r.nik_sex)) AS sex,
+       MIN(COALESCE(r.birth_date, r.nik_birth_date)) AS birth_date, MAX(r.region_code) AS region_code
+FROM records r
+JOIN persons p ON p.record_id = r.record_id
+LEFT JOIN coverage_register g ON g.person_id = p.person_id
+LEFT JOIN register_persons m ON m.person_id = p.person_id
+WHERE g.person_id IS NULL AND m.person_id IS NULL
+GROUP BY p.person_id
+"""
+_KNOWN = """
+SELECT a.person_id,
+       CASE WHEN m.vital = 'DEAD' OR g.vital_status = 'DEAD' THEN 'DEAD'
+            WHEN g.vital_status = 'MOVED' THEN 'MOVED'
+            WHEN g.person_id IS NOT NULL THEN 'LIVING' END AS life,
+       COALESCE(m.region_code, g.region_code, o.region_code) AS region,
+       COALESCE(m.sex, g.sex, o.sex) AS sex,
+       COALESCE(m.birth_date, g.birth_date, o.birth_date) AS born
+FROM (SELECT DISTINCT person_id FROM persons) AS a
+LEFT JOIN register_persons m ON m.person_id = a.person_id
+LEFT JOIN coverage_register g ON g.person_id = a.person_id
+LEFT JOIN coverage_own o ON o.person_id = a.person_id
+"""
+_HOMED = """
+SELECT person_id, life, region, sex,
+       CASE WHEN life = 'MOVED' OR SUBSTR(region, 1, 2) <> {home} THEN {outside}
+            WHEN LENGTH(region) >= 4 THEN SUBSTR(region, 1, 4) END AS kota,
+       {year} - YEAR(born)
+         - CASE WHEN MONTH(born) * 100 + DAY(born) > {month_day} THEN 1 ELSE 0 END AS age
+FROM coverage_known
+"""
+_PEOPLE = f"""
+SELECT person_id, life,
+       CAST(CASE WHEN life = 'LIVING' AND COALESCE(kota, '') <> '{OUTSIDE}' THEN 1 ELSE 0 END AS BIGINT)
+         AS resident,
+       kota,
+       CASE WHEN kota <> '{OUTSIDE}' AND LENGTH(region) = 10 THEN region END AS kelurahan,
+       sex, CAST(CASE WHEN age BETWEEN 0 AND 150 THEN age END AS INTEGER) AS age
+FROM coverage_homed
+"""
+
+
+def keep_people(engine: Engine, home: str, day: date) -> None:
+    """Keep `coverage_people`. home: the province served, two digits. day: that on which ages are counted.
+
+    Needs records, persons, register_persons, `coverage_roles` and `coverage_dates`.
+    """
+    engine.keep("coverage_register", _REGISTERED)
+    engine.keep("coverage_own", _OWN)
+    engine.keep("coverage_known", _KNOWN)
+    said = {"home": literal(home), "outside": literal(OUTSIDE), "year": day.year}
+    engine.keep("coverage_homed", _HOMED.format(month_day=day.month * 100 + day.day, **said))
+    engine.keep(COVERAGE_PEOPLE.name, _PEOPLE)
+    engine.drop("coverage_register", "coverage_own", "coverage_known", "coverage_homed")

@@ -1,0 +1,45 @@
+"""Persons and rolls -> who is covered by which family of programmes, counted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from reconcile import tables
+from reconcile.coverage import keep_coverage
+from reconcile.engines.writing import write_table
+from reconcile.run.earlier.repeating import Repeatable
+from reconcile.run.given import Run, engine_for
+from reconcile.vocabulary.numbers import number
+from reconcile.workspace.files.disk import file_sha256
+
+MADE = (tables.COVERAGE_PEOPLE, tables.MEMBERSHIP, tables.COVERAGE_SOURCES)
+_OF_WORK = ("records_employer", "jobs")
+_COVERED = """
+SELECT COUNT(DISTINCT m.person_id) AS n
+FROM membership m
+WHERE m.registered = 1
+"""
+
+
+def cover(run: Run, needs: Sequence[str]) -> str:
+    """Keep MADE. Raises TableError."""
+    roles = {code: programme.role for code, programme in run.programmes.items()}
+    rules, job = run.declarations.rules.families, run.job
+    with engine_for(run, needs) as engine:
+        for name in _OF_WORK:
+            engine.read(name, run.folder.snapshot_tables(name) or tables.empty(name))
+        deliveries = engine.arrow("SELECT * FROM deliveries")
+        keep_coverage(engine, rules, roles, job.home, deliveries, as_of=job.as_of)
+        for table in MADE:
+            write_table(engine, table, run.folder.table(table.name))
+        covered = engine.arrow(_COVERED).to_pylist()[0]["n"]
+    return f"{number(covered)} orang terdaftar dalam suatu program"
+
+
+def _made_of(run: Run) -> object:
+    roles = {code: programme.role for code, programme in run.programmes.items()}
+    work = [file_sha256(path) for name in _OF_WORK for path in run.folder.snapshot_tables(name)]
+    return [run.declarations.rules.families.model_dump_json(), roles, run.job.home, f"{run.job.as_of}", work]
+
+
+AGAIN = Repeatable(_made_of, lambda folder: [folder.table(table.name) for table in MADE])

@@ -1,0 +1,1 @@
+"""Tables of coverage: who is covered by which family of programmes, counted."""

@@ -1,0 +1,127 @@
+"""Coverage: people with their home, their membership of families of programmes, and the counts of both."""
+
+from __future__ import annotations
+
+from reconcile.tables.table import COUNT, DAY, NUMBER, TEXT, Column, Table
+
+OUTSIDE = "LUAR"
+"""The kota of a home outside the province."""
+NOBODY, NOT_KNOWN = "BELUM", "TIDAK_DIKETAHUI"
+"""Instead of a segment: of none; and of none, while a roll that may say otherwise lacks or is old."""
+LIVES = ("LIVING", "DEAD", "MOVED")
+MEMBER_STATES = (
+    "TERDAFTAR_BELUM_BAYAR",
+    "AKTIF",
+    "MENUNGGAK",
+    "BERAKHIR",
+    "NONAKTIF_KLAIM",
+    "MENINGGAL",
+    "PINDAH",
+    "TIDAK_DIKETAHUI",
+)
+STATES_OF_SOURCES = ("KNOWN", "OLD", "MISSING")
+
+_FAMILY = Column("family", TEXT, "of rules/families.toml", required=True)
+_SEX = Column("sex", TEXT, "null: unknown", codes=("M", "F"))
+_KOTA = Column("kota", TEXT, f"four digits; {OUTSIDE}: outside the province; null: unknown")
+
+COVERAGE_PEOPLE = Table(
+    "coverage_people",
+    "everybody of the run once, with what coverage is counted by. Home, sex and birth date are the merged"
+    " register's; of who is on no roll the population register's; else of the person's own rows",
+    (
+        Column("person_id", TEXT, required=True),
+        Column(
+            "life",
+            TEXT,
+            "as the population register has it: MOVED is gone from it; null: no row of it is this person's",
+            codes=LIVES,
+        ),
+        Column("resident", COUNT, "1: the register holds the person alive, at home in the province; else 0"),
+        _KOTA,
+        Column("kelurahan", TEXT, "ten digits; null: unknown, or outside the province"),
+        _SEX,
+        Column("age", NUMBER, "completed years on the first day of the month; null: no birth date"),
+    ),
+    order=("person_id",),
+)
+
+MEMBERSHIP = Table(
+    "membership",
+    "who is a member of which family of programmes: one row a person, family, programme and segment. Covered"
+    " in a family is who has a row with `registered` (or `active`) in it; where `active` is null nobody can"
+    " say, which is not uncovered",
+    (
+        Column("person_id", TEXT, required=True),
+        _FAMILY,
+        Column("programme", TEXT, "the roll", required=True),
+        Column("segment", TEXT, "of the family", required=True),
+        Column("record_id", TEXT, "the row of the roll that speaks for it", required=True),
+        Column("rows", COUNT, "rows of the person there", required=True),
+        Column(
+            "cards", COUNT, "different card numbers among them; a row without one is a card", required=True
+        ),
+        Column(
+            "cards_of_family",
+            COUNT,
+            "different cards in the whole family, on the row where the person counts once; else 0",
+            required=True,
+        ),
+        Column(
+            "registered",
+            COUNT,
+            "1: on the roll on the day of the run, as the family declares; else 0",
+            required=True,
+        ),
+        Column(
+            "active",
+            COUNT,
+            "1: protected on the day; 0: not; null: the rolls received do not tell (old, no contributions)",
+        ),
+        Column("paid_up", COUNT, "1: active without days of grace, paid for the month itself; null: unknown"),
+        Column("since", DAY, "first day of its first period; null: unknown"),
+        Column("until", DAY, "last day of cover; null: open, or unknown"),
+        Column("state", TEXT, codes=MEMBER_STATES, required=True),
+        Column(
+            "counts",
+            COUNT,
+            "1: the one row of the person in the family by which he counts once: the first segment, in the"
+            " family's order, in which he is active, else registered; else 0",
+            required=True,
+        ),
+    ),
+    order=("person_id", "family", "programme", "segment"),
+)
+
+COVERAGE_SOURCES = Table(
+    "coverage_sources",
+    "whether the rolls that came can say who is of a segment: what is not KNOWN makes nobody uncovered",
+    (
+        _FAMILY,
+        Column("segment", TEXT, required=True),
+        Column(
+            "kota",
+            TEXT,
+            '"": of all; else a kota of which the segment\'s rolls seem not to speak',
+            required=True,
+        ),
+        Column(
+            "state",
+            TEXT,
+            "OLD: its rolls speak of a day too long ago",
+            codes=STATES_OF_SOURCES,
+            required=True,
+        ),
+        Column("needed", COUNT, "1: without it nobody can be called uncovered", required=True),
+        Column("programmes", TEXT, "its rolls that came, comma separated", required=True),
+        Column("as_of", DAY, "the newest day that they speak of; null: nobody says"),
+        Column("rows", COUNT, "rows of the segment", required=True),
+        Column(
+            "nameless",
+            COUNT,
+            "members that its rolls count without naming them: a line of their own, never added to persons",
+            required=True,
+        ),
+    ),
+    order=("family", "segment", "kota"),
+)
