@@ -23,6 +23,11 @@ RollSegment = tuple[str, str]
 Band = tuple[int, int] | tuple[int]
 
 
+def twice(names: Sequence[str]) -> Sequence[str]:
+    """The names that stand there more than once."""
+    return [name for name in dict.fromkeys(names) if names.count(name) > 1]
+
+
 class Segment(Declared):
     """Whoever stands on `rolls` is of the segment.
 
@@ -65,11 +70,8 @@ class Family(Declared):
     def _once(self) -> Self:
         codes = [segment.code for segment in self.segments]
         rolls = [*(roll for segment in self.segments for roll in segment.rolls), *self.outside]
-        for names in (codes, rolls):
-            for name in names:
-                if names.count(name) > 1:
-                    said = name if isinstance(name, str) else " ".join(name)
-                    raise ValueError(f"family {self.code}: {said} disebut dua kali")
+        for name in twice([*codes, *map(" ".join, rolls)]):
+            raise ValueError(f"family {self.code}: {name} disebut dua kali")
         ends = [(band[0], band[-1] if len(band) == 2 else 150) for band in self.bands]
         if any(low > high for low, high in ends) or any(two[0] <= one[1] for one, two in pairwise(ends)):
             raise ValueError(f"family {self.code}: bands tidak berurutan")
@@ -170,13 +172,11 @@ class Families(Declared):
     def _known(self) -> Self:
         families = {family.code: family for family in self.family}
         # a survey's kota is a further version of the same denominator
-        places = [(one.code, one.place) for one in self.denominator]
-        targets = [one.code for one in self.target]
-        for names in ([family.code for family in self.family], places, targets):
-            for name in names:
-                if names.count(name) > 1:
-                    raise ValueError(f"{name if isinstance(name, str) else ' '.join(name)}: disebut dua kali")
-        codes = {code for code, _ in places}
+        places = [f"{one.code} {one.place}".strip() for one in self.denominator]
+        listed = ([family.code for family in self.family], places, [one.code for one in self.target])
+        for name in (name for names in listed for name in twice(names)):
+            raise ValueError(f"{name}: disebut dua kali")
+        codes = {one.code for one in self.denominator}
         for family in self.family:
             if family.of not in codes:
                 raise ValueError(f"family {family.code}: of: denominator {family.of} tidak ada")

@@ -29,7 +29,7 @@ def _write(folder: Path, text: str, name: str = "klj.toml") -> Path:
 def test_the_programmes_that_ship() -> None:
     programmes = load_programmes()
     of_work = {"bpjstk_prs", "bpjstk_tk", "bpjstk_iuran", "bpjskes_bu", "bpjskes_ppu", "wlkp", "oss_nib"}
-    of_work |= {"bpu", "taspen", "asabri", "perisai_daftar", "perisai_agen"}
+    of_work |= {"bpu", "taspen", "asabri", "pmi", "jakon", "perisai_daftar", "perisai_agen"}
     assert set(programmes) == {"kis", "kjs", "kip", "kjp", "dtks", "dukcapil"} | of_work
     assert {code for code, programme in programmes.items() if programme.pupils} == {"kip", "kjp"}
     assert programmes["kip"].region_of == "school"
