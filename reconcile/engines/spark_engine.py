@@ -269,6 +269,8 @@ def _start(folder: Path, megabytes: int, threads: int, settings: Mapping[str, st
             ("spark.sql.shuffle.partitions", str(4 * cores)),
             ("spark.hadoop.mapreduce.fileoutputcommitter.algorithm.version", "2"),
             ("spark.hadoop.mapreduce.fileoutputcommitter.marksuccessfuljobs", "false"),
+            # no sums beside files that nobody reads twice; each costs a process that runs chmod
+            ("spark.hadoop.fs.file.impl", "org.apache.hadoop.fs.RawLocalFileSystem"),
             *settings.items(),
         ]
     )

@@ -16,9 +16,14 @@ from tests.runs import FULL
 
 MEMORY = "1GB"
 # small tables: the time goes into starting, planning and compiling, not into rows
-QUICK_JAVA = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+QUICK_JAVA = (
+    "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:MetaspaceSize=300m -Xmn300m"
+    " -XX:+UnlockDiagnosticVMOptions -XX:-BytecodeVerificationRemote"
+)
 QUICK_SPARK = {"spark.sql.adaptive.enabled": "false", "spark.sql.shuffle.partitions": "1"}
-if not FULL:  # Spark writes and compiles Java for each statement; it says the same without, a fifth cheaper
+if not FULL:  # what is broadcast is a job of its own, and one part needs none
+    QUICK_SPARK |= {"spark.sql.autoBroadcastJoinThreshold": "-1"}
+    # Spark writes and compiles Java for each statement; it says the same without, a fifth cheaper
     QUICK_SPARK |= {"spark.sql.codegen.wholeStage": "false", "spark.sql.codegen.factoryMode": "NO_CODEGEN"}
 
 
@@ -41,10 +46,12 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     except UsageError as error:
         pytest.skip(str(error))
     from reconcile.engines.spark_engine import SparkEngine
+    from tests.engines.quick_spark import QuickSpark
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("JAVA_TOOL_OPTIONS", QUICK_JAVA)
-        engine = SparkEngine(tmp_path_factory.mktemp("spark"), MEMORY, 2, QUICK_SPARK)
+        kind = SparkEngine if FULL else QuickSpark
+        engine = kind(tmp_path_factory.mktemp("spark"), MEMORY, 2, QUICK_SPARK)
     yield engine
     engine.close()
 
