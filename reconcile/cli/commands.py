@@ -22,6 +22,7 @@ _ROLES = {
     "need": "data kebutuhan",
     "register": "data kependudukan",
     "work": "tenaga kerja",
+    "unit": "layanan sosial",
     "employers": "pemberi kerja",
     "payments": "iuran",
     "lead": "pendaftaran",

@@ -29,7 +29,7 @@ class SnapshotWriter:
         records = roll.kind.records
         self.raw = RawRows(out, roll.kind)
         self.ids, self.as_of = RowIds(roll), AsOf(roll.as_of)
-        self._programme = roll.programme.code
+        self._programme, self._secret = roll.programme.code, roll.programme.secret
         self._records = records.name
         self._nobody = roll.kind.nobody.rule
         self._out = out
@@ -74,7 +74,9 @@ class SnapshotWriter:
         writer.write_table(pa.Table.from_arrays(columns, schema=writer.schema))
 
     def reject(self, where: tuple[str, str], rule: str, rows: pa.RecordBatch, fields: list[str]) -> None:
-        """Keep rejected rows with their mapped cells as "field=value"."""
+        """Keep rejected rows with their mapped cells as "field=value", but for what is kept of nobody
+        there."""
+        fields = [field for field in fields if field not in self._secret]
         found = [
             {
                 "programme": self._programme,

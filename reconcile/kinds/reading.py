@@ -11,6 +11,7 @@ from reconcile.ingest.standard.kind import Roll, RowKind
 from reconcile.kinds.employer.reading.rows import ROWS as EMPLOYERS
 from reconcile.kinds.lead.rows import ROWS as LEADS
 from reconcile.kinds.payment.rows import ROWS as PAYMENTS
+from reconcile.kinds.person.reading.residents import RESIDENTS
 from reconcile.kinds.person.reading.rows import ROWS, read_names
 from reconcile.kinds.person.reading.work import WORKERS
 from reconcile.parsing.names.settling import PLAIN_WORDS
@@ -24,8 +25,8 @@ ROW_KINDS: Mapping[str, RowKind] = {
     "payment": PAYMENTS,
     "lead": LEADS,
 }
-WORK = "work"
-"""The role of a roll whose persons are somebody's workers."""
+OF_ROLES: Mapping[str, RowKind] = {"work": WORKERS, "unit": RESIDENTS}
+"""By the role of a roll of persons what its rows say beside: of somebody's workers, of social services."""
 
 
 def rolls(
@@ -42,7 +43,7 @@ def rolls(
 
 
 def _row_kind(programme: Programme, kinds: Mapping[str, RowKind]) -> RowKind:
-    return WORKERS if programme.role == WORK else kinds[programme.kind]
+    return OF_ROLES.get(programme.role) or kinds[programme.kind]
 
 
 def prepare() -> Learning:

@@ -15,7 +15,8 @@ import math
 from collections import defaultdict
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from types import MappingProxyType
+from typing import Any, Generic, TypeVar
 
 SMALL = BASE = 5
 FEW, HIDDEN = f"<{SMALL}", "*"
@@ -25,6 +26,7 @@ CHOICES = 3
 Node = TypeVar("Node", bound=Hashable)
 Bounds = tuple[float, float]
 _MOST_PASSES = 100
+_NOTHING: Mapping[Hashable, str | None] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -38,11 +40,18 @@ class Published:
 
 
 def published(
-    equations: Sequence[tuple[Node, Sequence[Node]]], values: Mapping[Node, int]
+    equations: Sequence[tuple[Node, Sequence[Node]]],
+    values: Mapping[Node, int],
+    small: int = SMALL,
+    told: Mapping[Any, str | None] = _NOTHING,
 ) -> dict[Node, Published]:
     """Every one of `values` as it may be published. equations: a value, and those that add up to it; a value
-    may be the sum of several lists and stand in several, as long as no circle comes of it."""
-    system = _System(equations, values)
+    may be the sum of several lists and stand in several, as long as no circle comes of it.
+
+    small: values below it are hidden; 5, or more where so few are too few. told: of values that readers know
+    from an earlier paper, the mark that stood in their place, None where they were shown: they stay so.
+    """
+    system = _System(equations, values, small, told)
     # pinned values may not all be saved in one round, and a system of small values alone hides all there is
     while any([system.protect(node) for node in system.worked_out()]):  # noqa: C419  every one of a round, not the first alone
         pass
@@ -52,16 +61,24 @@ def published(
 class _System(Generic[Node]):
     """The equations as readers see them. `few`: nodes shown as "<5"; `hidden`: as "*"."""
 
-    def __init__(self, equations: Sequence[tuple[Node, Sequence[Node]]], values: Mapping[Node, int]) -> None:
+    def __init__(
+        self,
+        equations: Sequence[tuple[Node, Sequence[Node]]],
+        values: Mapping[Node, int],
+        small: int,
+        told: Mapping[Any, str | None],
+    ) -> None:
+        self._small, self._few, self._told = small, f"<{small}", told
         self._equations = [(total, tuple(parts)) for total, parts in equations if parts]
         self._values = values
         self._of: dict[Node, list[int]] = defaultdict(list)
         for place, (total, parts) in enumerate(self._equations):
             for node in (total, *parts):
                 self._of[node].append(place)
-        self.few = {node for node, value in values.items() if 0 < value < SMALL}
-        self.within: set[Node] = set()
-        self.hidden: set[Node] = set()
+        self._sensitive = [node for node, value in values.items() if 0 < value < small and node not in told]
+        self.few = {*self._sensitive, *(node for node, mark in told.items() if mark not in (None, HIDDEN))}
+        self.within = {node for node in self.few if node in told}
+        self.hidden = {node for node, mark in told.items() if mark == HIDDEN}
         self._hide_within()
 
     def _hide_within(self) -> None:
@@ -71,32 +88,28 @@ class _System(Generic[Node]):
             node = waiting.pop()
             for total, parts in (self._equations[place] for place in self._of[node]):
                 if total == node:
-                    added = [part for part in parts if part not in self.within]
+                    added = [part for part in parts if part not in self.within and part not in self._told]
                     self.within.update(added)
                     self.few.update(added)
                     waiting += added
 
     def published(self, node: Node) -> Published:
-        mark = FEW if node in self.few else HIDDEN if node in self.hidden else None
+        mark = self._few if node in self.few else HIDDEN if node in self.hidden else None
         return Published(_rounded(self._values[node]) if mark is None else None, mark, self._shown(node))
 
     def _shown(self, node: Node) -> Bounds:
         """What the number alone tells."""
         if node in self.few:
-            return (0 if node in self.within else 1, SMALL - 1)
+            return (0 if node in self.within else 1, self._small - 1)
         if node in self.hidden:
-            return (SMALL, math.inf)
+            return (self._small, math.inf)
         rounded = _rounded(self._values[node])
-        return (0, 0) if rounded == 0 else (max(SMALL, rounded - BASE // 2), rounded + BASE // 2)
+        return (0, 0) if rounded == 0 else (max(self._small, rounded - BASE // 2), rounded + BASE // 2)
 
     def worked_out(self) -> list[Node]:
         """The small values of which a reader can tell the number, or nearly."""
         bounds = self._bounds()
-        return [
-            node
-            for node, value in self._values.items()
-            if 0 < value < SMALL and bounds[node][1] - bounds[node][0] < CHOICES - 1
-        ]
+        return [node for node in self._sensitive if bounds[node][1] - bounds[node][0] < CHOICES - 1]
 
     def _bounds(self) -> dict[Node, Bounds]:
         bounds = {node: self._shown(node) for node in self._values}
@@ -110,13 +123,21 @@ class _System(Generic[Node]):
         seen, ring = {node}, [node]
         while ring:
             near = {other for at in ring for place in self._of[at] for other in self._members(place)} - seen
-            open_ = [other for other in near if self._values[other] >= SMALL and other not in self.hidden]
+            open_ = [
+                other
+                for other in near
+                if self._values[other] >= self._small and other not in self.hidden and other not in self._told
+            ]
             if open_:
-                # the smallest that leaves room: a value of exactly SMALL is guessed at once
+                # the smallest that leaves room: a value of exactly the bound is guessed at once
                 self.hidden.add(
                     min(
                         open_,
-                        key=lambda other: (self._values[other] <= SMALL, self._values[other], repr(other)),
+                        key=lambda other: (
+                            self._values[other] <= self._small,
+                            self._values[other],
+                            repr(other),
+                        ),
                     )
                 )
                 return True

@@ -95,10 +95,12 @@ class Programme(Declared):
     needs them, or they are sensitive). values: field -> (value as written -> value of the records table),
     matched by letters and digits; `*` stands for anything. defaults: field -> value where the export has no
     such column or an empty cell. first_filled: fields that several columns may give; the first filled one
-    counts, in the order of the aliases. common: whether the headings and values that all programmes of its
+    counts, in the order of the aliases. secret: fields whose cells are kept in a table of their own alone,
+    the kind's and its own. common: whether the headings and values that all programmes of its
     kind share hold too (they come after its own). identifying: fields of which a heading must have one, the
     kind's when none. labels: what its fields are called before staff, those of its kind where it says
     nothing. known_as: words in file names and titles that speak for this programme, its code apart.
+    household: whether its rows tell of a household; where not, family card, address and mother link nobody.
     region_of: whose place the region columns tell, the home's or the school's. home: the two digits of the
     province in which names of places that say no more are looked for; the one that a run serves when None.
     """
@@ -110,6 +112,7 @@ class Programme(Declared):
     one_row_per_person: bool
     pupils: bool = False
     payer: Words = ""
+    household: bool = True
     known_as: tuple[Named, ...] = ()
     region_of: Literal["home", "school"] = "home"
     home: str | None = Field(default=None, pattern=r"^[0-9]{2}$")
@@ -118,6 +121,7 @@ class Programme(Declared):
     values: Mapping[str, Mapping[str, str]] = Field(default_factory=dict)
     defaults: Mapping[str, str] = Field(default_factory=dict)
     first_filled: tuple[str, ...] = ()
+    secret: tuple[str, ...] = ()
     identifying: tuple[str, ...] = ()
     labels: Mapping[str, str] = Field(default_factory=dict)
     common: bool = True
@@ -161,6 +165,7 @@ def read_programme(path: Path, kinds: Path = OURS) -> Programme:
         update={
             "identifying": programme.identifying or words.identifying,
             "labels": {**words.labels, **programme.labels},
+            "secret": (*words.secret, *programme.secret),
         }
     )
     return _with_common(whole, words) if whole.common else whole
@@ -208,7 +213,7 @@ def _check(name: str, programme: Programme, words: KindWords) -> None:
         )
     _check_known(name, "headings", programme.headings, words)
     check_headings(name, programme.headings, programme.ignored)
-    for key in ("values", "defaults", "first_filled", "identifying", "labels"):
+    for key in ("values", "defaults", "first_filled", "secret", "identifying", "labels"):
         _check_known(name, key, getattr(programme, key), words)
     _check_codes(name, programme, words)
     _check_known(name, "expect.fill", programme.expect.fill, words)

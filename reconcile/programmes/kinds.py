@@ -42,6 +42,7 @@ class KindWords(Declared):
     own_codes: tuple[str, ...] = ()
     defaults: tuple[str, ...] = ()
     labels: Mapping[str, str] = {}
+    secret: tuple[str, ...] = ()
     first_filled: tuple[str, ...] = ()
     headings: Mapping[str, tuple[str, ...]] = {}
     ignored: Ignored = Ignored()
@@ -49,7 +50,7 @@ class KindWords(Declared):
 
     @model_validator(mode="after")
     def _of_fields(self) -> Self:
-        named = {*self.identifying, *self.codes, *self.own_codes, *self.defaults, *self.labels}
+        named = {*self.identifying, *self.codes, *self.own_codes, *self.defaults, *self.labels, *self.secret}
         strange = sorted((named | {*self.first_filled, *self.headings, *self.values}) - set(self.fields))
         if strange:
             raise ValueError(f"{brief(strange[0])}: isian tidak dikenal")

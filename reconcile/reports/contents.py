@@ -32,6 +32,7 @@ from reconcile.reports.summary.news import read_news
 from reconcile.reports.summary.paper import SUMMARY
 from reconcile.reports.taking import of_its_own, stands_alone, write_or_take
 from reconcile.reports.totals import check_totals
+from reconcile.reports.units.paper import UNIT_LIST, UNITS
 from reconcile.reports.verification.both_ways import BOTH_WAYS
 from reconcile.reports.verification.numbers import NUMBERS
 from reconcile.reports.verification.paper import VERIFICATION
@@ -49,7 +50,7 @@ from reconcile.workspace.progress import SILENT, Progress
 
 REPORTS: tuple[Report, ...] = (
     SUMMARY, WORKLISTS, DECIDED, MINUTES, QUALITY_BOOKS, VERIFICATION, BOTH_WAYS, REPAIRS, NUMBERS, AGES,
-    AGENTS, REGIONS, CHANGES, FLOWS, RECAP, LISTS, SETTLED, QUALITY_LISTS,
+    AGENTS, UNITS, UNIT_LIST, REGIONS, CHANGES, FLOWS, RECAP, LISTS, SETTLED, QUALITY_LISTS,
 )  # fmt: skip
 """In the order in which staff will want them, which is that of the read-me."""
 

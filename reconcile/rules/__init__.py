@@ -23,6 +23,7 @@ from reconcile.rules.merging import merged, said_of
 from reconcile.rules.perisai import Perisai
 from reconcile.rules.region_rules import OtherRegions
 from reconcile.rules.survivorship import Survivorship
+from reconcile.rules.unit_rules import UnitRules
 from reconcile.vocabulary.errors import DeclarationError
 from reconcile.vocabulary.labels import label
 from reconcile.vocabulary.own_classes import OwnClass
@@ -260,6 +261,7 @@ class Rules(Declared):
     other_regions: OtherRegions
     perisai: Perisai
     families: Families
+    units: UnitRules
 
 
 RULE_FILES = tuple(f"{name}.toml" for name in Rules.model_fields)

@@ -14,22 +14,24 @@ from typing import Literal, NamedTuple
 
 from reconcile.programmes import Programme, check_programmes, load_programmes
 from reconcile.rules import RULE_FILES, UNKNOWN, Rules, load_rules, own_rules, rule_faults
+from reconcile.units import Unit, load_units
 from reconcile.vocabulary.errors import DeclarationError
 from reconcile.workspace.files.declared import brief, shown
 from reconcile.workspace.files.system_words import system_words
 
-Kind = Literal["programmes", "rules", "recipients"]
+Kind = Literal["programmes", "rules", "recipients", "units"]
 ROLES = frozenset({"register", "need", "roll"})
 """Of programmes that list persons."""
-_KINDS: tuple[Kind, ...] = ("programmes", "rules", "recipients")
+_KINDS: tuple[Kind, ...] = ("programmes", "rules", "recipients", "units")
 
 
 @dataclass(frozen=True)
 class Declarations:
-    """The programmes by code, and the dated rules about them."""
+    """The programmes by code, the dated rules about them, and the units of the social office."""
 
     programmes: Mapping[str, Programme]
     rules: Rules
+    units: tuple[Unit, ...] = ()
 
     def serving(self, home: str) -> Declarations:
         """The same for a run that serves the province `home`: a programme that names none is of that one."""
@@ -53,7 +55,7 @@ def load_declarations(own: Path | None = None) -> Declarations:
     programmes, rules = load_programmes(*ours), load_rules(*mine)
     if wrong := [*_strangers(own), *_lead_nowhere(programmes, rules, own)]:
         raise DeclarationError("\n".join(wrong))
-    return Declarations(programmes, rules)
+    return Declarations(programmes, rules, load_units(*folders(own, "units")))
 
 
 def _faults(programmes: Sequence[Path], rules: Sequence[Path]) -> Iterator[str]:
@@ -87,13 +89,13 @@ def _strangers(own: Path | None) -> Iterator[str]:
     for entry in _visible(own):
         if entry.name not in _KINDS or not entry.is_dir():
             yield (
-                f"{shown(entry)}: tidak dikenal di folder deklarasi, yang dibaca hanya programmes/, rules/"
-                f" dan recipients/{_like(entry.name, _KINDS)}"
+                f"{shown(entry)}: tidak dikenal di folder deklarasi, yang dibaca hanya programmes/, rules/,"
+                f" recipients/ dan units/{_like(entry.name, _KINDS)}"
             )
-    for folder in (*folders(own, "programmes"), *folders(own, "recipients")):
+    for folder in (*folders(own, "programmes"), *folders(own, "recipients"), *folders(own, "units")):
         for entry in _visible(folder):
             if entry.suffix != ".toml":
-                of = "program" if folder.name == "programmes" else "penerima"
+                of = {"programmes": "program", "recipients": "penerima"}.get(folder.name, "unit")
                 yield (
                     f"{folder.name}/{shown(entry)}: tidak dibaca, nama deklarasi {of} harus berakhir .toml."
                     " Ganti nama atau pindahkan."

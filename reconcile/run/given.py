@@ -33,11 +33,14 @@ class Reading(Protocol):
 SNAPSHOT = ("records", "rejected_rows", "ledger", "files", "problems")
 """The tables of which every export makes its own part, or none."""
 
-OPTIONAL = ("registration_results", "incentives", "agents", "agent_tests", "employment")
+OPTIONAL = (
+    *("registration_results", "incentives", "agents", "agent_tests", "employment"),
+    *("unit_findings", "units", "unit_origins", "ppks_counts", "ppks_told"),
+)
 """Tables that a run makes only where the rolls that they are made from came; else they are empty."""
 
-SNAPSHOT_OF_WORK = ("records_employer", "records_payment", "jobs", "records_lead")
-"""Those that only exports of employers, workers, contributions and registrations make."""
+SNAPSHOT_OF_WORK = ("records_employer", "records_payment", "jobs", "records_lead", "stays")
+"""Those that only exports of employers, workers, contributions, registrations and social services make."""
 
 Readers = Callable[[Progress], AbstractContextManager[Callable[[ReadingOrder], Reading]]]
 """How exports are read: for as long as the block lasts, a function that starts reading one."""

@@ -31,6 +31,7 @@ from reconcile.run import (
     read,
     remember,
     report,
+    units,
     verify,
 )
 from reconcile.run.declarations import load_declarations
@@ -144,6 +145,14 @@ COVER = Stage(
     cover.cover,
     again=cover.AGAIN,
 )
+UNITS = Stage(
+    "units",
+    "Menghitung layanan di unit",
+    ("records", "deliveries", "persons"),
+    tuple(table.name for table in units.MADE),
+    units.count_residents,
+    when=units.has_residents,
+)
 FIND = Stage(
     "find",
     "Mencari temuan",
@@ -182,6 +191,7 @@ REPORT = Stage(
         *VERIFY.makes,
         *AGES.makes,
         *REGISTER.makes,
+        *UNITS.makes,
         *FIND.makes,
         *ASK.makes,
         *remember.PUBLISHED,
@@ -192,7 +202,7 @@ REPORT = Stage(
 
 STAGES = (
     *(READ, LINK, IDENTIFY, EMPLOYERS, COMPLY, VERIFY, MERGE, AGES),
-    *(REGISTER, COVER, FIND, ASK, REMEMBER, REPORT),
+    *(REGISTER, UNITS, COVER, FIND, ASK, REMEMBER, REPORT),
 )
 
 GROWING = (*(of_kind("identity_events", kind) for kind in KINDS), *remember.GROWING)

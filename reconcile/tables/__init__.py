@@ -47,6 +47,7 @@ from reconcile.tables.linking import (
 from reconcile.tables.reading import DELIVERIES, FILES, LEDGER, PROBLEMS, QUALITY, RECORDS, REJECTED_ROWS
 from reconcile.tables.register import REGISTER_FIELDS, REGISTER_PERSONS
 from reconcile.tables.table import Column, Table
+from reconcile.tables.territory.units import PPKS_COUNTS, PPKS_TOLD, STAYS, UNIT_FINDINGS, UNIT_ORIGINS, UNITS
 from reconcile.tables.verification import (
     NUMBERS,
     POPULATION_ON_ROLLS,
@@ -69,6 +70,7 @@ TABLES: Mapping[str, Table] = {
         EMPLOYMENT, EMPLOYMENT_ROWS, COMPLIANCE, COMPLIANCE_PERSONS,
         COVERAGE_PEOPLE, MEMBERSHIP, COVERAGE_SOURCES,
         AGE_SEGMENTS, AGE_NOTICES, AGE_FAULTS, AGE_INDICES,
+        STAYS, UNIT_FINDINGS, UNITS, UNIT_ORIGINS, PPKS_COUNTS, PPKS_TOLD,
         OVERLAPS, UNREGISTERED, OTHER_REGIONS, DUPLICATES, CONFLICTS, DEATHS_AND_MOVES, QUALITY,
         QUESTIONS, QUESTION_ROWS, ANSWERED, SETTLED_QUESTIONS,
         FINDING_HISTORY, TRENDS, ROLL_ROWS, FLOW_TABLE, FLOW_ROWS,
@@ -139,6 +141,8 @@ __all__ = [
     "OVERLAPS",
     "PERSONS",
     "POPULATION_ON_ROLLS",
+    "PPKS_COUNTS",
+    "PPKS_TOLD",
     "PROBLEMS",
     "PROPOSAL_TRUST",
     "QUALITY",
@@ -158,8 +162,12 @@ __all__ = [
     "ROW_MARKS",
     "SETTLED_QUESTIONS",
     "SINGLE_NUMBERS",
+    "STAYS",
     "TABLES",
     "TRENDS",
+    "UNITS",
+    "UNIT_FINDINGS",
+    "UNIT_ORIGINS",
     "UNREGISTERED",
     "VERIFICATION",
     "Column",

@@ -9,7 +9,8 @@ import pytest
 
 from reconcile.programmes import MOST_PROGRAMMES, check_programmes, load_programmes, read_programme
 from reconcile.programmes.kinds import kind_words
-from reconcile.tables import RECORDS, RECORDS_EMPLOYER
+from reconcile.rules import load_rules
+from reconcile.tables import RECORDS, RECORDS_EMPLOYER, STAYS
 from reconcile.tables.labour.employers import SEGMENTS_OF_WORK
 from reconcile.vocabulary.errors import DeclarationError
 from reconcile.vocabulary.register_answers import LIFE
@@ -30,7 +31,7 @@ def test_the_programmes_that_ship() -> None:
     programmes = load_programmes()
     of_work = {"bpjstk_prs", "bpjstk_tk", "bpjstk_iuran", "bpjskes_bu", "bpjskes_ppu", "wlkp", "oss_nib"}
     of_work |= {"bpu", "taspen", "asabri", "pmi", "jakon", "perisai_daftar", "perisai_agen"}
-    assert set(programmes) == {"kis", "kjs", "kip", "kjp", "dtks", "dukcapil"} | of_work
+    assert set(programmes) == {"kis", "kjs", "kip", "kjp", "dtks", "dukcapil", "wbs", "ppks"} | of_work
     assert {code for code, programme in programmes.items() if programme.pupils} == {"kip", "kjp"}
     assert programmes["kip"].region_of == "school"
     assert programmes["dukcapil"].role == "register" and programmes["dtks"].role == "need"
@@ -50,6 +51,8 @@ def test_values_are_those_of_the_records_table() -> None:
         "consent": {"Y", "T"},
         "relationship": {"HEAD", "SPOUSE", "CHILD", "OTHER"},
         "level": {"SD", "SMP", "SMA", "SMK", "PKBM"},
+        "ppks": {one.code for one in load_rules().units.ppks},
+        **{name: set(STAYS.column(name).codes) for name in ("stay_state", "stay_end")},
         **{
             name: set(RECORDS_EMPLOYER.column(name).codes)
             for name in ("head_or_branch", "scale", "end_reason")
@@ -96,7 +99,7 @@ def test_a_wrong_declaration_cites_file_and_key(tmp_path: Path, change: str, tol
 def test_more_programmes_than_reports_can_mark_are_refused_at_once(tmp_path: Path) -> None:
     for number in range(MOST_PROGRAMMES):
         _write(tmp_path, MINIMAL.replace("klj", f"p{number}"), f"p{number}.toml")
-    with pytest.raises(DeclarationError, match="80 program, paling banyak 60"):
+    with pytest.raises(DeclarationError, match="82 program, paling banyak 60"):
         load_programmes(tmp_path)
 
 
@@ -123,8 +126,10 @@ def test_the_codes_that_a_declaration_may_say_are_those_of_the_records_table() -
     # a register's words say what it answered, of which follows whether somebody lives
     assert codes.pop("vital_status") == set(LIFE)
     assert codes.pop("register_answer") < set(RECORDS.column("register_answer").codes)
+    assert codes.pop("ppks") == {one.code for one in load_rules().units.ppks}  # stands in `stays` alone
     for name, allowed in codes.items():
-        assert allowed == set(RECORDS.column(name).codes)
+        column = STAYS.column(name) if name in STAYS.schema.names else RECORDS.column(name)
+        assert allowed == set(column.codes)
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,18 @@ from reconcile.regions.homes import Home, default_home, home_of
 from reconcile.reports.kit.shown_sources import ShownSources
 from reconcile.reports.written.files import Stamp
 from reconcile.reports.written.stamping import MARK
+from reconcile.rules import load_rules
+from reconcile.rules.unit_rules import UnitRules
+from reconcile.units import Unit
 from reconcile.vocabulary.own_classes import OwnClass, own_classes
+
+
+@dataclass(frozen=True)
+class DeclaredUnits:
+    """Units of the social office and the rules of what papers tell of them."""
+
+    declared: tuple[Unit, ...] = ()
+    rules: UnitRules = field(default_factory=lambda: load_rules().units)
 
 
 @dataclass(frozen=True)
@@ -32,8 +43,8 @@ class RunFacts:
     was none. lasting: it is the run before of the same store, so that persons keep their ids and
     `finding_history` knows how findings ended. rolls: the programmes that pay; the others say who needs,
     or who exists. home: the province served. sources: what papers call files and sheets.
-    own_classes: the classes of findings that the office declared. marked: whether papers are made with
-    marks where they print the number and the days (`stamp`).
+    own_classes: the classes of findings that the office declared. units: of the social office.
+    marked: whether papers are made with marks where they print the number and the days (`stamp`).
     """
 
     number: str
@@ -57,6 +68,7 @@ class RunFacts:
     sources: ShownSources = field(default_factory=ShownSources)
     marked: bool = False
     own_classes: tuple[OwnClass, ...] = field(default_factory=own_classes)
+    units: DeclaredUnits = field(default_factory=DeclaredUnits)
 
     @property
     def tonight(self) -> Stamp:

@@ -179,6 +179,6 @@ HIDES = (FEW, HIDDEN)
 """What stands in place of numbers that are hidden."""
 
 
-def shown_counts(level: Level, system: Callable[[], System]) -> Counts:
-    """The counts of a run at `level`. system: asked for only where counts are hidden."""
-    return Counts(published(*system())) if level == Level.L3 else Counts()
+def shown_counts(level: Level, system: Callable[[], System], small: int = SMALL) -> Counts:
+    """The counts of a run at `level`. system: asked for only where counts are hidden. small: hidden below."""
+    return Counts(published(*system(), small)) if level == Level.L3 else Counts()

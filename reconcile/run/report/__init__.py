@@ -22,6 +22,7 @@ from reconcile.reports.contents import (
     said_tonight,
     same_until,
 )
+from reconcile.reports.kit.facts import DeclaredUnits
 from reconcile.run.earlier.previous import goes_on_from_out, run_before, unknown_to
 from reconcile.run.given import Run, engine_for
 from reconcile.run.manifest import run_number
@@ -105,6 +106,7 @@ def _facts(run: Run, previous: Published | None) -> RunFacts:
         lasting=previous is not None and previous.has("trends") and goes_on_from_out(job),
         rolls=tuple(run.programmes_with("roll")),
         home=home_of(job.home),
+        units=DeclaredUnits(run.declarations.units, run.declarations.rules.units),
     )
 
 

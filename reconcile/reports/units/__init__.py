@@ -1,0 +1,1 @@
+"""Units of the social office on paper."""

@@ -1,0 +1,164 @@
+"""What the paper of units may say: every count as anybody may see it, whatever the level of the run."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from reconcile.engines.protocol import Engine
+from reconcile.privacy.masking import Level
+from reconcile.reports.kit.showing import Key, shown_counts
+from reconcile.rules.unit_rules import UnitRules
+from reconcile.units import Unit
+from reconcile.vocabulary.numbers import number, percent
+
+UNNAMED = "Unit yang belum dideklarasikan"
+UNKNOWN = "tidak diketahui"
+_PARTS = ("from_elsewhere", "origin_unknown", "with_nik", "with_jkn", "in_need")
+_SUPPLY = """
+SELECT *
+FROM units
+WHERE reported OR capacity IS NOT NULL
+ORDER BY unit_code
+"""
+_TWICE = """
+SELECT COUNT(DISTINCT f.person_id) AS n
+FROM unit_findings f
+JOIN units a ON a.unit_code = f.unit_code
+JOIN units b ON b.unit_code = f.other
+WHERE f.code = 'DUA_UNIT' AND a.owner <> b.owner
+"""
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """need: of each class its areas, as they may be told of. supply: rows of `units`. shown: a measure of a
+    unit as text. origins: (unit, place, text). twice: persons served by province and ministry at once."""
+
+    need: Mapping[str, Sequence[Mapping[str, Any]]]
+    supply: Sequence[Mapping[str, Any]]
+    shown: Mapping[tuple[str, str], str]
+    values: Mapping[tuple[str, str], int | None]
+    origins: Sequence[tuple[str, str, str]]
+    twice: str
+
+
+def read_numbers(engine: Engine, rules: UnitRules) -> Numbers:
+    """Needs the tables of the stage of units. Whoever lives in a unit is told of as of a class of stigma
+    1; all counts of units are one system."""
+    least = next(one.least for one in rules.hiding if one.stigma == 1)
+    supply = engine.arrow(_SUPPLY).to_pylist()
+    origins = engine.arrow("SELECT * FROM unit_origins ORDER BY unit_code, origin").to_pylist()
+    twice = engine.arrow(_TWICE)["n"][0].as_py()
+    values, equations = _system(supply, origins)
+    values["twice", ""] = twice
+    counts = shown_counts(Level.L3, lambda: (equations, values), least)
+    told = {key: counts.cell(key, count) for key, count in values.items()}
+    texts = {key: one.text for key, one in told.items()}
+    need: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
+    for row in engine.arrow("SELECT * FROM ppks_told ORDER BY ppks, area").to_pylist():
+        need[row["ppks"]].append(row)
+    return Numbers(
+        need,
+        supply,
+        texts,
+        {key: one.value for key, one in told.items()},
+        [(row["unit_code"], row["origin"], texts[row["origin"], row["unit_code"]]) for row in origins],
+        texts["twice", ""],
+    )
+
+
+def _system(
+    supply: Sequence[Mapping[str, Any]], origins: Sequence[Mapping[str, Any]]
+) -> tuple[dict[Key, int], list[tuple[Key, list[Key]]]]:
+    values: dict[Key, int] = {}
+    equations: list[tuple[Key, list[Key]]] = []
+    for row in supply:
+        unit = row["unit_code"]
+        for name in ("residents", "came", "went", *_PARTS):
+            if row[name] is not None:
+                values[name, unit] = row[name]
+        for name in _PARTS:  # whoever is no part of it is the rest, and as few may be told of
+            if row[name] is not None:
+                values[f"not_{name}", unit] = row["residents"] - row[name]
+                equations.append((("residents", unit), [(name, unit), (f"not_{name}", unit)]))
+    of_unit: dict[str, list[Key]] = defaultdict(list)
+    for row in origins:
+        values[row["origin"], row["unit_code"]] = row["residents"]
+        of_unit[row["unit_code"]].append((row["origin"], row["unit_code"]))
+    equations += [(("residents", unit), keys) for unit, keys in of_unit.items()]
+    values["residents", ""] = sum(row["residents"] for row in supply)
+    equations.append((("residents", ""), [("residents", row["unit_code"]) for row in supply]))
+    return values, equations
+
+
+def share(numbers: Numbers, part: str, unit: str) -> str:
+    """A part of a unit's residents in percent, of the numbers that are shown; a mark where one is hidden."""
+    if (part, unit) not in numbers.values:
+        return UNKNOWN
+    whole, some = numbers.values["residents", unit], numbers.values[part, unit]
+    if whole is None or some is None:
+        return "*"
+    return percent(some / whole) if whole else "-"
+
+
+def occupancy(numbers: Numbers, row: Mapping[str, Any]) -> str:
+    whole = numbers.values["residents", row["unit_code"]]
+    if row["capacity"] is None:
+        return UNKNOWN
+    return "*" if whole is None else percent(whole / row["capacity"])
+
+
+def capacity_words(row: Mapping[str, Any], day: date, years: int) -> str:
+    """Places and as of when; told where that is old."""
+    if row["capacity"] is None:
+        return UNKNOWN
+    since: date = row["capacity_from"]
+    old = " (lama)" if (day - since).days > 366 * years else ""
+    return f"{number(row['capacity'])} per {since.year}{old}"
+
+
+@dataclass(frozen=True)
+class Gap:
+    """Of a class: what is needed, the places of units that serve it by owner, and what lacks."""
+
+    code: str
+    name: str
+    need: str
+    places: str
+    of_ministry: str
+    gap: str
+
+
+def gaps(numbers: Numbers, rules: UnitRules, units: Sequence[Unit], day: date, home: str) -> list[Gap]:
+    """A line a class of which anything is known. A unit that serves several classes counts in full for each:
+    its places are not parted."""
+    lines = []
+    for one in rules.ppks:
+        whole = next((row for row in numbers.need.get(one.code, ()) if row["area"] == home), None)
+        serving = [unit for unit in units if one.code in unit.serves]
+        if whole is None and not serving:
+            continue
+        places, unknown = _places(serving, day, "APBD_DKI")
+        ministry, ministry_unknown = _places(serving, day, "APBN")
+        need = "0" if whole is None else whole["mark"] or number(whole["shown"])
+        known = whole is not None and whole["mark"] is None and not unknown and bool(serving)
+        gap = number(whole["shown"] - places) if known and whole is not None else UNKNOWN
+        lines.append(
+            Gap(one.code, one.name, need, _said(places, unknown), _said(ministry, ministry_unknown), gap)
+        )
+    return lines
+
+
+def _places(units: Sequence[Unit], day: date, owner: str) -> tuple[int, int]:
+    of = [unit.capacity_on(day) for unit in units if unit.owner == owner]
+    return sum(one.value for one in of if one), sum(one is None for one in of)
+
+
+def _said(places: int, unknown: int) -> str:
+    if unknown:
+        return f"{number(places)} dan {unknown} unit tanpa keterangan"
+    return number(places)

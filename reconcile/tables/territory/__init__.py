@@ -1,0 +1,1 @@
+"""Tables of places: units of the social office and their residents, areas and who lives there uncovered."""

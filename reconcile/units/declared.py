@@ -1,0 +1,113 @@
+"""Units of the social office as declared: one TOML file each, in this folder and in `units/` of an office's
+own declarations."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, ValidationError, model_validator
+
+from reconcile.vocabulary.errors import DeclarationError
+from reconcile.workspace.files.declared import Declared, FileCode, Named, brief, keys_at_fault, read_toml
+
+Age = Annotated[int, Field(ge=0, le=150)]
+NAMELESS = "TIDAK_DIKENAL"
+"""The code of whatever unit nobody declared."""
+_PLAIN = re.compile(r"[^A-Z0-9]+")
+_ROMAN = {"I": "1", "II": "2", "III": "3", "IV": "4", "V": "5"}
+
+
+class Capacity(Declared):
+    """Places of a unit from a day on, as `source` has it: sources contradict, so each keeps its own."""
+
+    value: int = Field(ge=1, le=100_000)
+    from_: date = Field(alias="from")
+    source: Named
+
+
+class Unit(Declared):
+    """A unit. former_names: what rolls call it too. serves: codes of classes, of all where none. region: code
+    of the place it stands in, 2 to 10 digits, perhaps of another province. stay_limit_days: within which
+    somebody is only being sorted, so that he is not yet looked after there."""
+
+    code: FileCode
+    name: Named
+    former_names: tuple[Named, ...] = ()
+    owner: Literal["APBD_DKI", "APBN", "LKS"]
+    kind: Literal["TRANSIT", "RESIDENTIAL", "DAY", "REFERRAL"]
+    serves: tuple[Annotated[str, Field(pattern=r"^[0-9]{2}$")], ...] = ()
+    sex: Literal["M", "F"] | None = None
+    age_from: Age | None = None
+    age_to: Age | None = None
+    region: str = Field(pattern=r"^([0-9]{2}|[0-9]{4}|[0-9]{6}|[0-9]{10})$")
+    capacity: tuple[Capacity, ...] = ()
+    stay_limit_days: int | None = Field(default=None, ge=1, le=3660)
+    authority: Named
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.age_from is not None and self.age_to is not None and self.age_from > self.age_to:
+            raise ValueError("age_from melebihi age_to")
+        return self
+
+    def capacity_on(self, day: date) -> Capacity | None:
+        """The newest declared by then."""
+        known = [one for one in self.capacity if one.from_ <= day]
+        return max(known, key=lambda one: one.from_, default=None)
+
+
+def load_units(*folders: Path) -> tuple[Unit, ...]:
+    """The units of the package and of the user's `folders`, by code; a user's file replaces the package's.
+
+    Raises DeclarationError, citing file and key, also where two units bear one name.
+    """
+    found: dict[str, Unit] = {}
+    for folder in (Path(__file__).parent, *folders):
+        for path in sorted(folder.glob("*.toml")):
+            try:
+                unit = Unit.model_validate(read_toml(path))
+            except ValidationError as error:
+                raise DeclarationError(f"units/{path.name}: {keys_at_fault(error)}") from error
+            if unit.code != path.stem:
+                raise DeclarationError(
+                    f"units/{path.name}: code: harus sama dengan nama berkas ({path.stem})"
+                )
+            found[unit.code] = unit
+    units = tuple(found[code] for code in sorted(found))
+    names_of(units)
+    return units
+
+
+def names_of(units: Sequence[Unit]) -> dict[str, str]:
+    """Every name of a unit, as `plain` has it -> its code. Raises DeclarationError where two bear one."""
+    found: dict[str, str] = {}
+    for unit in units:
+        for name in (unit.code, unit.name, *unit.former_names):
+            other = found.setdefault(plain(name), unit.code)
+            if other != unit.code:
+                raise DeclarationError(
+                    f"units/{unit.code}.toml: nama {brief(name)} juga nama {other}. Tambahkan tempatnya pada"
+                    " salah satu"
+                )
+    return found
+
+
+def plain(name: str) -> str:
+    """A name by which a unit is known again, however its signs and numbers are written."""
+    words = [_ROMAN.get(word, word) for word in _PLAIN.sub(" ", name.upper()).split()]
+    return " ".join(word for word in words if word not in {"PANTI", "UPT", "UNIT"})
+
+
+def unit_in(text: str, names: dict[str, str]) -> str | None:
+    """The unit whose name stands in `text`, the longest where several do; None where none does, or two that
+    are as long."""
+    words = f" {plain(text)} "
+    hits = sorted({(len(name), code) for name, code in names.items() if f" {name} " in words}, reverse=True)
+    if not hits:
+        return None
+    longest = {code for length, code in hits if length == hits[0][0]}
+    return longest.pop() if len(longest) == 1 else None

@@ -1,0 +1,112 @@
+"""A roll of residents is read as people who are no household, and its classes stand beside alone."""
+
+from __future__ import annotations
+
+import zipfile
+from io import BytesIO
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from reconcile.kinds.person.reading.residents import OF_A_HOUSEHOLD, classes
+from reconcile.programmes import load_programmes
+from reconcile.run import stages
+from reconcile.run.jobs import Job
+from tests.findings.ascii_tables import parse
+from tests.runs import AS_OF, INPUTS
+
+WBS = load_programmes()["wbs"]
+CELLS = """
+written                          | codes | unread
+ANAK JALANAN                     | 04    | no
+Anak Jalanan, Pengemis           | 04,12 | no
+gelandangan dan pengemis         | 11,12 | no
+GEPENG                           | 11    | no
+PPKS 05                          | 05    | no
+8                                | 08    | no
+Penyandang Disabilitas Mental_DP | 09    | no
+Lansia Terlantar/Zzz             | 08    | yes
+Zzz                              | -     | yes
+-                                | -     | no
+"""
+
+
+@pytest.mark.parametrize("row", parse(CELLS), ids=lambda row: str(row["written"]))
+def test_classes_of_a_cell(row: dict[str, str | None]) -> None:
+    codes, unread = classes(pa.array([row["written"]], pa.string()), WBS)
+    assert (codes[0].as_py(), unread[0].as_py()) == (row["codes"], row["unread"] == "yes")
+
+
+HEAD = "NO REGISTER;NAMA;JK;TGL LAHIR;NIK;NO KK;NAMA IBU;ALAMAT ASAL;RT;RW;DAERAH ASAL;TGL MASUK;JENIS PPKS;STATUS;PANTI"
+CLASS_WORDS = ("TUNA SUSILA", "PSIKOTIK", "GELANDANGAN", "ZZZKELAS")
+ROWS = [
+    f"R{at:02d};MR SENTOSA {chr(65 + at)};L;01-0{1 + at % 9}-19{50 + at};;3171010101010001;BU PANTI;JL PANTI 1;001;002;BREBES;05-01-2017;{CLASS_WORDS[at % 4]};DALAM PANTI;PSTW BUDI MULIA 1"
+    for at in range(24)
+]
+NOBODY = ";;;;;;;;;;;;TUNA SUSILA;;PSTW BUDI MULIA 1"
+
+
+@pytest.fixture(scope="module")
+def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A run with a roll of residents among the small exports; one of its rows is nobody's."""
+    folder = tmp_path_factory.mktemp("units")
+    (folder / "inputs").mkdir()
+    for roll in INPUTS.iterdir():
+        (folder / "inputs" / roll.name).symlink_to(roll)
+    (folder / "inputs" / "wbs").mkdir()
+    (folder / "inputs" / "wbs" / "wbs.csv").write_text(
+        "\n".join([HEAD, *ROWS, NOBODY]) + "\n", encoding="utf-8"
+    )
+    stages.run(Job(inputs=folder / "inputs", out=folder / "out", as_of=AS_OF))
+    return folder / "out"
+
+
+def test_residents_are_no_household(out: Path) -> None:
+    """Twenty-four men of one family card, one mother and one address are twenty-four."""
+    records = [pq.read_table(path) for path in out.rglob("records.parquet")]
+    rows = pa.concat_tables(records).to_pylist()
+    residents = [row for row in rows if row["programme"] == "wbs"]
+    assert len(residents) == 24
+    assert {row[name] for row in residents for name in OF_A_HOUSEHOLD if name in row} == {None}
+    persons = pq.read_table(out / "persons.parquet").to_pylist()
+    assert len({row["person_id"] for row in persons if row["programme"] == "wbs"}) == 24
+
+
+def _texts(name: str, data: bytes) -> str:
+    if name.endswith(".parquet"):
+        try:
+            return str(pq.read_table(BytesIO(data)).to_pydict())
+        except pa.ArrowInvalid:  # sealed
+            return ""
+    if data[:2] == b"PK":
+        with zipfile.ZipFile(BytesIO(data)) as parts:
+            return "".join(f"{part} {_texts(part, parts.read(part))}" for part in parts.namelist())
+    return data.decode("utf-8", "replace")
+
+
+def test_no_class_stands_in_anything_that_a_run_writes_but_the_paper_of_classes(out: Path) -> None:
+    """Neither in a name nor in a row, a rejected one too; in `stays` and the counts stand codes alone."""
+    holds = {
+        str(path.relative_to(out.parent))
+        for path in out.parent.rglob("*")
+        if path.is_file() and "inputs" not in path.parts and _told(path)
+    }
+    assert holds == {
+        "out/papers.zip",
+        "out/reports/pemetaan_upt_ppks.html",
+        "out/reports/pemetaan_upt_ppks.xlsx",
+    }
+
+
+def _told(path: Path) -> bool:
+    text = (path.name + _texts(path.name, path.read_bytes())).upper()
+    return any(word in text for word in CLASS_WORDS)
+
+
+def test_the_papers_of_a_kelurahan_say_social_service_and_nothing_more(out: Path) -> None:
+    for path in (out / "reports").rglob("*"):
+        if path.is_file() and not path.name.startswith("pemetaan_upt_ppks"):
+            text = _texts(path.name, path.read_bytes()).upper()
+            assert "BUDI MULIA" not in text, path.name
