@@ -11,11 +11,14 @@ from datetime import date
 
 import pyarrow as pa
 
+from reconcile.coverage.cells import keep_cells
 from reconcile.coverage.membership import keep_membership
 from reconcile.coverage.people import keep_people
+from reconcile.coverage.rates import Trusted, keep_rates, trusted
 from reconcile.coverage.sources import keep_sources, newest_days
 from reconcile.engines.protocol import Engine
 from reconcile.programmes.roles import role_table
+from reconcile.regions import regencies
 from reconcile.rules.ages import reference_day
 from reconcile.rules.families import Families
 from reconcile.tables.delivered import days_of
@@ -29,10 +32,13 @@ def keep_coverage(
     deliveries: pa.Table,
     *,
     as_of: date,
+    links: Trusted,
 ) -> int:
-    """Keep `coverage_people`, `membership` and `coverage_sources`; returns the rows of `membership`.
+    """Keep `coverage_people`, `membership`, `coverage_sources`, `coverage`, `coverage_overlaps` and
+    `coverage_rates`; returns the rows of `membership`.
 
-    roles: programme -> role. home: the province served, two digits. deliveries: tables.DELIVERIES. Needs
+    roles: programme -> role. home: the province served, two digits. deliveries: tables.DELIVERIES. links: how
+    far the run's links can be trusted. Needs
     records, persons, register_persons, rejected_rows, records_employer, jobs and employment.
     """
     engine.read("coverage_roles", role_table(roles))
@@ -40,5 +46,11 @@ def keep_coverage(
     keep_people(engine, home, reference_day(as_of))
     rows = keep_membership(engine, families, newest_days(deliveries), as_of)
     keep_sources(engine, families, deliveries, home, as_of)
+    kota = sorted(code for code in regencies() if code.startswith(home))
+    keep_cells(engine, families, kota)
+    keep_rates(engine, families, kota, home, links)
     engine.drop("coverage_roles", "coverage_dates", "placed_segments", "months_paid")
     return rows
+
+
+__all__ = ["Trusted", "keep_coverage", "trusted"]

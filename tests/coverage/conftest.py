@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from reconcile.coverage import keep_coverage
+from reconcile.coverage import Trusted, keep_coverage
 from reconcile.engines.protocol import Engine
 from reconcile.rules import load_rules
 from reconcile.rules.families import Families
@@ -59,7 +59,8 @@ def covered(tmp_path: Path) -> Iterator[Covered]:
         tables = given(drawing, paid, **more)
         engine = engine_with(tables, tmp_path / str(len(engines)))
         engines.append(engine)
-        keep_coverage(engine, families, ROLES, "31", tables["deliveries"], as_of=DAY)
+        links = Trusted(0.98, 0.95)
+        keep_coverage(engine, families, ROLES, "31", tables["deliveries"], as_of=DAY, links=links)
         wanted = names or ("coverage_people", "membership", "coverage_sources")
         return {name: engine.arrow(f"SELECT * FROM {name}").to_pylist() for name in wanted}
 

@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from reconcile import tables
-from reconcile.coverage import keep_coverage
+from reconcile.coverage import keep_coverage, trusted
 from reconcile.engines.writing import write_table
 from reconcile.run.earlier.repeating import Repeatable
 from reconcile.run.given import Run, engine_for
 from reconcile.vocabulary.numbers import number
 from reconcile.workspace.files.disk import file_sha256
+from reconcile.workspace.files.door import read_json
 
-MADE = (tables.COVERAGE_PEOPLE, tables.MEMBERSHIP, tables.COVERAGE_SOURCES)
+MADE = (
+    *(tables.COVERAGE_PEOPLE, tables.MEMBERSHIP, tables.COVERAGE_SOURCES),
+    *(tables.COVERAGE, tables.COVERAGE_OVERLAPS, tables.COVERAGE_RATES),
+)
 _OF_WORK = ("records_employer", "jobs")
 _COVERED = """
 SELECT COUNT(DISTINCT m.person_id) AS n
@@ -29,7 +33,8 @@ def cover(run: Run, needs: Sequence[str]) -> str:
         for name in _OF_WORK:
             engine.read(name, run.folder.snapshot_tables(name) or tables.empty(name))
         deliveries = engine.arrow("SELECT * FROM deliveries")
-        keep_coverage(engine, rules, roles, job.home, deliveries, as_of=job.as_of)
+        links = trusted(read_json(run.folder.model))
+        keep_coverage(engine, rules, roles, job.home, deliveries, as_of=job.as_of, links=links)
         for table in MADE:
             write_table(engine, table, run.folder.table(table.name))
         covered = engine.arrow(_COVERED).to_pylist()[0]["n"]
@@ -39,7 +44,8 @@ def cover(run: Run, needs: Sequence[str]) -> str:
 def _made_of(run: Run) -> object:
     roles = {code: programme.role for code, programme in run.programmes.items()}
     work = [file_sha256(path) for name in _OF_WORK for path in run.folder.snapshot_tables(name)]
-    return [run.declarations.rules.families.model_dump_json(), roles, run.job.home, f"{run.job.as_of}", work]
+    families, links = run.declarations.rules.families, trusted(read_json(run.folder.model))
+    return [families.model_dump_json(), roles, run.job.home, f"{run.job.as_of}", work, repr(links)]
 
 
 AGAIN = Repeatable(_made_of, lambda folder: [folder.table(table.name) for table in MADE])

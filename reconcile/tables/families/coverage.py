@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pyarrow as pa
+
 from reconcile.tables.table import COUNT, DAY, NUMBER, TEXT, Column, Table
 
 OUTSIDE = "LUAR"
@@ -124,4 +126,105 @@ COVERAGE_SOURCES = Table(
         ),
     ),
     order=("family", "segment", "kota"),
+)
+
+_PLACE = Column(
+    "place",
+    TEXT,
+    "by what the kota is told: where people live, or where they work; never to be added to one another",
+    codes=("HOME", "WORK"),
+    required=True,
+)
+COVERAGE = Table(
+    "coverage",
+    "people of each family counted: a cell a programme, segment, kota, kelurahan, sex and age band. Members"
+    " count in each of their segments (`persons`), and once in the family (`once`). Rows are at least cards,"
+    " cards at least persons",
+    (
+        _FAMILY,
+        _PLACE,
+        Column("programme", TEXT, f'the roll; "" with {NOBODY} and {NOT_KNOWN}', required=True),
+        Column(
+            "segment",
+            TEXT,
+            f"{NOBODY}: residents on no roll of the family; {NOT_KNOWN}: such residents where a roll lacks or"
+            " is old that may have them",
+            required=True,
+        ),
+        _KOTA,
+        Column("kelurahan", TEXT, "ten digits; null: unknown, or outside the province"),
+        _SEX,
+        Column("band", TEXT, "ages, as 15-24 or 65+; null: unknown"),
+        Column("rows", COUNT, "rows of members", required=True),
+        Column("cards", COUNT, "cards of members, of the segment", required=True),
+        Column("persons", COUNT, "members of the segment", required=True),
+        Column("registered", COUNT, "of them", required=True),
+        Column("active", COUNT, "of them", required=True),
+        Column(
+            "unsure",
+            COUNT,
+            "of the registered, of whom nobody can say whether they are active",
+            required=True,
+        ),
+        Column("paid_up", COUNT, "of the active, those without arrears", required=True),
+        Column("once", COUNT, "people who count here and nowhere else in the family", required=True),
+        Column("cards_once", COUNT, "their cards in the whole family", required=True),
+        Column("registered_once", COUNT, "of `once`", required=True),
+        Column("active_once", COUNT, "of `once`", required=True),
+        Column("unsure_once", COUNT, "of `once`, as `unsure`", required=True),
+        Column("residents", COUNT, "of `once`, those whom the register holds; 0 by WORK", required=True),
+        Column("residents_registered", COUNT, "of them", required=True),
+        Column("residents_active", COUNT, "of them", required=True),
+        Column("residents_unsure", COUNT, "of them, as `unsure`", required=True),
+    ),
+    order=("family", "place", "programme", "segment", "kota", "kelurahan", "sex", "band"),
+)
+
+COVERAGE_OVERLAPS = Table(
+    "coverage_overlaps",
+    "people registered in two segments of a family at once, which may be lawful",
+    (
+        _FAMILY,
+        Column("segment_one", TEXT, "the one that comes first in the family's order", required=True),
+        Column("segment_two", TEXT, required=True),
+        Column("persons", COUNT, required=True),
+        Column("active", COUNT, "of them, active in both", required=True),
+    ),
+    order=("family", "segment_one", "segment_two"),
+)
+
+COVERAGE_RATES = Table(
+    "coverage_rates",
+    "coverage as shares: one line a family, indicator and kota, with what it is held against",
+    (
+        _FAMILY,
+        Column("indicator", TEXT, "TERDAFTAR, AKTIF, KEAKTIFAN, or the code of a target", required=True),
+        Column("title", TEXT, "Indonesian", required=True),
+        Column("kota", TEXT, '"": the whole province', required=True),
+        Column("numerator", COUNT, "persons; null: unknown"),
+        Column(
+            "unsure",
+            COUNT,
+            "registered residents of whom nobody can say whether they are active",
+            required=True,
+        ),
+        Column("denominator", COUNT, "persons; null: unknown"),
+        Column("share", pa.float64(), "of 100; null: unknown"),
+        Column("low", pa.float64(), "of 100: what wrong and missed links leave open, and the rolls' silence"),
+        Column("high", pa.float64()),
+        Column(
+            "survey_low",
+            pa.float64(),
+            "of 100: within the margin of the survey; null: no survey, or no margin",
+        ),
+        Column("survey_high", pa.float64()),
+        Column("year", NUMBER, "of the denominator; null: of the run"),
+        Column("source", TEXT, "of the denominator", required=True),
+        Column("target", pa.float64(), "of 100; null: no target"),
+        Column("by", DAY, "of the target"),
+        Column("gap", COUNT, "persons short of the target; 0: reached; null: unknown"),
+        Column("authority", TEXT, "of the target"),
+        Column("unknown", TEXT, "Indonesian: why it, or its complement, is unknown; null: it is known"),
+    ),
+    order=("family", "indicator", "kota"),
 )

@@ -1,0 +1,149 @@
+"""People of each family counted in cells that add up to their totals, and overlaps of segments."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pyarrow as pa
+
+from reconcile.engines.protocol import Engine
+from reconcile.engines.quoting import literal
+from reconcile.rules.families import Families, Family
+from reconcile.tables import COVERAGE, COVERAGE_OVERLAPS
+from reconcile.tables.families.coverage import NOBODY, NOT_KNOWN
+
+_KEYS = ("programme", "segment", "kota", "kelurahan", "sex", "band")
+_MEASURES = tuple(
+    column.name for column in COVERAGE.columns if column.name not in {"family", "place", *_KEYS}
+)
+_COUNTED = """
+SELECT m.person_id, m.family, m.programme, m.segment, c.kota, c.kelurahan, c.sex, {band} AS band,
+       m.rows, m.cards, 1 AS persons, m.registered, COALESCE(m.active, 0) AS active,
+       CASE WHEN m.active IS NULL THEN 1 ELSE 0 END AS unsure, COALESCE(m.paid_up, 0) AS paid_up,
+       m.counts AS once, m.cards_of_family AS cards_once, m.counts * m.registered AS registered_once,
+       m.counts * COALESCE(m.active, 0) AS active_once,
+       CASE WHEN m.active IS NULL THEN m.counts ELSE 0 END AS unsure_once,
+       m.counts * c.resident AS residents,
+       m.counts * c.resident * m.registered AS residents_registered,
+       m.counts * c.resident * COALESCE(m.active, 0) AS residents_active,
+       CASE WHEN m.active IS NULL THEN m.counts * c.resident ELSE 0 END AS residents_unsure
+FROM membership m
+JOIN coverage_people c ON c.person_id = m.person_id
+"""
+# whom no roll of the family knows: uncovered only where every roll that may know him came
+_NOBODY = """
+SELECT f.family, '' AS programme,
+       CASE WHEN u.family IS NULL THEN {nobody} ELSE {unknown} END AS segment,
+       c.kota, c.kelurahan, c.sex, {band} AS band, CAST(COUNT(*) AS BIGINT) AS residents
+FROM coverage_people c
+CROSS JOIN coverage_families f
+LEFT JOIN membership m ON m.person_id = c.person_id AND m.family = f.family AND m.counts = 1
+LEFT JOIN coverage_unknown u ON u.family = f.family AND u.kota = COALESCE(c.kota, '')
+WHERE c.resident = 1 AND m.person_id IS NULL
+GROUP BY ALL
+"""
+# the place of work of a person: of the last month, the surest employer
+_WORKPLACES = """
+SELECT person_id, kota, kelurahan
+FROM (
+    SELECT e.person_id, r.kota_code AS kota, r.kelurahan_code AS kelurahan,
+           ROW_NUMBER() OVER (
+               PARTITION BY e.person_id
+               ORDER BY e.month DESC, CASE WHEN r.kota_code IS NULL THEN 1 ELSE 0 END, e.employer_record_id
+           ) AS turn
+    FROM employment e
+    JOIN records_employer r ON r.record_id = e.employer_record_id
+) AS placed
+WHERE turn = 1
+"""
+_CELLS = """
+SELECT family, '{place}' AS place, {keys}, {sums}
+FROM ({rows}) AS counted
+GROUP BY family, {keys}
+"""
+_OVERLAPS = """
+SELECT a.family, a.segment AS segment_one, b.segment AS segment_two,
+       CAST(COUNT(DISTINCT a.person_id) AS BIGINT) AS persons,
+       CAST(COUNT(DISTINCT CASE WHEN a.active = 1 AND b.active = 1 THEN a.person_id END) AS BIGINT) AS active
+FROM membership a
+JOIN membership b ON b.person_id = a.person_id AND b.family = a.family AND b.registered = 1
+JOIN coverage_order o ON o.family = a.family AND o.segment = a.segment
+JOIN coverage_order q ON q.family = b.family AND q.segment = b.segment AND q.position > o.position
+WHERE a.registered = 1
+GROUP BY a.family, a.segment, b.segment
+"""
+
+
+def keep_cells(engine: Engine, families: Families, kota: Sequence[str]) -> int:
+    """Keep `coverage` and `coverage_overlaps`; returns the rows of the former. kota: codes of those of the
+    province. Needs membership, coverage_people, coverage_sources, employment and records_employer."""
+    _read_families(engine, families, kota)
+    keys = ", ".join(_KEYS)
+    sums = ", ".join(f"CAST(SUM({name}) AS BIGINT) AS {name}" for name in _MEASURES)
+    engine.keep("coverage_counted", _COUNTED.format(band=band_sql(families.family, "m.family", "c.age")))
+    words = {"nobody": literal(NOBODY), "unknown": literal(NOT_KNOWN)}
+    engine.keep(
+        "coverage_nobody", _NOBODY.format(band=band_sql(families.family, "f.family", "c.age"), **words)
+    )
+    engine.keep("workplaces", _WORKPLACES)
+    home = _CELLS.format(place="HOME", keys=keys, sums=sums, rows="SELECT * FROM coverage_counted")
+    work = _CELLS.format(place="WORK", keys=keys, sums=sums, rows=_at_work(families.family))
+    of_nobody = ("once", "residents")
+    empty = ", ".join(
+        f"{'residents' if name in of_nobody else 'CAST(0 AS BIGINT)'} AS {name}" for name in _MEASURES
+    )
+    nobody = f"SELECT family, 'HOME' AS place, {keys}, {empty} FROM coverage_nobody"
+    rows = engine.keep(COVERAGE.name, f"{home} UNION ALL {work} UNION ALL {nobody}")
+    engine.keep(COVERAGE_OVERLAPS.name, _OVERLAPS)
+    engine.drop("coverage_counted", "coverage_nobody", "workplaces", "coverage_families", "coverage_order")
+    engine.drop("coverage_unknown")
+    return rows
+
+
+def band_sql(families: Sequence[Family], family: str, age: str) -> str:
+    """SQL of the band of `age` in the family that column `family` names; null where the age is unknown."""
+    of_each = []
+    for one in families:
+        bands = " ".join(
+            f"WHEN {age} BETWEEN {low} AND {high} THEN {literal(name)}" for name, low, high in one.banded()
+        )
+        of_each.append(f"WHEN {literal(one.code)} THEN CASE {bands} END")
+    return f"CASE {family} {' '.join(of_each)} END"
+
+
+def _at_work(families: Sequence[Family]) -> str:
+    """Members of families that are counted by place of work too, with that place instead of the home: no
+    resident of a place is counted there."""
+    named = ", ".join(literal(one.code) for one in families if one.workplace)
+    columns = ", ".join(
+        f"CAST(0 AS BIGINT) AS {name}" if name.startswith("residents") else f"k.{name}" for name in _MEASURES
+    )
+    return f"""
+SELECT k.family, k.programme, k.segment, w.kota, w.kelurahan, k.sex, k.band, {columns}
+FROM coverage_counted k
+LEFT JOIN workplaces w ON w.person_id = k.person_id
+WHERE {f"k.family IN ({named})" if named else "FALSE"}
+"""
+
+
+def _read_families(engine: Engine, families: Families, kota: Sequence[str]) -> None:
+    text = pa.string()
+    codes = [{"family": family.code} for family in families.family]
+    engine.read("coverage_families", pa.Table.from_pylist(codes, pa.schema([("family", text)])))
+    order = [
+        {"family": family.code, "segment": segment.code, "position": position}
+        for family in families.family
+        for position, segment in enumerate(family.segments)
+    ]
+    schema = pa.schema([("family", text), ("segment", text), ("position", pa.int64())])
+    engine.read("coverage_order", pa.Table.from_pylist(order, schema))
+    lacking = engine.arrow(
+        "SELECT DISTINCT family, kota FROM coverage_sources WHERE needed = 1 AND state <> 'KNOWN'"
+    ).to_pylist()
+    everywhere = {row["family"] for row in lacking if row["kota"] == ""}
+    unknown = {(family, place) for family in everywhere for place in ("", *kota)}
+    unknown |= {(row["family"], row["kota"]) for row in lacking}
+    # of whom nobody knows the kota nothing is known where any kota lacks
+    unknown |= {(row["family"], "") for row in lacking}
+    rows = [{"family": family, "kota": place} for family, place in sorted(unknown)]
+    engine.read("coverage_unknown", pa.Table.from_pylist(rows, pa.schema([("family", text), ("kota", text)])))
