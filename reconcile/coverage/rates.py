@@ -1,8 +1,8 @@
 """Coverage as shares, with what links, silent rolls and surveys leave open, against targets.
 
 Wrong links (some of the linked are not the same person) lower the count at most by the share of links that
-may be wrong; missed links can only hide members whose rows stand alone, so they raise it at most by those, and
-by no more than the share of same people that the linking misses without a number.
+may be wrong; missed links can only hide members whose rows stand alone, so they raise it at most by those,
+and by no more than the share of same people that the linking misses without a number.
 """
 
 from __future__ import annotations

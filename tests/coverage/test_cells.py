@@ -158,7 +158,7 @@ def test_a_survey_with_more_people_than_the_register_is_no_denominator(covered: 
     families = _with(denominator=[one.model_dump() for one in (small, *others)])
     lines = covered(rows, names=NAMES, families=families)["coverage_rates"]
     [line] = [row for row in lines if row["indicator"] == "ucj_70" and not row["kota"]]
-    assert (line["denominator"], line["share"], line["gap"]) == (2, 50.0, 1)
+    assert (line["denominator"], line["share"], line["gap"], line["high"]) == (2, 50.0, None, 100.0)
     assert (line["survey_low"], line["survey_high"]) == (100 / 3, 100.0)
     [of_kota] = [row for row in lines if row["indicator"] == "ucj_70" and row["kota"] == "3171"]
     assert of_kota["share"] is None and "kota ini" in of_kota["unknown"]
