@@ -6,6 +6,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from collections.abc import Callable
 from datetime import datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,22 +21,22 @@ if TYPE_CHECKING:
     from reconcile.run.jobs import Job
 
 
-def main() -> int:
-    """Returns the exit code, the same as that of `reconcile run`."""
+def main(publish: Callable[[Job], int]) -> int:
+    """Do the job that is handed over; returns the exit code, the same as that of `reconcile run`."""
     only_mine()
     end_with_parent()
     with interrupts.listening():
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
-        return _run(sys.stdin.buffer.read())
+        return _run(sys.stdin.buffer.read(), publish)
 
 
-def _run(asked: bytes) -> int:
+def _run(asked: bytes, publish: Callable[[Job], int]) -> int:
     from reconcile.nights import log_failure
     from reconcile.run.jobs import Job
 
     job = Job.model_validate_json(asked)
     try:
-        return _publish(job)
+        return publish(job)
     except ReconcileError as error:
         interrupts.settle()
         print(f"Gagal: {error}", file=sys.stderr)
@@ -80,4 +81,4 @@ def _forget_history(job: Job) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(_publish))

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
 
-from flows.serving.nights import Service, once, serve
+from flows.serving.nights import Service, once, serve, take_in_once
 from reconcile.nights.config import Schedule, read_office
 from reconcile.nights.hours import quiet_at, read_time
 from reconcile.run.facts.summary import EXIT_WITH_TROUBLES
@@ -39,9 +39,13 @@ def run() -> int:
     service = Service(job, schedule, office.notify, office.retention, config, office.package)
     if asked.serve and asked.now:
         raise UsageError("--now hanya untuk sekali jalan: layanan (--serve) menunggu jadwal dan jam tenang.")
+    if asked.intake and (asked.serve or asked.now):
+        raise UsageError("--intake memeriksa pendaftaran satu kali, sekarang: tanpa --serve dan --now.")
     print("Menyiapkan Prefect (5-20 detik) ...", flush=True)
     if asked.serve:
         serve(service)
+    if asked.intake:
+        return take_in_once(service)
     code = once(service, now=asked.now)
     if code == EXIT_WITH_TROUBLES:
         print(
@@ -67,6 +71,11 @@ def _options() -> argparse.ArgumentParser:
     words.add_argument("--serve", action="store_true", help="layani setiap malam sampai dihentikan")
     words.add_argument(
         "--now", action="store_true", help="juga bila sekarang jam tenang menurut berkas kantor"
+    )
+    words.add_argument(
+        "--intake",
+        action="store_true",
+        help="periksa pendaftaran Perisai yang masuk, terhadap hasil terakhir",
     )
     words.add_argument("--at", help="waktu layanan, jj:mm waktu Jakarta; bawaan 01:00")
     words.add_argument("--port", help="porta halaman riwayat; bawaan 4267")

@@ -22,7 +22,8 @@ from flows import HOME_GIVEN
 from flows.serving.history import PORT, History, history, key_file
 from flows.serving.schedule import last_night, missed_night, next_night, note_done, read_done
 from flows.serving.stopping import Stopped
-from flows.serving.watching import run_night
+from flows.serving.watching import run_intake, run_night
+from reconcile.intake import has_lead_files
 from reconcile.nights import Notify, Outcome, Telling, outcome_of
 from reconcile.nights.beginning import note_office, refuse_clock_back, refuse_other_office, refuse_quiet
 from reconcile.nights.config import Schedule
@@ -36,8 +37,9 @@ from reconcile.run.facts.summary import EXIT_WITH_TROUBLES
 from reconcile.run.jobs import Job, check_job
 from reconcile.vocabulary.days import JAKARTA
 from reconcile.vocabulary.errors import ReconcileError, RunBusyError, ServiceError
+from reconcile.vocabulary.numbers import decimal
 from reconcile.workspace.published import read_manifest
-from reconcile.workspace.runs import Workspace, open_workspace, storage_failures
+from reconcile.workspace.runs import MANIFEST, Workspace, open_workspace, storage_failures
 
 _LOOK_SECONDS = 0.5
 _PUNCTUAL = timedelta(minutes=15)
@@ -73,6 +75,14 @@ def once(service: Service, *, now: bool = False) -> int:
             return _night(job, kept, service, telling).code
 
 
+def take_in_once(service: Service) -> int:
+    """Take in registrations now; returns the exit code. Raises ReconcileError when it could not begin."""
+    job = service.job()
+    check_job(job)
+    with storage_failures(job.out), history(home_of(job), 0, pages=False) as kept:
+        return run_intake(job, kept)
+
+
 def serve(service: Service) -> None:
     """Run a night whenever one is due, until interrupted. Raises ReconcileError when it cannot begin or go
     on."""
@@ -100,7 +110,7 @@ def _nights(service: Service, kept: History, telling: Telling, due: datetime) ->
     telling.waiting()
     while True:
         try:
-            _wait_until(due, kept)
+            _take_in_until(due, service, kept, telling)
             _wait_for_quiet(service, kept, telling)
         except Stopped:
             telling.stopped(last)
@@ -119,6 +129,35 @@ def _first(work: Path, at: dt.time) -> datetime:
     if done is None:
         note_done(work, last_night(now, at))
     return missed_night(done, now, at) or next_night(now, at)
+
+
+def _take_in_until(due: datetime, service: Service, kept: History, telling: Telling) -> None:
+    """Wait for the night, and take in registrations as often as the office says."""
+    every, failed = timedelta(minutes=service.schedule.intake), False
+    following = _now() + every
+    while every and following < due:
+        _wait_until(following, kept)
+        failed = _intake(service, kept, telling, failed=failed)
+        following = max(following + every, _now())
+    _wait_until(due, kept)
+
+
+def _intake(service: Service, kept: History, telling: Telling, *, failed: bool) -> bool:
+    """One intake, where anybody sends registrations and a run stands; returns whether it failed. People are
+    told of the first that fails. failed: whether that before did."""
+    try:
+        job = service.job()
+        if not ((job.out / MANIFEST).is_file() and has_lead_files(job)):
+            return False
+        print(f"{moment(_now())}: memeriksa pendaftaran yang masuk ...", flush=True)
+        code = run_intake(job, kept)
+    except ServiceError:
+        raise
+    except ReconcileError as error:
+        print(f"Gagal: {error}", file=sys.stderr, flush=True)
+        code = error.exit_code
+    telling.took_in(code, again=failed)
+    return code not in (0, EXIT_WITH_TROUBLES)
 
 
 def _wait_until(due: datetime, kept: History) -> None:
@@ -214,9 +253,15 @@ def _welcome(kept: History, job: Job, schedule: Schedule, due: datetime) -> str:
     return (
         f"Proses malam dilayani setiap pukul {schedule.at:%H.%M} WIB. Malam berikut: {beginning}.\n"
         f"Keadaan: {os.path.relpath(status_page(job.workspace))}\n"
-        f"Riwayat: {kept.address}{key}\n"
+        f"Riwayat: {kept.address}{key}\n{_taking_in(job, schedule)}"
         "Biarkan terbuka; hentikan dengan Ctrl-C."
     )
+
+
+def _taking_in(job: Job, schedule: Schedule) -> str:
+    if not schedule.intake or not has_lead_files(job):
+        return ""
+    return f"Pendaftaran Perisai diperiksa setiap {decimal(schedule.intake, 0)} menit.\n"
 
 
 def _now() -> datetime:

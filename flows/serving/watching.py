@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import signal
 import subprocess
 import sys
@@ -18,14 +19,21 @@ _LOOK_SECONDS = 0.2
 _GRACE_SECONDS = 40  # a publication under way is not cut in two (reconcile.workspace.processes.interrupts)
 
 
-def run_night(job: Job, kept: History, late_after: float, tell_late: Callable[[], None]) -> int:
-    """The exit code of a night.
+def run_intake(job: Job, kept: History) -> int:
+    """The exit code of an intake; else as `run_night`."""
+    return run_night(job, kept, math.inf, lambda: None, "flows.intake")
+
+
+def run_night(
+    job: Job, kept: History, late_after: float, tell_late: Callable[[], None], module: str = "flows.night"
+) -> int:
+    """The exit code of a night, done by `module` in a process of its own.
 
     late_after: seconds after which `tell_late` is called, once; the night goes on. Raises StorageError when
     the system killed it, ServiceError when the history's keeper is gone, and Stopped; however this ends, the
     night has ended.
     """
-    night = begin([sys.executable, "-m", "flows.night"], kept.environment, given=subprocess.PIPE, output=None)
+    night = begin([sys.executable, "-m", module], kept.environment, given=subprocess.PIPE, output=None)
     try:
         _hand_over(night, job)
         return _told(_wait(night, kept, late_after, tell_late))

@@ -43,6 +43,8 @@ from reconcile.cli.terminal.options import (
 )
 from reconcile.cli.terminal.screen import screen
 from reconcile.engines.opening import ENGINES
+from reconcile.intake import take_in
+from reconcile.intake.read_me import said_of, wrong_with
 from reconcile.nights import Telling, watched
 from reconcile.nights.beginning import note_office, refuse_clock_back, refuse_other_office, refuse_quiet
 from reconcile.nights.config import Office, read_office
@@ -117,6 +119,29 @@ def train(
     office = read_office(config)
     job = office.job({**_named(context, asked), "train": True})
     _run(job, Asked(office, config, now), out)
+
+
+@app.command(epilog=EXIT_CODES)
+def intake(
+    *,
+    context: typer.Context,
+    inputs: Inputs = None,
+    out: Out = None,
+    config: Config = None,
+    as_of: AsOf = None,
+    level: LevelOption = "L1",
+    recipient: RecipientOption = None,
+    purpose: PurposeOption = "Pendaftaran Perisai",
+) -> None:
+    """Periksa pendaftaran Perisai yang masuk terhadap hasil terakhir; jawabannya di OUT.masuk."""
+    asked = {**locals(), "recipients": tuple(recipient or ())}
+    job = read_office(config).job(_named(context, asked))
+    with screen() as progress:
+        taken = take_in(job, datetime.now(JAKARTA), progress)
+    typer.echo(f"{said_of(taken)}\n{taken.place}")
+    if wrong := wrong_with(taken):
+        typer.echo(wrong, err=True)
+        raise typer.Exit(EXIT_WITH_TROUBLES)
 
 
 @app.command(epilog=EXIT_CODES)

@@ -45,13 +45,14 @@ Time = Annotated[time, BeforeValidator(read_time)]
 class Schedule(Declared):
     """When nights are served. at: Jakarta time. port: of the pages with their history. late_after: minutes
     until a night is late; done_by: the time at which it is late however short it was. quiet: the hours in
-    which none begins."""
+    which none begins. intake: minutes from one intake of registrations to the next, 0 for none."""
 
     at: Time = time(1)
     port: int | None = Field(default=None, ge=1, le=65535)
     late_after: int = Field(default=240, ge=1)
     done_by: Time | None = None
     quiet: tuple[Annotated[Quiet, BeforeValidator(read_quiet)], ...] = ()
+    intake: float = Field(default=60, ge=0, le=1440)
 
     @model_validator(mode="after")
     def _outside_quiet(self) -> Self:

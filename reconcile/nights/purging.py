@@ -15,6 +15,7 @@ from functools import partial
 from pathlib import Path
 
 from reconcile.ingest.snapshots.cache import remove_unused, unused_entries
+from reconcile.nights.intakes import READ_ME, intake_beside
 from reconcile.nights.log import log
 from reconcile.nights.retention import Removal, bytes_of
 from reconcile.render.order import rendered_beside
@@ -50,6 +51,7 @@ def purgeable(out: Path, cache: Path | None, before: date, now: datetime) -> lis
         *_runs(workspace, moment),
         *_aside(workspace, before),
         *_sealed(workspace, moment),
+        *_taken_in(workspace, moment),
     ]
     return [one for one in found if one.count]
 
@@ -99,6 +101,15 @@ def _sealed(workspace: Workspace, moment: datetime) -> Iterator[Removal]:
         if path.is_file() and not path.is_symlink() and path.stat().st_mtime < moment.timestamp()
     ]
     yield Removal("berkas serah yang disegel", len(old), sum(map(bytes_of, old)), partial(_unlink, old))
+
+
+def _taken_in(workspace: Workspace, moment: datetime) -> Iterator[Removal]:
+    folder = intake_beside(workspace.out)
+    told = folder / READ_ME
+    if folder.is_symlink() or not told.is_file() or told.stat().st_mtime >= moment.timestamp():
+        return
+    count = sum(path.is_file() for path in folder.rglob("*"))
+    yield Removal("berkas pendaftaran masuk", count, bytes_of(folder), partial(shutil.rmtree, folder))
 
 
 def _unlink(paths: list[Path]) -> None:

@@ -51,6 +51,11 @@ POSTPONED = Fate(
     "Satu malam belum dijalankan, dan sekarang jam tenang kantor ini. Malam itu dijalankan {until}.",
     "Tidak ada yang perlu dilakukan; bila mendesak, jalankan sendiri dengan --now.",
 )
+NOT_TAKEN_IN = Fate(
+    "PENDAFTARAN GAGAL",
+    "Pendaftaran yang masuk siang hari tidak dapat diperiksa. Proses malam tetap berjalan pada waktunya.",
+    "Jalankan python -m flows --intake, dan lihat apa yang disebutnya.",
+)
 CUT_OFF = Fate(
     "TERPUTUS",
     "Proses malam sebelumnya terputus sebelum selesai, misalnya karena listrik padam. Sekarang dijalankan"
@@ -126,6 +131,12 @@ class Telling:
         bad = outcome.code not in (0, INTERRUPTED) or outcome.late or unsent
         if bad or self.notify.when == "always":
             self._send(fate, when, stopped)
+
+    def took_in(self, code: int, *, again: bool) -> None:
+        """Note an intake of registrations, and tell of one that failed unless that before did (`again`)."""
+        log(self.workspace, f"PENDAFTARAN kode {code}")
+        if code not in (0, EXIT_WITH_TROUBLES) and not again:
+            self._send(NOT_TAKEN_IN, moment(datetime.now(JAKARTA)))
 
     @contextmanager
     def refusals(self, *, serving: bool = False) -> Iterator[None]:

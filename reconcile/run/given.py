@@ -34,7 +34,8 @@ SNAPSHOT = ("records", "rejected_rows", "ledger", "files", "problems")
 """The tables of which every export makes its own part, or none."""
 
 OPTIONAL = (
-    *("registration_results", "incentives", "agents", "agent_tests", "employment"),
+    *("registration_results", "incentives", "agents", "agent_tests", "lead_changes"),
+    "employment",
     *("unit_findings", "units", "unit_origins", "ppks_counts", "ppks_told"),
 )
 """Tables that a run makes only where the rolls that they are made from came; else they are empty."""

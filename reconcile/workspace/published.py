@@ -133,6 +133,12 @@ def read_manifest(out: Path) -> Manifest:
         return run.manifest
 
 
+def read_number(out: Path) -> str:
+    """The number of the run published at `out`. Raises UsageError and DamagedRunError as `read_manifest`."""
+    with opened(out) as run:
+        return run.number
+
+
 def find_faults(out: Path) -> tuple[int, list[str]]:
     """How many files the run at `out` holds, and a sentence for each that is not as it was written, is
     missing, or is not of it.

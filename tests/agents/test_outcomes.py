@@ -11,11 +11,12 @@ import pyarrow as pa
 import pytest
 
 from reconcile.agents import keep_registrations
+from reconcile.agents.changes import TOLD, keep_changes
 from reconcile.agents.outcomes import FATE
 from reconcile.engines.protocol import Engine
 from reconcile.parsing.names.names import normalise_names
 from reconcile.rules import load_rules
-from reconcile.tables.labour.agents import OUTCOMES
+from reconcile.tables.labour.agents import OUTCOMES, REGISTRATION_RESULTS
 from reconcile.vocabulary.flags import MASK
 from tests.findings.ascii_tables import engine_with, listed, parse, table
 
@@ -184,7 +185,15 @@ def test_what_an_agent_mended_speaks_and_what_he_left_blank_is_as_it_was(judged:
     rows = judged(
         [
             lead(1, "3171014103859007", "ANI SURYANI", "Y", lead_id="X1"),
-            lead(2, "3171014103859001", None, None, lead_id="X1", mended_at="2018-03-20", entered_at=None),
+            lead(
+                2,
+                "3171014103859001",
+                None,
+                None,
+                lead_id="X1",
+                mended_at=datetime(2018, 3, 20),
+                entered_at=None,
+            ),
             lead(3, "3171014103859001", "ANI", "Y", lead_id="X2", entered_at=datetime(2017, 1, 1)),
         ]
     )
@@ -196,7 +205,7 @@ def test_a_number_spoilt_while_mending_is_not_covered_by_the_earlier_one(judged:
     rows = judged(
         [
             lead(1, "3171014103859001", "ANI", "Y", lead_id="X1"),
-            lead(2, "99", "ANI SURYANI", None, lead_id="X1", mended_at="2018-03-20"),
+            lead(2, "99", "ANI SURYANI", None, lead_id="X1", mended_at=datetime(2018, 3, 20)),
         ]
     )
     assert [row["code"] for row in rows] == ["DIPERBARUI", "TOLAK_NIK"]
@@ -211,3 +220,20 @@ def test_a_file_that_came_twice_registers_nobody_twice(judged: Judged) -> None:
     once = lead(1, "3171014103859001", "ANI SURYANI", "Y")
     again = {**once, "record_id": "perisai_daftar-9", "source_file": "b.csv"}
     assert [row["code"] for row in judged([once, again])] == ["LENGKAP", "DIPERBARUI"]
+
+
+def test_the_night_says_of_which_lead_it_says_something_else(tmp_path: Path) -> None:
+    results = [
+        {**dict.fromkeys(REGISTRATION_RESULTS.schema.names), "record_id": lead, "code": code, "fate": FATE[code],
+         "programme": "perisai_daftar", "source_file": "a", "sheet": "", "source_row": 1}
+        for lead, code in (("same", "LENGKAP"), ("other", "MENINGGAL"), ("untold", "LENGKAP"))
+    ]  # fmt: skip
+    engine = engine_with({"registration_results": table("registration_results", results)}, tmp_path)
+    at = datetime(2018, 3, 31, 9)
+    told = pa.table([["same", "other", "gone"], ["LENGKAP"] * 3, [at] * 3], schema=TOLD)
+    assert keep_changes(engine, told) == 2
+    found = engine.arrow("SELECT record_id, told, code FROM lead_changes ORDER BY record_id").to_pylist()
+    assert [(row["record_id"], row["told"], row["code"]) for row in found] == [
+        ("gone", "LENGKAP", None), ("other", "LENGKAP", "MENINGGAL"),
+    ]  # fmt: skip
+    engine.close()

@@ -22,7 +22,7 @@ MOST_PARAMETERS = 8
 MOST_MODULES = 14
 
 FLOORS = (
-    "flows", "cli", "exchange", "nights", "run", "inspections", "package", "render", "lookup", "reports", "history", "review", "explain", "questions", "judgements", "coverage", "findings", "compliance", "units", "agents", "ages", "register", "verification", "employers", "kinds", "registry", "linkage", "ingest",
+    "flows", "cli", "exchange", "intake", "nights", "run", "inspections", "package", "render", "lookup", "reports", "history", "review", "explain", "questions", "judgements", "coverage", "findings", "compliance", "units", "agents", "ages", "register", "verification", "employers", "kinds", "registry", "linkage", "ingest",
     "privacy", "programmes", "rules", "parsing", "regions", "engines", "workspace", "tables", "vocabulary",
 )  # fmt: skip
 """From the top down; a folder imports from those below it."""
@@ -240,6 +240,7 @@ OTHER_JSON = {
     "reconcile.verification.batches.files": "answers of the registrar, which are not believed yet",
     "reconcile.verification.batches.ledger": "a line of the store",
     "reconcile.verification.batches.returning": "a file to the registrar, in the form that he reads",
+    "reconcile.run.leads.told": "a line of the store",
     "flows.serving.schedule": "the note of the last night",
 }
 """Who reads or writes JSON that is no file of a run."""

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime, time, timedelta
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
+from flows.serving import nights
 from flows.serving.schedule import last_night, missed_night, next_night, note_done, read_done
+from reconcile.nights.config import Schedule
 from reconcile.vocabulary.days import JAKARTA
 
 ONE = time(1)
@@ -59,3 +63,47 @@ def test_the_note_is_read_back_and_a_damaged_one_is_none(tmp_path: Path) -> None
     assert read_done(tmp_path) == _at(10, 1)
     (tmp_path / "malam.json").write_text('{"ended": 3}', encoding="ascii")
     assert read_done(tmp_path) is None
+
+
+@pytest.mark.parametrize(
+    ("every", "due", "taken"),
+    [
+        (60, _at(10, 12), [_at(10, 9), _at(10, 10), _at(10, 11)]),
+        (0, _at(10, 12), []),
+        (240, _at(10, 11), []),
+        (1, _at(10, 8, 2), [_at(10, 8, 1)]),
+    ],
+    ids=["hourly", "never", "the night comes first", "none at the night's own minute"],
+)
+def test_registrations_are_taken_in_until_the_night(
+    monkeypatch: pytest.MonkeyPatch, every: float, due: datetime, taken: list[datetime]
+) -> None:
+    clock, found = [_at(10, 8)], []
+
+    def wait(until: datetime, _: object) -> None:
+        clock[0] = max(clock[0], until)
+
+    monkeypatch.setattr(nights, "_now", lambda: clock[0])
+    monkeypatch.setattr(nights, "_wait_until", wait)
+    monkeypatch.setattr(nights, "_intake", lambda *_, **__: found.append(clock[0]))
+    service: Any = SimpleNamespace(schedule=Schedule(intake=every))
+    nights._take_in_until(due, service, None, None)  # type: ignore[arg-type]
+    assert (found, clock[0]) == (taken, due)
+
+
+def test_an_intake_that_takes_longer_than_its_turn_leaves_out_the_turns_it_missed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    clock, found = [_at(10, 8)], []
+
+    def intake(*_: object, **__: object) -> bool:
+        found.append(clock[0])
+        clock[0] += timedelta(minutes=25)
+        return False
+
+    monkeypatch.setattr(nights, "_now", lambda: clock[0])
+    monkeypatch.setattr(nights, "_wait_until", lambda until, _: clock.__setitem__(0, max(clock[0], until)))
+    monkeypatch.setattr(nights, "_intake", intake)
+    service: Any = SimpleNamespace(schedule=Schedule(intake=10))
+    nights._take_in_until(_at(10, 9), service, None, None)  # type: ignore[arg-type]
+    assert found == [_at(10, 8, 10), _at(10, 8, 35)]

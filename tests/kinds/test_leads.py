@@ -67,4 +67,4 @@ def test_a_file_of_registrations_is_read(tmp_path: Path) -> None:
         "AB1", "JKK+JKM+JHT", 1_500_000, "Y",
     )  # fmt: skip
     assert budi["nik"] == "3171014103859002" and budi["consent"] is None, "a word nobody knows is no consent"
-    assert budi["income"] is None and mended["mended_at"] == date(2018, 3, 20)
+    assert budi["income"] is None and mended["mended_at"] == datetime(2018, 3, 20)

@@ -151,3 +151,16 @@ def test_a_part_that_a_younger_run_goes_on_using_stays(tmp_path: Path) -> None:
     assert "1/model.parquet" in _parts(out)
     assert store_at(out).parts()["model"].read_text() == "trained once"
     assert wrong_with(store_at(out)) == []
+
+
+def test_papers_of_the_last_intake_go_when_they_are_old(out: Path) -> None:
+    papers = out.with_name(out.name + ".masuk")
+    papers.mkdir()
+    for name in ("BACA_SAYA.txt", "ditolak.csv"):
+        (papers / name).write_text("x", encoding="utf-8")
+    now = datetime(2026, 11, 5, tzinfo=JAKARTA)
+    os.utime(papers / "BACA_SAYA.txt", (now.timestamp(), now.timestamp()))
+    assert not any("pendaftaran" in str(one) for one in purgeable(out, None, DAY, now))
+    os.utime(papers / "BACA_SAYA.txt", (OLD.timestamp(), OLD.timestamp()))
+    purge(out, None, DAY)
+    assert not papers.exists()

@@ -25,6 +25,7 @@ PANELS = {
         "run": f"{_CLI}.running",
         "check": f"{_CLI}.commands",
         "deliveries": f"{_CLI}.delivered",
+        "intake": f"{_CLI}.running",
         "doctor": f"{_CLI}.looking.doctor",
         "status": f"{_CLI}.looking.state",
     },

@@ -68,7 +68,7 @@ def standardise(fields: Fields, size: int, numeric: Fields, rules: Rules) -> pa.
         "months_paid": parse_months(text("months_paid")),
         # a word that nobody knows is no consent
         "consent": pc.if_else(strange, pa.scalar(None, pa.string()), consent),
-        "mended_at": parse_period_dates(text("mended_at")),
+        "mended_at": parse_moments(text("mended_at"), pa.nulls(size, pa.string()))["at"].combine_chunks(),
         "active_from": parse_period_dates(text("active_from")),
         "active_to": parse_period_dates(text("active_to")),
     }

@@ -22,7 +22,7 @@ from reconcile.vocabulary.worklist_headings import RUN_NUMBER
 
 COMPLETE, REFUSED, OTHERS = "pendaftaran_lengkap.csv", "ditolak.csv", "pendaftaran_lain.csv"
 INCENTIVES, TESTS, DASHBOARD = "insentif_perisai.csv", "uji_perisai.csv", "dasbor_perisai.html"
-BOOKS = "perlu_perbaikan"
+BOOKS, CHANGES = "perlu_perbaikan", "pendaftaran_berubah.csv"
 _BATCH = 100_000
 
 _TYPED = """
@@ -70,6 +70,20 @@ _OF_REGISTER = (
     ReportColumn("No. HP", "text"),
     ReportColumn("Pekerjaan diketik", "text"),
 )
+_OF_CHANGES = (
+    ReportColumn("ID Lead", "row"),
+    ReportColumn("Kode Perisai", "plain"),
+    ReportColumn("Diberitahukan siang", "plain"),
+    ReportColumn("Pada", "plain"),
+    ReportColumn("Hasil sekarang", "plain"),
+    ReportColumn("Yang perlu dilakukan", "plain"),
+)
+_CHANGES = """
+SELECT COALESCE(lead_id, record_id), COALESCE(agent_code, ''), {told}, strftime(told_at, '%d-%m-%Y %H:%M'),
+       COALESCE({code}, 'Tidak dikirim lagi'), COALESCE({to_do}, '')
+FROM lead_changes
+ORDER BY agent_code NULLS LAST, told_at, record_id
+"""
 _OF_INCENTIVES = (
     ReportColumn("Kode Perisai", "plain"),
     ReportColumn("Bulan", "plain"),
@@ -134,18 +148,25 @@ _FIELDS = (
 )
 
 
+def write_lists(desk: Desk) -> list[ReportFile]:
+    """Each lead in one of four papers: complete, refused, others, and the book of its agent. Needs
+    registration_results, and at L0 records. Raises LedgerError where one is in none."""
+    files = [_complete(desk), _listed(desk, REFUSED, "r.fate = 'REJECTED'")]
+    files.append(_listed(desk, OTHERS, "r.fate NOT IN ('REJECTED', 'COMPLETE', 'TO_MEND')"))
+    files += _books(desk)
+    _check(desk, files)
+    return files
+
+
 def _write(desk: Desk) -> list[ReportFile]:
     if not desk.engine.arrow("SELECT 1 FROM registration_results LIMIT 1").num_rows:
         return []
-    files = [_complete(desk), _listed(desk, REFUSED, "r.fate = 'REJECTED'")]
-    files.append(_listed(desk, OTHERS, "r.fate NOT IN ('REJECTED', 'COMPLETE', 'TO_MEND')"))
-    books = _books(desk)
-    _check(desk, [*files, *books])
+    files = write_lists(desk)
     tests = _TESTS.format(test=_case("test", TEST_WORDS))
     level = desk.facts.level
     return [
         *files,
-        *books,
+        write_csv(desk.out / CHANGES, _OF_CHANGES, desk.engine.batches(_changes(), _BATCH), level),
         write_csv(desk.out / INCENTIVES, _OF_INCENTIVES, desk.engine.batches(_INCENTIVES, _BATCH), level),
         write_csv(desk.out / TESTS, _OF_TESTS, desk.engine.batches(tests, _BATCH), level),
         write_dashboard(desk, DASHBOARD),
@@ -161,6 +182,12 @@ def _check(desk: Desk, files: list[ReportFile]) -> None:
 def _case(column: str, words: Mapping[str, str]) -> str:
     cases = " ".join(f"WHEN {literal(code)} THEN {literal(said)}" for code, said in words.items())
     return f"CASE {column} {cases} END"
+
+
+def _changes() -> str:
+    return _CHANGES.format(
+        told=_case("told", OUTCOME_WORDS), code=_case("code", OUTCOME_WORDS), to_do=_case("code", TO_DO)
+    )
 
 
 def _complete(desk: Desk) -> ReportFile:
@@ -207,7 +234,7 @@ def _book(desk: Desk, agent: str | None) -> ReportFile:
         f"CASE WHEN r.code = 'PERIKSA_NIK' THEN 'Periksa angka ke-' || CAST(r.digit AS STRING) || ' dari NIK'"
         f" ELSE {_case('r.code', TO_DO)} END"
     )
-    mended = literal(f"{desk.facts.stamp.day:%d-%m-%Y}")
+    mended = literal(f"{desk.facts.stamp.day:%d-%m-%Y} {desk.facts.time}".strip())
     columns = (
         f"{_TYPED}, {_case('r.code', OUTCOME_WORDS)} AS outcome, {to_do} AS to_do,"
         f" COALESCE(r.consent, '') AS consent, {mended} AS mended"
@@ -251,6 +278,7 @@ AGENTS = Report(
         ),
         (REFUSED, "Pendaftaran Perisai yang ditolak, dengan sebabnya"),
         (OTHERS, "Pendaftaran Perisai lainnya: sudah peserta, perlu ditanyakan, atau menunggu"),
+        (CHANGES, "Pendaftaran yang pada siang hari diberitahukan lain, dengan hasilnya sekarang"),
         (INCENTIVES, "Insentif setiap Perisai dan bulan, dihitung ulang menurut NIK dan menurut orang"),
         (TESTS, "Uji terhadap kebetulan setiap Perisai, untuk ditelaah; bukan sanksi"),
     ),

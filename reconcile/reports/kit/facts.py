@@ -32,7 +32,8 @@ class DeclaredUnits:
 class RunFacts:
     """What a run is, as far as its reports tell it; plain values, no personal data.
 
-    number: the run's own number, printed on every paper and read back with the answers. names: programme code
+    number: the run's own number, printed on every paper and read back with the answers. time: of the day
+    (14:05), on papers that are made several times a day. names: programme code
     -> its name for staff. missing: list -> why it could not be made (Indonesian); partly: the same of those
     that hold what was found, of which there may be more; unknown_before: both of the run before.
     unanswered: persons on a roll of whom the register said nothing. linking: the run's
@@ -67,6 +68,7 @@ class RunFacts:
     home: Home = field(default_factory=lambda: home_of(default_home()))
     sources: ShownSources = field(default_factory=ShownSources)
     marked: bool = False
+    time: str = ""
     own_classes: tuple[OwnClass, ...] = field(default_factory=own_classes)
     units: DeclaredUnits = field(default_factory=DeclaredUnits)
 

@@ -8,15 +8,23 @@ import pyarrow as pa
 
 from reconcile import tables
 from reconcile.agents import keep_registrations
+from reconcile.agents.changes import keep_changes
 from reconcile.engines.writing import write_table
 from reconcile.findings.coverage import uncovered_kota
 from reconcile.run.earlier.repeating import Repeatable
 from reconcile.run.given import Run, engine_for
+from reconcile.run.leads.told import told_before
 from reconcile.vocabulary.numbers import number
 from reconcile.vocabulary.register_answers import holds_answers
 from reconcile.workspace.files.disk import file_sha256
 
-MADE = (tables.REGISTRATION_RESULTS, tables.INCENTIVES, tables.AGENTS, tables.AGENT_TESTS)
+MADE = (
+    tables.REGISTRATION_RESULTS,
+    tables.INCENTIVES,
+    tables.AGENTS,
+    tables.AGENT_TESTS,
+    tables.LEAD_CHANGES,
+)
 
 
 def has_leads(run: Run) -> bool:
@@ -34,10 +42,12 @@ def register_leads(run: Run, needs: Sequence[str]) -> str:
         deliveries = engine.arrow("SELECT * FROM deliveries")
         whole = is_whole(deliveries, frozenset(run.programmes_with("register")), job.home)
         rows = keep_registrations(engine, rules, roles, job.home, deliveries, as_of=job.as_of, whole=whole)
+        changed = keep_changes(engine, told_before(job.workspace))
         for table in MADE:
             write_table(engine, table, run.folder.table(table.name))
         complete = engine.arrow("SELECT COUNT(*) AS n FROM registration_results WHERE fate = 'COMPLETE'")
-    return f"{number(rows)} pendaftaran, {number(complete.column(0)[0].as_py())} lengkap"
+    since = f", {number(changed)} lain daripada yang diberitahukan siang hari" if changed else ""
+    return f"{number(rows)} pendaftaran, {number(complete.column(0)[0].as_py())} lengkap{since}"
 
 
 def is_whole(deliveries: pa.Table, registers: frozenset[str], home: str) -> bool:
@@ -52,7 +62,9 @@ def is_whole(deliveries: pa.Table, registers: frozenset[str], home: str) -> bool
 def _made_of(run: Run) -> object:
     roles = {code: programme.role for code, programme in run.programmes.items()}
     leads = [file_sha256(path) for path in run.folder.snapshot_tables("records_lead")]
-    return [run.declarations.rules.perisai.model_dump_json(), roles, run.job.home, f"{run.job.as_of}", leads]
+    told = told_before(run.job.workspace).to_pylist()
+    rules = run.declarations.rules.perisai.model_dump_json()
+    return [rules, roles, run.job.home, f"{run.job.as_of}", leads, f"{told}"]
 
 
 AGAIN = Repeatable(_made_of, lambda folder: [folder.table(table.name) for table in MADE])

@@ -58,7 +58,7 @@ RECORDS_LEAD = Table(
         Column("programmes", TEXT, "what is joined", codes=("JKK+JKM", "JKK+JKM+JHT")),
         Column("income", COUNT, "rupiah a month"),
         Column("months_paid", SMALL, "months paid with the registration"),
-        Column("mended_at", DAY, "when an agent mended the row, on a paper of ours that came back"),
+        Column("mended_at", MOMENT, "of when the paper of ours is on which an agent mended the row"),
         Column("consent", TEXT, "whether the person consents", codes=("Y", "T")),
         Column("address", TEXT, "as typed"),
         Column("region_code", TEXT, "of the address; of an agent, where he works"),
@@ -94,6 +94,19 @@ REGISTRATION_RESULTS = Table(
         Column("first_record_id", TEXT, "the lead that counts instead, GANDA_ANTAR_AGEN"),
         Column("member_number", TEXT, "the number the person has already, SUDAH_BPU_*"),
         *(RECORDS_LEAD.column(name) for name in AS_TYPED),
+    ),
+    order=("record_id",),
+)
+LEAD_CHANGES = Table(
+    "lead_changes",
+    "leads that the intake of the day told of, and of which the night says something else",
+    (
+        Column("record_id", TEXT, "the lead", required=True),
+        Column("told", TEXT, "what was told", codes=OUTCOMES, required=True),
+        Column("told_at", MOMENT, "when", required=True),
+        Column("lead_id", TEXT),
+        Column("agent_code", TEXT),
+        Column("code", TEXT, "what the night says; null where the lead is no longer sent", codes=OUTCOMES),
     ),
     order=("record_id",),
 )

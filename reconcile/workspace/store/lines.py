@@ -39,6 +39,11 @@ def add_lines(db: sqlite3.Connection, log: str, lines: Sequence[bytes]) -> None:
     )
 
 
+def drop_lines(db: sqlite3.Connection, log: str) -> None:
+    """Forget all lines of a log."""
+    db.execute("DELETE FROM lines WHERE log = ?", [log])
+
+
 def write_head(db: sqlite3.Connection, log: str, head: bytes) -> None:
     db.execute("INSERT OR REPLACE INTO heads VALUES (?, ?)", [log, head])
 
