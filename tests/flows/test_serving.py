@@ -24,6 +24,7 @@ import pytest
 from flows.serving.schedule import note_done
 from reconcile.vocabulary.days import JAKARTA
 from tests.flows.service import INPUTS, Service, soon, start, until
+from tests.runs import copied_run, small_run
 
 pytestmark = [pytest.mark.gate]
 SOMEBODY = "Sumirahayu binti Kartosuwiryo"
@@ -258,3 +259,18 @@ def test_a_single_run_stands_open_to_nobody_and_leaves_nothing_alive_when_stoppe
     assert service.words.count("Dihentikan") == 1, service.words
     assert "Traceback" not in service.words
     assert _gone(others)
+
+
+def test_registrations_are_taken_in_as_their_user_asks(tmp_path: Path, harness: Path) -> None:
+    copied_run(small_run(), tmp_path / "hasil")
+    folder = tmp_path / "masukan" / "perisai_daftar"
+    folder.mkdir(parents=True)
+    (folder / "daftar.csv").write_text(
+        "kode_perisai;nik;nama;program;persetujuan\nAB9001;3173045312769000;SITI AMINAH;JKK+JKM;Y\n",
+        encoding="utf-8",
+    )
+    asked = (*DAY, "--intake")
+    service = start(tmp_path, tmp_path / "hasil", *asked, inputs=folder.parent, served=False, history=harness)
+    assert service.ended() == 0, service.words
+    assert "1 pendaftaran baru atau berubah sejak proses malam: 1 lengkap." in service.words
+    assert "SITI AMINAH" in (tmp_path / "hasil.masuk" / "pendaftaran_lengkap.csv").read_text(encoding="utf-8")
