@@ -24,6 +24,7 @@ from reconcile.run import (
     cover,
     employers,
     find,
+    grow,
     identify,
     leads,
     link,
@@ -153,6 +154,13 @@ UNITS = Stage(
     units.count_residents,
     when=units.has_residents,
 )
+GROW = Stage(
+    "grow",
+    "Menyusun buku pertumbuhan",
+    ("membership", "coverage_people", "coverage_sources", "identity_events"),
+    (*(table.name for table in grow.PUBLISHED), "member_states"),
+    grow.grow,
+)
 FIND = Stage(
     "find",
     "Mencari temuan",
@@ -202,10 +210,10 @@ REPORT = Stage(
 
 STAGES = (
     *(READ, LINK, IDENTIFY, EMPLOYERS, COMPLY, VERIFY, MERGE, AGES),
-    *(REGISTER, UNITS, COVER, FIND, ASK, REMEMBER, REPORT),
+    *(REGISTER, UNITS, COVER, GROW, FIND, ASK, REMEMBER, REPORT),
 )
 
-GROWING = (*(of_kind("identity_events", kind) for kind in KINDS), *remember.GROWING)
+GROWING = (*(of_kind("identity_events", kind) for kind in KINDS), *remember.GROWING, *grow.GROWING)
 """Parts of the store of which every run's is kept for ever; of all others the latest is."""
 
 
