@@ -80,8 +80,8 @@ nightly: $(STAMP) ## Layani proses malam (pukul 01.00 WIB, atau AT=jj:mm) sampai
 test: $(DEV) ## Tes sehari-hari: tanpa mesin lain, layanan, peramban, dan tanpa sepertiga berkas tes yang lama (bergiliran)
 	@DAILY=1 $(BIN)/python -m pytest -n 2 --dist load -q -m "not gate and not rests"
 
-test-quick: $(DEV) ## Tes singkat sambil menulis kode, tanpa proses utuh dan program lain: make test-quick TESTS=tests/findings
-	@DAILY=1 $(BIN)/python -m pytest $(if $(filter tests,$(TESTS)),-n 2 --dist load) -q -m "not slow" $(TESTS)
+test-quick: $(DEV) ## Tes singkat sambil menulis kode, tanpa proses utuh dan program lain; seluruh satu folder: make test-quick TESTS=tests/findings
+	@DAILY=1 $(BIN)/python -m pytest $(if $(filter tests,$(TESTS)),-n 2 --dist load) -q -m "not slow$(if $(filter tests,$(TESTS)), and not waits)" $(TESTS)
 
 test-times: $(DEV) ## Detik prosesor tiap berkas tes: make test-times TESTS=tests/run
 	@DAILY=1 $(BIN)/python -m benchmarks.test_times $(call data,TESTS)

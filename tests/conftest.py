@@ -7,8 +7,10 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -17,7 +19,7 @@ from xdist.scheduler import LoadScopeScheduling
 from reconcile.run import stages
 from reconcile.workspace.manifest_form import Manifest
 from reconcile.workspace.published import read_manifest
-from tests.marks import is_of_the_gate, is_slow, resting
+from tests.marks import is_of_the_gate, is_slow, opens, resting, waiting
 from tests.runs import BEFORE_PAPERS, DAY, INPUTS, SEED, SHARED, small_run, tries
 
 settings.register_profile("sized", max_examples=tries(settings().max_examples))
@@ -37,7 +39,8 @@ def pytest_collection() -> Iterator[None]:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What takes long is marked, and begun first: what is short fills the gaps at the end. Of the files with
-    what takes long and is not of the gate, those that rest today are marked too."""
+    what takes long and is not of the gate, those that rest today are marked too; of the others that open an
+    engine or read a file those that wait for another day."""
     for item in items:
         if is_of_the_gate(item):
             item.add_marker(pytest.mark.gate)
@@ -48,6 +51,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in long:
         if item.nodeid.partition("::")[0] in files:
             item.add_marker(pytest.mark.rests)
+    opening = [item for item in items if not item.get_closest_marker("slow") and opens(item)]
+    for place in waiting([item.nodeid.partition("::")[0] for item in opening], DAY):
+        opening[place].add_marker(pytest.mark.waits)
     items.sort(key=_turn)
 
 
@@ -80,7 +86,44 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> LoadScope
 def pytest_configure(config: pytest.Config) -> None:
     """One folder for all workers: they inherit its name."""
     if not hasattr(config, "workerinput"):
+        config.pluginmanager.register(_Workers())
         os.environ[SHARED] = tempfile.mkdtemp(prefix="reconcile-tests-")
+
+
+LEFT_OUT: Counter[tuple[str, str]] = Counter()
+"""How many tests of a folder were left out, by the mark for which they were."""
+
+
+def pytest_deselected(items: Sequence[pytest.Item]) -> None:
+    asked = items[0].config.option.markexpr
+    marks = [name for name in ("gate", "rests", "slow", "waits") if name in asked]
+    for item in items:
+        mark = next((name for name in marks if item.get_closest_marker(name)), "")
+        LEFT_OUT[item.nodeid.split("/")[1], mark] += 1
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["left out"] = [(*what, count) for what, count in LEFT_OUT.items()]
+
+
+class _Workers:
+    """Each worker leaves out the same: what the last one says is said once."""
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: Any) -> None:
+        told = getattr(node, "workeroutput", {}).get("left out", ())
+        LEFT_OUT.update({(folder, mark): count for folder, mark, count in told} if not LEFT_OUT else {})
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """What a command left out is said, folder by folder: nobody takes a part for the whole."""
+    by_folder: defaultdict[str, list[str]] = defaultdict(list)
+    for (folder, mark), count in sorted(LEFT_OUT.items()):
+        by_folder[folder].append(f"{count} {mark}".strip())
+    if by_folder:
+        told = "; ".join(f"{folder} {', '.join(counts)}" for folder, counts in by_folder.items())
+        terminalreporter.write_line(f"Left out ({sum(LEFT_OUT.values()):,} tests): {told}")
 
 
 def pytest_report_header() -> str:

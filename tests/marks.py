@@ -5,26 +5,34 @@ A test that starts a run, a process, a server, a browser or another engine does 
 code or that of its fixtures uses, perhaps by way of functions of tests. `make test-quick` leaves it out. What
 stands beside the process of the test (another interpreter, a server, a browser) also `make test` leaves out,
 and of the files with what else is slow each third one rests, others each day. The gate leaves out nothing.
+What is not slow, but opens an engine or reads a whole file, costs ten times and more what others cost: `make
+test-quick` runs a sixth of these in each file, others each day, and all where it is asked for one folder.
 """
 
 from __future__ import annotations
 
 import dis
 import inspect
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from types import CodeType, FunctionType, ModuleType
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
-BESIDE = frozenset({"multiprocessing", "prefect", "pyspark", "selenium", "subprocess"})
-"""Modules to which whoever names them goes for what runs beside the process."""
 
-STARTERS = BESIDE | {"flows", "reconcile.cli", "reconcile.engines.spark_engine", "reconcile.run.stages"}
-"""Modules to which whoever names them goes for what takes long."""
+class Starters(NamedTuple):
+    """modules: whoever names one goes there for what costs. functions: those that are such names by
+    themselves, with the module in which they stand."""
 
-STARTING = {
+    modules: frozenset[str]
+    functions: frozenset[tuple[str, str]] = frozenset()
+
+
+BESIDE = Starters(frozenset({"multiprocessing", "prefect", "pyspark", "selenium", "subprocess"}))
+"""What runs beside the process."""
+
+_RUNS = {
     ("data_samples.generator", "generate"),
     ("data_samples.generator.months", "generate_months"),
     ("data_samples.generator.people.people", "build_people"),
@@ -37,13 +45,43 @@ STARTING = {
     ("reconcile.workspace.processes.guarded", "Guard"),
     ("tests.runs", "made_once"),
 }
-"""Functions that are such names by themselves, with the module in which they stand: runs, whole stages of
-them, papers, processes."""
+"""Runs, whole stages of them, papers, processes."""
+
+STARTERS = Starters(
+    BESIDE.modules | {"flows", "reconcile.cli", "reconcile.engines.spark_engine", "reconcile.run.stages"},
+    frozenset(_RUNS),
+)
+"""What takes long."""
+
+OPENERS = Starters(
+    frozenset(),
+    frozenset(
+        {
+            ("reconcile.engines.opening", "open_engine"),
+            ("reconcile.engines.opening", "opened_engine"),
+            ("reconcile.ingest.records", "ingest_file"),
+        }
+    ),
+)
+"""What opens an engine of its own, or reads a whole file."""
+
+TURNS = 6
+"""Of how many tests of a file that open an engine or read a file one is quick today."""
 
 
 def resting(files: Iterable[str], day: int) -> set[str]:
     """Of these files each third one, others on each of three days."""
     return set(sorted(set(files))[day % 3 :: 3])
+
+
+def waiting(files: Sequence[str], day: int) -> set[int]:
+    """Of tests, by the files they stand in, the places of those whose turn it is not today: in each file one
+    of TURNS has it, and always one at least."""
+    places: dict[str, list[int]] = {}
+    for place, file in enumerate(files):
+        places.setdefault(file, []).append(place)
+    turns = {one for of_file in places.values() for one in of_file[day % min(TURNS, len(of_file)) :: TURNS]}
+    return set(range(len(files))) - turns
 
 
 def is_slow(item: pytest.Item) -> bool:
@@ -56,6 +94,11 @@ def is_of_the_gate(item: pytest.Item) -> bool:
     return any(starts(function, BESIDE) for function in _functions(item))
 
 
+def opens(item: pytest.Item) -> bool:
+    """Whether the test, or a fixture that it uses, opens an engine or reads a whole file."""
+    return any(starts(function, OPENERS) for function in _functions(item))
+
+
 def _functions(item: pytest.Item) -> Iterator[Any]:
     yield getattr(item, "function", None)
     info = getattr(item, "_fixtureinfo", None)
@@ -64,19 +107,19 @@ def _functions(item: pytest.Item) -> Iterator[Any]:
 
 
 @cache
-def starts(function: Any, starters: frozenset[str] = STARTERS) -> bool:
+def starts(function: Any, starters: Starters = STARTERS) -> bool:
     """Whether the code of `function` reaches a run, a process, a server, a browser or another engine, or
     those of them that `starters` stand for."""
     return _reaches(function, starters, set())
 
 
-def _reaches(value: Any, starters: frozenset[str], seen: set[int]) -> bool:
+def _reaches(value: Any, starters: Starters, seen: set[int]) -> bool:
     if isinstance(value, ModuleType):
         return _is_one(value.__name__, starters)
     value = getattr(getattr(value, "hypothesis", None), "inner_test", value)  # what tries made-up cases of it
     function = inspect.unwrap(getattr(value, "__func__", value)) if callable(value) else None
     home = str(getattr(function, "__module__", ""))
-    if starters is STARTERS and (home, getattr(function, "__name__", None)) in STARTING:
+    if (home, getattr(function, "__name__", "")) in starters.functions:
         return True
     if id(function) in seen or not home.startswith("tests."):
         return False
@@ -92,14 +135,14 @@ def _reaches(value: Any, starters: frozenset[str], seen: set[int]) -> bool:
     )
 
 
-def _is_one(module: str, starters: frozenset[str]) -> bool:
-    return any(module == one or module.startswith(f"{one}.") for one in starters)
+def _is_one(module: str, starters: Starters) -> bool:
+    return any(module == one or module.startswith(f"{one}.") for one in starters.modules)
 
 
-def _imports_one(code: CodeType, names: frozenset[str], starters: frozenset[str]) -> bool:
+def _imports_one(code: CodeType, names: frozenset[str], starters: Starters) -> bool:
     """Whether the code imports a starter by itself. Its instructions are only looked at where its names could
     mean one, for that takes a hundred times as long."""
-    heads = {one.rpartition(".")[0] for one in starters} - {""}
+    heads = {one.rpartition(".")[0] for one in starters.modules} - {""}
     if not any(_is_one(name, starters) or name in heads for name in names):
         return False
     return any(_is_one(name, starters) for name in _imported(code))

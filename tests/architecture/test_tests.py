@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 
 import data_samples.generator
 from reconcile import cli
+from reconcile.engines.opening import opened_engine
 from reconcile.run import stages
 from tests import runs
-from tests.marks import BESIDE, resting, starts
+from tests.marks import BESIDE, OPENERS, resting, starts, waiting
 
 ROOT = Path(__file__).parents[2]
 FLOORS = {path.name for path in (ROOT / "reconcile").iterdir() if (path / "__init__.py").is_file()}
@@ -123,6 +124,22 @@ def test_each_slow_file_rests_one_day_of_three() -> None:
     assert resting(files, 3) == days[0] and resting(["z", *files], 0) >= {files[0]}
 
 
+def test_of_each_file_something_that_opens_an_engine_is_quick_and_all_is_within_six_days() -> None:
+    files = [file for file, count in (("a", 1), ("b", 4), ("c", 20)) for _ in range(count)]
+    turns = [set(range(len(files))) - waiting(files, day) for day in range(30)]
+    assert all({files[place] for place in one} == {"a", "b", "c"} for one in turns)
+    assert set().union(*turns[:6]) == set(range(len(files))) and max(map(len, turns)) <= 6
+
+
+def _opens() -> None:
+    with opened_engine([]) as engine:
+        engine.arrow("SELECT 1")
+
+
+def test_what_opens_an_engine_is_found_and_is_not_slow() -> None:
+    assert starts(_opens, OPENERS) and not starts(_opens) and not starts(_process, OPENERS)
+
+
 def test_each_command_says_what_it_leaves_out() -> None:
     text = (ROOT / "Makefile").read_text(encoding="utf-8")
     told = {
@@ -130,7 +147,9 @@ def test_each_command_says_what_it_leaves_out() -> None:
         for name, body in re.findall(r"(?m)^([a-z-]+):.*\n((?:\t.*\n)+)", text)
         if "-m pytest" in body
     }
-    assert told["test"] == ["not gate and not rests"] and told["test-quick"] == ["not slow"]
+    assert told["test"] == ["not gate and not rests"] and told["test-quick"] == [
+        "not slow$(if $(filter tests,$(TESTS)), and not waits)"
+    ]
     assert told["check"] == told["test-full"] == []
 
 

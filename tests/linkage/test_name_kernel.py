@@ -166,6 +166,7 @@ def auc_by_custom(which: str) -> tuple[float, float]:
     return ranked_right(levels, pairs), ranked_right(raw, pairs)
 
 
+@pytest.mark.slow  # two seconds each
 @pytest.mark.parametrize("which", ["open", "held"])
 def test_names_by_custom_are_told_apart(which: str) -> None:
     ours, jaro_winkler = auc_by_custom(which)

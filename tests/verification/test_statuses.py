@@ -241,6 +241,7 @@ def test_a_register_of_some_kota_says_nothing_of_others(verified: Verify) -> Non
     assert [row["status"] for row in rows] == ["TIDAK_DITEMUKAN", "DI_LUAR_CAKUPAN"]
 
 
+@pytest.mark.slow  # four seconds: each case once more
 def test_nobody_reads_of_somebody_else(verified: Verify) -> None:
     """Of a row without a person of its own in the register nothing of the register is told."""
     for drawing, (status, reason, *_) in CASES.values():

@@ -156,6 +156,7 @@ def test_the_rows_make_each_question_about_an_aid(engine: Engine) -> None:
     assert {one["form"] for one in _questions(engine)} == {*FORMS_OF["TINDAKAN"]}
 
 
+@pytest.mark.slow  # ten seconds: papers of every answer
 def test_every_answer_to_every_question_is_met_and_seen(engine: Engine, tmp_path: Path) -> None:
     for at, (asked, written) in enumerate(_rounds(engine)):
         ask(engine, [_answered(one, written[name]) for name, one in asked.items()])
