@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from reconcile.engines.protocol import Engine
 from reconcile.register.ranking import ROWS, compared, even_sql
-from reconcile.register.rows import COMPARED
+from reconcile.register.rows import BACKED, COMPARED
 from reconcile.rules.survivorship import Group
 
 JUDGED = "nik"
@@ -101,11 +101,23 @@ def columns_of(group: Group) -> list[str]:
 def _measures(at: int, group: Group) -> Iterator[str]:
     for field in group.fields:
         key = compared(field)
-        yield f"MIN(x.{key}) AS {field}_low"
-        yield f"MAX(x.{key}) AS {field}_high"
-        yield f"MIN(x.{field}) AS {field}_even"
-        yield f"MIN(CASE WHEN x.{field} IS NOT NULL THEN x.seq END) AS {field}_seq"
-        yield f"MIN(CASE WHEN y.k{at} = b.k{at} THEN x.{field} END) AS {field}_first"
+        yield f"{_backed('MIN', field, f'x.{key}')} AS {field}_low"
+        yield f"{_backed('MAX', field, f'x.{key}')} AS {field}_high"
+        yield f"{_backed('MIN', field, f'x.{field}')} AS {field}_even"
+        yield f"{_backed('MIN', field, f'CASE WHEN x.{field} IS NOT NULL THEN x.seq END')} AS {field}_seq"
+        first = f"MIN(CASE WHEN y.k{at} = b.k{at} THEN x.{field} END)"
+        if field in BACKED:
+            first = f"CASE WHEN {first} = {_backed('MIN', field, f'x.{field}')} THEN {first} END"
+        yield f"{first} AS {field}_first"
+
+
+def _backed(least: str, field: str, said: str) -> str:
+    """SQL of the least or greatest of what even rows say: of those alone that their own NIK backs, where it
+    backs any."""
+    if field not in BACKED:
+        return f"{least}({said})"
+    backed = f"{least}(CASE WHEN x.{field} = x.{BACKED[field]} THEN {said} END)"
+    return f"COALESCE({backed}, {least}({said}))"
 
 
 def _first(at: int, group: Group) -> Iterator[str]:
@@ -122,6 +134,9 @@ def _said(at: int, group: Group) -> Iterator[str]:
     for field in group.fields:
         differ = f"e{at}.{field}_low <> e{at}.{field}_high"
         said = [f"WHEN {differ} THEN NULL WHEN f.g{at}_{field} IS NOT NULL THEN f.g{at}_{field}"]
+        if field in BACKED:
+            backed = f"e{at}.{field}_first IS NULL AND e{at}.{field}_even IS NOT NULL"
+            said = [said[0].replace("NULL WHEN", f"NULL WHEN {backed} THEN e{at}.{field}_even WHEN", 1)]
         if field == JUDGED:
             said.insert(0, f"WHEN j.person IS NOT NULL AND f.r{at} IS NOT NULL THEN j.nik")
             differ = f"j.person IS NULL AND {differ}"

@@ -9,23 +9,25 @@ from math import prod
 from reconcile.engines.protocol import Engine
 from reconcile.engines.quoting import literal
 from reconcile.register.rows import COMPARED
+from reconcile.register.spelling import SPELLINGS, keep_spelt
 from reconcile.rules.survivorship import Group, Step
 
 _ROLES = ("register", "need", "roll")
-_WIDTHS = {"newest": 10_000, "most": 1_000, "from": 100}
-"""Above any age of a delivery, any count of programmes, and any place in a step's `from`."""
+_WIDTHS = {"whole": 3, "newest": 10_000, "most": 100, "fuller": 2, "from": 100}
+"""Above what a name lacks, any age of a delivery, what programmes are counted, whether another row has more
+words, any place in a step's `from`."""
 
 ROWS = 1_000_000
 """Above any count of a person's rows: a key modulo this is the row's number."""
-EVEN = ROWS * _WIDTHS["from"]
+EVEN = ROWS * _WIDTHS["from"] * SPELLINGS
 """Rows whose keys differ below this count the same."""
-STEP = EVEN * _WIDTHS["newest"] * _WIDTHS["most"] * _WIDTHS["from"]
+STEP = EVEN * prod(_WIDTHS.values())
 """Keys of a step stand between its place times this and the next."""
 
 _KEYED = """
 SELECT s.person, s.seq, s.programme, s.as_of, s.age, {keys}
 FROM (
-    SELECT x.person, x.seq, x.programme, x.as_of, x.age, {steps}
+    SELECT x.person, x.seq, x.programme, x.as_of, x.age, x.cut, {steps}
     FROM merged_rows x
 ) AS s
 {joins}
@@ -65,6 +67,9 @@ def keep_keys(engine: Engine, groups: Sequence[Group], flags: str) -> Sequence[s
     made = ["merged_keyed", "merged_best"]
     joins = []
     for at, group in enumerate(groups):
+        if steps := read_together(group):
+            made.append(keep_spelt(engine, at, _step(group), steps))
+            joins.append(f"LEFT JOIN merged_spelt{at} w{at} ON w{at}.person = s.person AND w{at}.seq = s.seq")
         for name, sql, join in _helpers(at, group):
             engine.keep(name, sql)
             made.append(name)
@@ -122,6 +127,11 @@ def agreed_sql(group: Group, key: str) -> str:
 def by(group: Group, order: str) -> list[int]:
     """The places of the steps that rank by `order`."""
     return [at for at, step in enumerate(group.step) if order in step.order]
+
+
+def read_together(group: Group) -> list[int]:
+    """The places of the steps in which names of a person are held against one another."""
+    return sorted({at for order in ("whole", "fuller", "spelt") for at in by(group, order)})
 
 
 def _by_step(key: str, said: Sequence[str]) -> str:
@@ -195,15 +205,22 @@ def _key(at: int, group: Group) -> str:
     """SQL of a number that ranks rows: the step, what its order says, the least first, and at last the row's
     own."""
     steps = " ".join(f"WHEN {place} THEN {_number(at, place, step)}" for place, step in enumerate(group.step))
-    return f"(CASE s.step{at} {steps} END * {_WIDTHS['from']} + s.turn{at}) * {ROWS} + s.seq"
+    spelt = f"COALESCE(w{at}.place, 0)" if read_together(group) else "0"
+    return (
+        f"((CASE s.step{at} {steps} END * {SPELLINGS} + {spelt}) * {_WIDTHS['from']} + s.turn{at})"
+        f" * {ROWS} + s.seq"
+    )
 
 
 def _number(at: int, place: int, step: Step) -> str:
     """The step and what it ranks by, as digits of one number in the order in which it ranks."""
     age = f"CASE WHEN a{at}_{place}.person IS NOT NULL THEN 0 ELSE s.age END" if step.apart else "s.age"
+    most = _WIDTHS["most"] - 1
     parts = {
+        "whole": f"GREATEST(s.cut, COALESCE(w{at}.cut, 0))",
+        "fuller": f"COALESCE(w{at}.less, 0)",
         "newest": age,
-        "most": f"{_WIDTHS['most'] - 1} - COALESCE(v{at}.votes, 1)",
+        "most": f"{most} - LEAST(COALESCE(v{at}.votes, 1), {most})",
         "from": f"s.turn{at}",
     }
     number = f"CAST({place} AS BIGINT)"

@@ -11,11 +11,14 @@ from reconcile.engines.protocol import Engine
 from reconcile.programmes.roles import role_table
 from reconcile.rules.survivorship import MERGED_FIELDS
 from reconcile.tables.delivered import days_of
+from reconcile.vocabulary.flags import MASK
 from reconcile.vocabulary.register_answers import KNOWN
 from reconcile.vocabulary.verdicts import HOLDS, OTHER_NIK
 
 COMPARED = {"name": "name_key", "mother_core": "mother_key"}
 """Fields that are compared spelling aside, and the column of `records` that does it."""
+BACKED = {"birth_date": "nik_birth_date"}
+"""Fields that the NIK of a row says too, and the column in which it does."""
 
 _TEXTS = ", ".join(
     f"CAST(r.{field} AS STRING) AS {field}" if field == "birth_date" else f"r.{field}"
@@ -41,7 +44,10 @@ _ROWS = f"""
 SELECT r.record_id, n.person, n.seq, r.programme, g.role, d.as_of, COALESCE(d.age, {OLDEST}) AS age,
        CASE WHEN g.role <> 'register' AND r.register_answer = 'ALIVE' AND r.nik IS NOT NULL
             THEN 1 ELSE 0 END AS confirmed,
-       r.vital_status, {_TEXTS}
+       r.vital_status, CAST(r.nik_birth_date AS STRING) AS nik_birth_date,
+       CASE WHEN r.unnamed IS NOT NULL THEN 2 WHEN (r.flags & {MASK["NAMA_TERPOTONG"]}) <> 0 THEN 1
+            ELSE 0 END AS cut,
+       {_TEXTS}
 FROM records r
 JOIN ({_PLACED}) AS n ON n.record_id = r.record_id
 JOIN merged_roles g ON g.programme = r.programme

@@ -11,7 +11,7 @@ from pydantic import Field, field_validator, model_validator
 
 from reconcile.workspace.files.declared import Declared, Named
 
-Order = Literal["newest", "most", "from", "row"]
+Order = Literal["whole", "newest", "most", "fuller", "from", "spelt", "row"]
 Conflict = Literal["SURE", "KOTA", "SAME_DAY", "UNLIKE", "NEVER"]
 
 MERGED_FIELDS = (
@@ -33,9 +33,11 @@ class Step(Declared):
     """Rows that may speak, and which of them does.
 
     rule: its code in `register_fields`. from_: roles or codes of programmes. only: CONFIRMED, rows whose
-    sender was told that their NIK is padan. order: what ranks them ("from": as they are named; "row": the
-    first by its id, at last); what it leaves even speaks together. apart: rows that differ in this field are
-    of one age. sure: such rows contradict one another where they differ by more than spelling.
+    sender was told that their NIK is padan. order: what ranks them ("whole": names that are not cut, of
+    somebody who has one; "fuller": names to which no other adds words; "from": as they are named; "spelt": of
+    those that say the same name, who spells it as most do; "row": the first by its id, at last); what it
+    leaves even speaks together. apart: rows that differ in this field are of one age. sure: such rows
+    contradict one another where they differ by more than spelling.
     """
 
     rule: str = _Code
@@ -88,6 +90,9 @@ class Group(Declared):
         _all_in(self.same, self.fields, f"group {self.name}: same")
         _all_in(self.fill, self.fields, f"group {self.name}: fill")
         _all_in(self.firm, self.fields, f"group {self.name}: firm")
+        of_names = {"whole", "fuller", "spelt"} & {order for one in self.step for order in one.order}
+        if of_names and "name" not in self.fields:
+            raise ValueError(f"group {self.name}: {', '.join(sorted(of_names))} hanya untuk nama orang")
         _all_in((one.apart for one in self.step if one.apart), self.fields, f"group {self.name}: apart")
         _once((one.rule for one in self.step), f"group {self.name}: step")
         return self

@@ -13,6 +13,7 @@ import pytest
 
 from reconcile.engines.keyed import keep_key
 from reconcile.engines.protocol import Engine
+from reconcile.parsing.names.names import normalise_name
 from reconcile.register import keep_register
 from reconcile.register.lines import field_lines
 from reconcile.rules import load_rules
@@ -29,10 +30,12 @@ Merged = Callable[..., tuple[dict[str, dict[str, Any]], list[dict[str, Any]]]]
 
 
 def keyed(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The rows with keys of their names: their words in order."""
+    """The rows with keys of their names, and the birth date in their NIK (of men born before 2000)."""
     for row in rows:
         for name, key in (("name", "name_key"), ("mother_core", "mother_key")):
-            row[key] = row[name] and " ".join(sorted(str(row[name]).split()))
+            row[key] = normalise_name(row[name]).name_key
+        nik = row["nik"]
+        row["nik_birth_date"] = nik and f"19{nik[10:12]}-{nik[8:10]}-{nik[6:8]}"
     return rows
 
 

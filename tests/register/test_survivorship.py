@@ -120,6 +120,58 @@ def test_without_a_register(merged: Merged, rows: str, name: str, nik: str, conf
     assert (people["a"]["name"], people["a"]["nik"], people["a"]["confidence"]) == (name, nik, confidence)
 
 
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        (("HJ. LISNAWATI", "LISNAWATI"), "LISNAWATI"),
+        (("DRA. FITRI CHELSEA", "FITRI CHELSEA"), "FITRI CHELSEA"),
+        (("TOEMINAH", "TUMINAH"), "TUMINAH"),
+        (("MUH JUZA", "MUHAMMAD JUZA"), "MUHAMMAD JUZA"),
+        (("NAUFAL HABIBI AHMAD CANDR", "NAUFAL HABIBI AHMAD CANDRA"), "NAUFAL HABIBI AHMAD CANDRA"),
+        (("ALFARIZI", "ALFARIZI RAGUGAOL"), "ALFARIZI RAGUGAOL"),
+        (("NAUFAL", "NAUFAL", "NAUFAL HABIBI"), "NAUFAL"),
+        (("KEISGA NAFISAH", "KEISHA NAFISAH"), None),
+    ],
+    ids=["title", "title, modern spelling", "old spelling", "short form", "cut by a column", "a word more",
+         "many against a word more", "two names"],
+)  # fmt: skip
+def test_of_spellings_of_one_name_the_whole_one_is_chosen_and_two_names_are_for_people(
+    merged: Merged, said: tuple[str, ...], name: str | None
+) -> None:
+    """The row that comes first, by its programme, writes it worse."""
+    rows = "\n".join(
+        f"{programme}-1 | a | - | - | {one} | 1980-01-01 | - | - | - | - | - | - | -"
+        for programme, one in zip(("dtks", "kis", "kjs"), said, strict=False)
+    )
+    people, fields = merged(rows)
+    assert people["a"]["name"] == name
+    assert {row["value"] for row in fields if row["field"] == "name"} >= {*said}
+
+
+def test_a_spelling_that_others_bear_is_chosen_before_one_that_nobody_does(merged: Merged) -> None:
+    people, _ = merged("""
+        dtks-1 | a | - | - | DWI RATIEH | 1980-01-01 | - | - | - | - | - | - | -
+        kis-1 | a | - | - | DWI RATIH | 1980-01-01 | - | - | - | - | - | - | -
+        kis-2 | b | - | - | RATIH | 1990-01-01 | - | - | - | - | - | - | -
+    """)
+    assert people["a"]["name"] == "DWI RATIH"
+
+
+def test_of_two_birth_dates_the_one_that_its_own_nik_bears_is_chosen(merged: Merged) -> None:
+    """Without that both would be blank; a register's date is never held against a number."""
+    people, fields = merged(f"""
+        dtks-1 | a | - | - | DEDE | 1974-02-18 | - | - | - | - | - | - | -
+        kis-1 | a | - | {A} | DEDE | 1980-01-01 | - | - | - | - | - | - | -
+        dukcapil-2 | b | - | - | SITI | - | - | - | - | - | - | - | -
+        kis-2 | b | - | {B} | SITI | 1991-02-03 | - | - | - | - | - | - | -
+    """)
+    assert str(people["a"]["birth_date"]) == "1980-01-01"
+    assert (str(people["b"]["birth_date"]), people["b"]["nik"]) == ("1991-02-03", None)
+    told = [(r["rule"], r["source_programme"]) for r in fields
+            if r["person_id"] == "b" and r["field"] == "birth_date"]  # fmt: skip
+    assert told == [("FILLED", "kis")]
+
+
 def test_many_rows_of_one_programme_are_one_voice(merged: Merged) -> None:
     people, _ = merged("""
         kis-1 | a | - | - | BUDI SANTOSO | 1980-01-01 | - | - | - | - | - | - | -
