@@ -24,7 +24,7 @@ def uncovered_kota(deliveries: pa.Table | None, registers: frozenset[str], home:
     """
     rows: Sequence[Mapping[str, Any]] = deliveries.to_pylist() if deliveries is not None else []
     scopes = [
-        frozenset(row["scope"])
+        frozenset(row["scope"] or ())
         for row in rows
         if row["programme"] in registers and row["in_force"] and not holds_answers(row["source_file"])
     ]

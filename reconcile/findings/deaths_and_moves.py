@@ -10,27 +10,55 @@ from reconcile.findings.listed import NO_REGISTER, present_programmes, programme
 from reconcile.findings.lists import incomplete_rolls
 from reconcile.vocabulary.register_answers import LIVING
 
+# dead on a later day than living: dead; living on a later day than dead: a death that was taken back; of one
+# number both on one day, or on days that nobody knows: one of them errs, and people see
 _DEATHS_AND_MOVES = f"""
-WITH answers AS (
-  SELECT person_id, record_id,
+WITH said AS (
+  SELECT person_id, record_id, nik, vital_status, said_on,
+         CASE WHEN vital_status = 'DEAD' THEN 1 ELSE 0 END AS dead,
+         CASE WHEN {LIVING} THEN 1 ELSE 0 END AS living
+  FROM listed
+  WHERE role = 'register'
+), answers AS (
+  SELECT person_id, record_id, vital_status,
          ROW_NUMBER() OVER (
            PARTITION BY person_id
            ORDER BY CASE vital_status WHEN 'DEAD' THEN 1
                                       WHEN 'MOVED' THEN 2
                                       WHEN 'NOT_FOUND' THEN 3
                                       ELSE 4 END,
-                    record_id
+                    said_on DESC NULLS LAST, record_id
          ) AS choice,
-         MAX(CASE WHEN {LIVING} THEN 1 ELSE 0 END) OVER (PARTITION BY person_id) AS living,
-         CASE vital_status WHEN 'DEAD' THEN 'TIDAK_PADAN_MENINGGAL'
-                           WHEN 'MOVED' THEN 'TIDAK_PADAN_PINDAH'
-                           WHEN 'NOT_FOUND' THEN 'TIDAK_PADAN_TIDAK_DITEMUKAN' END AS class
-  FROM listed
-  WHERE role = 'register'
+         MAX(living) OVER (PARTITION BY person_id) AS living,
+         MAX(CASE WHEN said_on IS NULL THEN dead + living END) OVER (PARTITION BY person_id) AS undated,
+         MAX(CASE WHEN dead = 1 THEN said_on END) OVER (PARTITION BY person_id) AS dead_on,
+         MAX(CASE WHEN living = 1 THEN said_on END) OVER (PARTITION BY person_id) AS living_on
+  FROM said
+), contradicted AS (
+  SELECT DISTINCT person_id
+  FROM (
+    SELECT person_id, nik
+    FROM said
+    WHERE nik IS NOT NULL
+    GROUP BY person_id, nik
+    HAVING MAX(dead) = 1 AND MAX(living) = 1
+  ) AS of_one_number
+), classed AS (
+  SELECT a.person_id, a.record_id,
+         CASE WHEN a.living = 0 AND a.vital_status = 'MOVED' THEN 'TIDAK_PADAN_PINDAH'
+              WHEN a.living = 0 AND a.vital_status = 'NOT_FOUND' THEN 'TIDAK_PADAN_TIDAK_DITEMUKAN'
+              WHEN a.vital_status <> 'DEAD' THEN NULL
+              WHEN a.living = 0 THEN 'TIDAK_PADAN_MENINGGAL'
+              WHEN COALESCE(a.undated, 0) = 0 AND a.dead_on > a.living_on THEN 'TIDAK_PADAN_MENINGGAL'
+              WHEN COALESCE(a.undated, 0) = 0 AND a.dead_on < a.living_on THEN NULL
+              WHEN c.person_id IS NOT NULL THEN 'TIDAK_PADAN_BERTENTANGAN' END AS class
+  FROM answers a
+  LEFT JOIN contradicted c ON c.person_id = a.person_id
+  WHERE a.choice = 1
 )
 SELECT l.person_id, l.record_id, t.record_id AS register_record_id, l.programme, t.class
 FROM listed l
-JOIN answers t ON t.person_id = l.person_id AND t.choice = 1 AND t.living = 0
+JOIN classed t ON t.person_id = l.person_id
 LEFT JOIN other_regions o ON o.person_id = l.person_id AND o.class = 'DALAM_PERJALANAN'
 WHERE l.role = 'roll' AND l.paid AND t.class IS NOT NULL AND o.person_id IS NULL
 ORDER BY l.person_id, l.record_id
@@ -41,9 +69,11 @@ def deaths_and_moves(engine: Engine) -> int:
     """Keep the table `deaths_and_moves` and return its rows. Needs `listed` and `other_regions`.
 
     One row for each active roll row of such a person, with the register row that says so (dead before moved
-    before not found). A person whom another register row calls living is left out: that contradiction is a
-    duplicate of the register. Who is on the way from one region to the other is left out too. What is no
-    answer (UNKNOWN) neither says so nor contradicts.
+    before not found). Somebody whom a register row calls living has not moved and is not unknown. Dead and
+    living are held against the days of their deliveries: the later word stands; of one NIK both on one day,
+    or on days that nobody knows, are BERTENTANGAN, for people to see; of two NIKs they are a duplicate of the
+    register, and nothing is said of the death. Who is on the way from one region to the other is left out
+    too. What is no answer (UNKNOWN) neither says so nor contradicts.
     """
     return engine.keep("deaths_and_moves", _DEATHS_AND_MOVES)
 
@@ -62,7 +92,9 @@ _VERIFY = "Verifikasi lapangan; usulan ini tidak mengeluarkan siapa pun dari daf
 _AUTHORITY = "UU 23/2006 jo. UU 24/2013 (Administrasi Kependudukan)"
 
 
-_CODES = ("TIDAK_PADAN_MENINGGAL", "TIDAK_PADAN_PINDAH", "TIDAK_PADAN_TIDAK_DITEMUKAN")
+_CODES = (
+    "TIDAK_PADAN_MENINGGAL", "TIDAK_PADAN_PINDAH", "TIDAK_PADAN_TIDAK_DITEMUKAN", "TIDAK_PADAN_BERTENTANGAN",
+)  # fmt: skip
 
 
 def _make(engine: Engine, ground: Ground) -> Unknown:
@@ -112,6 +144,15 @@ DEATHS_AND_MOVES = Finding(
             _AUTHORITY,
             form="KEBERADAAN",
             brief="tidak ditemukan (Dukcapil)",
+        ),
+        Code(
+            "TIDAK_PADAN_BERTENTANGAN",
+            "Data kependudukan bertentangan: meninggal dan hidup",
+            "Data kependudukan tanggal yang sama menyebut NIK ini meninggal dan hidup",
+            _VERIFY,
+            _AUTHORITY,
+            form="KEBERADAAN",
+            brief="meninggal dan hidup (Dukcapil)",
         ),
     ),
     ListFile(

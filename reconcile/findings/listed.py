@@ -39,7 +39,8 @@ SELECT r.record_id, p.person_id, r.programme, g.role, g.pupils, g.repeats_in_a_y
        CASE WHEN r.period_start IS NULL THEN NULL
             ELSE CAST(DATE_TRUNC('month', COALESCE(r.period_end, DATE '{as_of}')) AS DATE) END AS month_last,
        CASE WHEN r.period_start IS NULL AND r.period_end IS NULL AND (r.flags & {unread}) = 0
-            THEN d.month END AS month_seen
+            THEN d.month END AS month_seen,
+       d.said_on
 FROM records r
 JOIN persons p ON p.record_id = r.record_id
 JOIN finding_roles g ON g.programme = r.programme
@@ -61,9 +62,10 @@ def keep_listed(
     counts as paid, for nobody knows until when it was. sure: its status is not a word that nobody declared;
     such a row may be paid. month_first, month_last: first days of the first and last month paid for, an open
     end reaching to `as_of`; both null when the source gives no start. month_seen: of a row without a period,
-    the month that its delivery speaks of, null when nobody says. home: HOME in the province that is
-    served (`home`, two digits), OTHER or null when unknown. nik_of_home, kk_of_home: whether its NIK or
-    family card was issued there. school_away: where its school is, when that is elsewhere.
+    the month that its delivery speaks of, null when nobody says. said_on: the day of which it speaks. home:
+    HOME in the province that is served (`home`, two digits), OTHER or null when unknown. nik_of_home,
+    kk_of_home: whether its NIK or family card was issued there. school_away: where its school is, when that
+    is elsewhere.
     Raises DeclarationError when a record's programme is not declared.
     """
     present = engine.arrow("SELECT DISTINCT programme FROM records ORDER BY programme").column(0).to_pylist()
@@ -78,10 +80,11 @@ def keep_listed(
 
 
 def _delivered(deliveries: pa.Table | None) -> pa.Table:
-    """Sources in force that say of when they are -> the first day of that month."""
+    """Sources in force that say of when they are -> that day, and the first of its month."""
     dated = days_of(tables.DELIVERIES.empty() if deliveries is None else deliveries).drop_null()
     months = [day.replace(day=1) for day in dated["as_of"].to_pylist()]
-    return dated.drop_columns(["as_of"]).append_column("month", pa.array(months, pa.date32()))
+    named = dated.rename_columns(["said_on" if name == "as_of" else name for name in dated.column_names])
+    return named.append_column("month", pa.array(months, pa.date32()))
 
 
 def _roles(programmes: Mapping[str, Programme]) -> pa.Table:

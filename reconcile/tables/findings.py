@@ -225,7 +225,12 @@ DEATHS_AND_MOVES = Table(
         Column(
             "class",
             TEXT,
-            codes=("TIDAK_PADAN_MENINGGAL", "TIDAK_PADAN_PINDAH", "TIDAK_PADAN_TIDAK_DITEMUKAN"),
+            codes=(
+                "TIDAK_PADAN_MENINGGAL",
+                "TIDAK_PADAN_PINDAH",
+                "TIDAK_PADAN_TIDAK_DITEMUKAN",
+                "TIDAK_PADAN_BERTENTANGAN",
+            ),
             required=True,
         ),
     ),

@@ -141,6 +141,46 @@ def test_the_dead_are_proposed_for_checking_and_stay_on_the_roll(find: Find) -> 
     assert engine.arrow("SELECT COUNT(*) AS n FROM records").to_pylist() == [{"n": 10}]
 
 
+@pytest.mark.parametrize(
+    ("dead", "living", "nik", "classes"),
+    [
+        ("b", "a", "3171010101809001", ["TIDAK_PADAN_MENINGGAL"]),
+        ("a", "b", "3171010101809001", []),
+        ("a", "a", "3171010101809001", ["TIDAK_PADAN_BERTENTANGAN"]),
+        ("a", "unknown", "3171010101809001", ["TIDAK_PADAN_BERTENTANGAN"]),
+        ("unknown", "unknown", "3171010101809001", ["TIDAK_PADAN_BERTENTANGAN"]),
+        ("a", "a", "3171010101809002", []),
+        ("b", "a", "3171010101809002", ["TIDAK_PADAN_MENINGGAL"]),
+    ],
+    ids=[
+        "died since",
+        "living since",
+        "one day",
+        "a day unknown",
+        "no day",
+        "two numbers",
+        "two, died since",
+    ],
+)
+def test_a_death_is_held_against_the_day_of_who_calls_somebody_living(
+    find: Find, dead: str, living: str, nik: str, classes: list[str]
+) -> None:
+    engine = find(
+        f"""
+        id         | person | source_file  | vital_status | nik
+        kis-1      | a      | kis.csv      | -            | -
+        dukcapil-1 | a      | {dead}.csv   | DEAD         | 3171010101809001
+        dukcapil-2 | a      | {living}.csv | ALIVE        | {nik}
+        """,
+        deliveries="""
+        programme | source_file | as_of      | in_force
+        dukcapil  | a.csv       | 2018-02-01 | yes
+        dukcapil  | b.csv       | 2018-03-01 | yes
+        """,
+    )
+    assert [row[0] for row in drawn(engine, "deaths_and_moves", "class")] == classes
+
+
 def test_quality_counts_faults_that_the_reader_did_not_report(find: Find) -> None:
     engine = find(
         f"""

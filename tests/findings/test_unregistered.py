@@ -200,6 +200,7 @@ def test_what_cannot_be_made_is_said(find: Find) -> None:
     assert set(without_register.missing) == {  # type: ignore[attr-defined]
         "TIDAK_TERCATAT_DUKCAPIL", "TIDAK_TERCATAT_DKI", "BELUM_TERJANGKAU", "MUNGKIN_TERCATAT",
         "TIDAK_PADAN_MENINGGAL", "TIDAK_PADAN_PINDAH", "TIDAK_PADAN_TIDAK_DITEMUKAN",
+        "TIDAK_PADAN_BERTENTANGAN",
         "TUMPANG_TINDIH_PENDIDIKAN", "GANDA_DIIZINKAN", "BELUM_DIBAYAR",
         *(code.code for code in OTHER_REGIONS.codes),
     }  # fmt: skip
