@@ -11,6 +11,7 @@ from reconcile.ingest.standard.kind import Roll, RowKind
 from reconcile.kinds.employer.reading.rows import ROWS as EMPLOYERS
 from reconcile.kinds.lead.rows import ROWS as LEADS
 from reconcile.kinds.payment.rows import ROWS as PAYMENTS
+from reconcile.kinds.person.reading.registered import REGISTERED
 from reconcile.kinds.person.reading.residents import RESIDENTS
 from reconcile.kinds.person.reading.rows import ROWS, read_names
 from reconcile.kinds.person.reading.work import WORKERS
@@ -25,8 +26,13 @@ ROW_KINDS: Mapping[str, RowKind] = {
     "payment": PAYMENTS,
     "lead": LEADS,
 }
-OF_ROLES: Mapping[str, RowKind] = {"work": WORKERS, "unit": RESIDENTS}
-"""By the role of a roll of persons what its rows say beside: of somebody's workers, of social services."""
+OF_ROLES: Mapping[str, RowKind] = {
+    "work": WORKERS,
+    "unit": RESIDENTS,
+    "register": REGISTERED,
+}
+"""By the role of a roll of persons what its rows say beside: of somebody's workers, of social services,
+of jobs."""
 
 
 def rolls(

@@ -31,6 +31,7 @@ from reconcile.reports.regions_paper import REGIONS
 from reconcile.reports.summary.news import read_news
 from reconcile.reports.summary.paper import SUMMARY
 from reconcile.reports.taking import of_its_own, stands_alone, write_or_take
+from reconcile.reports.territory.paper import TERRITORY
 from reconcile.reports.totals import check_totals
 from reconcile.reports.units.paper import UNIT_LIST, UNITS
 from reconcile.reports.verification.both_ways import BOTH_WAYS
@@ -50,7 +51,7 @@ from reconcile.workspace.progress import SILENT, Progress
 
 REPORTS: tuple[Report, ...] = (
     SUMMARY, WORKLISTS, DECIDED, MINUTES, QUALITY_BOOKS, VERIFICATION, BOTH_WAYS, REPAIRS, NUMBERS, AGES,
-    AGENTS, UNITS, UNIT_LIST, REGIONS, CHANGES, FLOWS, RECAP, LISTS, SETTLED, QUALITY_LISTS,
+    AGENTS, UNITS, UNIT_LIST, TERRITORY, REGIONS, CHANGES, FLOWS, RECAP, LISTS, SETTLED, QUALITY_LISTS,
 )  # fmt: skip
 """In the order in which staff will want them, which is that of the read-me."""
 

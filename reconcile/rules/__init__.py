@@ -23,6 +23,7 @@ from reconcile.rules.merging import merged, said_of
 from reconcile.rules.perisai import Perisai
 from reconcile.rules.region_rules import OtherRegions
 from reconcile.rules.survivorship import Survivorship
+from reconcile.rules.territory_rules import Territory
 from reconcile.rules.unit_rules import UnitRules
 from reconcile.vocabulary.errors import DeclarationError
 from reconcile.vocabulary.labels import label
@@ -262,6 +263,7 @@ class Rules(Declared):
     perisai: Perisai
     families: Families
     units: UnitRules
+    territory: Territory
 
 
 RULE_FILES = tuple(f"{name}.toml" for name in Rules.model_fields)

@@ -32,6 +32,7 @@ KEYS: Mapping[str, tuple[str, _Key]] = {
     "contributions.toml": ("rate", lambda one: f"{one.get('programme')} {one.get('risk', '')}".strip()),
     "obligations.toml": ("obligation", lambda one: str(one.get("size"))),
     "other_regions.toml": ("cover", lambda one: str(one.get("code"))),
+    "territory.toml": ("trade", lambda one: str(one.get("code"))),
     "units.toml": ("ppks", lambda one: str(one.get("code"))),
     "perisai.toml": ("members", lambda one: f"{one.get('programme')} {one.get('segment', '')}".strip()),
     "families.toml": ("family", lambda one: str(one.get("code"))),
@@ -43,6 +44,9 @@ FURTHER: Mapping[tuple[str, str], _Key] = {
     ("contributions.toml", "ceiling"): lambda one: str(one.get("name")),
     ("contributions.toml", "floor"): lambda one: f"{one.get('place')} {one.get('year')}",
     ("contributions.toml", "relief"): lambda one: str(one.get("code")),
+    ("territory.toml", "margin"): lambda one: (
+        f"{one.get('place')} {one.get('sex', '')} {one.get('band', '')}".strip()
+    ),
     ("units.toml", "hiding"): lambda one: str(one.get("stigma")),
     ("obligations.toml", "size"): lambda one: str(one.get("by")),
     ("families.toml", "denominator"): lambda one: f"{one.get('code')} {one.get('place', '')}".strip(),

@@ -36,6 +36,7 @@ SNAPSHOT = ("records", "rejected_rows", "ledger", "files", "problems")
 OPTIONAL = (
     *("registration_results", "incentives", "agents", "agent_tests", "lead_changes"),
     "employment",
+    *("area_cells", "areas", "area_checks"),
     *("unit_findings", "units", "unit_origins", "ppks_counts", "ppks_told"),
 )
 """Tables that a run makes only where the rolls that they are made from came; else they are empty."""

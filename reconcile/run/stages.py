@@ -32,6 +32,7 @@ from reconcile.run import (
     read,
     remember,
     report,
+    target,
     units,
     verify,
 )
@@ -79,7 +80,14 @@ class Stage:
 
 ASKED_ABOUT = tuple(finding.name for finding in findings.FINDINGS)
 
-READ = Stage("read", "Membaca berkas", (), (*SNAPSHOT, "deliveries"), read.read_exports, read.bytes_to_read)
+READ = Stage(
+    "read",
+    "Membaca berkas",
+    (),
+    (*SNAPSHOT, "occupations", "deliveries"),
+    read.read_exports,
+    read.bytes_to_read,
+)
 LINK = Stage("link", "Mencocokkan orang", ("records",), ("answered", *link.MADE), link.link_rows)
 IDENTIFY = Stage(
     "identify",
@@ -161,6 +169,15 @@ GROW = Stage(
     (*(table.name for table in grow.PUBLISHED), "member_states"),
     grow.grow,
 )
+TARGET = Stage(
+    "target",
+    "Mencari wilayah sasaran",
+    ("persons", *COVER.makes, "registration_results"),
+    tuple(table.name for table in target.MADE),
+    target.target_areas,
+    again=target.AGAIN,
+    when=target.has_territory,
+)
 FIND = Stage(
     "find",
     "Mencari temuan",
@@ -200,6 +217,7 @@ REPORT = Stage(
         *AGES.makes,
         *REGISTER.makes,
         *UNITS.makes,
+        *TARGET.makes,
         *FIND.makes,
         *ASK.makes,
         *remember.PUBLISHED,
@@ -210,7 +228,7 @@ REPORT = Stage(
 
 STAGES = (
     *(READ, LINK, IDENTIFY, EMPLOYERS, COMPLY, VERIFY, MERGE, AGES),
-    *(REGISTER, UNITS, COVER, GROW, FIND, ASK, REMEMBER, REPORT),
+    *(REGISTER, UNITS, COVER, GROW, TARGET, FIND, ASK, REMEMBER, REPORT),
 )
 
 GROWING = (*(of_kind("identity_events", kind) for kind in KINDS), *remember.GROWING, *grow.GROWING)

@@ -67,6 +67,7 @@ from reconcile.tables.linking import (
 from reconcile.tables.reading import DELIVERIES, FILES, LEDGER, PROBLEMS, QUALITY, RECORDS, REJECTED_ROWS
 from reconcile.tables.register import REGISTER_FIELDS, REGISTER_PERSONS
 from reconcile.tables.table import Column, Table
+from reconcile.tables.territory.areas import AREA_CELLS, AREA_CHECKS, AREAS, OCCUPATIONS
 from reconcile.tables.territory.units import PPKS_COUNTS, PPKS_TOLD, STAYS, UNIT_FINDINGS, UNIT_ORIGINS, UNITS
 from reconcile.tables.verification import (
     NUMBERS,
@@ -91,6 +92,7 @@ TABLES: Mapping[str, Table] = {
         COVERAGE_PEOPLE, MEMBERSHIP, COVERAGE_SOURCES, COVERAGE, COVERAGE_OVERLAPS, COVERAGE_RATES,
         GROWTH, GROWTH_FAMILIES, MEMBER_STATES_KEPT, MEMBERSHIP_EVENTS,
         AGE_SEGMENTS, AGE_NOTICES, AGE_FAULTS, AGE_INDICES,
+        OCCUPATIONS, AREA_CELLS, AREAS, AREA_CHECKS,
         STAYS, UNIT_FINDINGS, UNITS, UNIT_ORIGINS, PPKS_COUNTS, PPKS_TOLD,
         OVERLAPS, UNREGISTERED, OTHER_REGIONS, DUPLICATES, CONFLICTS, DEATHS_AND_MOVES, QUALITY,
         QUESTIONS, QUESTION_ROWS, ANSWERED, SETTLED_QUESTIONS,
@@ -130,6 +132,9 @@ __all__ = [
     "AGE_SEGMENTS",
     "ANCHORS",
     "ANSWERED",
+    "AREAS",
+    "AREA_CELLS",
+    "AREA_CHECKS",
     "CLUSTERS",
     "COMPLIANCE",
     "COMPLIANCE_PERSONS",
@@ -166,6 +171,7 @@ __all__ = [
     "MEMBERSHIP_EVENTS",
     "MEMBER_STATES_KEPT",
     "NUMBERS",
+    "OCCUPATIONS",
     "OTHER_REGIONS",
     "OVERLAPS",
     "PERSONS",

@@ -22,7 +22,7 @@ MOST_PARAMETERS = 8
 MOST_MODULES = 14
 
 FLOORS = (
-    "flows", "cli", "exchange", "intake", "nights", "run", "inspections", "package", "render", "lookup", "reports", "history", "review", "explain", "questions", "judgements", "coverage", "findings", "compliance", "units", "agents", "ages", "register", "verification", "employers", "kinds", "registry", "linkage", "ingest",
+    "flows", "cli", "exchange", "intake", "nights", "run", "inspections", "package", "render", "lookup", "reports", "history", "review", "explain", "questions", "judgements", "territory", "coverage", "findings", "compliance", "units", "agents", "ages", "register", "verification", "employers", "kinds", "registry", "linkage", "ingest",
     "privacy", "programmes", "rules", "parsing", "regions", "engines", "workspace", "tables", "vocabulary",
 )  # fmt: skip
 """From the top down; a folder imports from those below it."""
@@ -36,6 +36,7 @@ ROOMS = {
         "ages",
         "agents",
         "units",
+        "territory",
         "decided",
         "quality",
         "minutes",

@@ -30,24 +30,26 @@ class Tile:
     link: str = ""
 
 
-def tiles(key: str, title: str, marks: Sequence[Tile]) -> str:
-    """The map with its legend; what stands in a square is read by resting on it, or in the table beside."""
+def tiles(key: str, title: str, marks: Sequence[Tile], few: str = "<5 atau *") -> str:
+    """The map with its legend; what stands in a square is read by resting on it, or in the table beside. few:
+    what stands in place of a number that is hidden."""
     highest = max((tile.cell.value or 0 for tile in marks), default=0)
     left = (_WIDTH - _SIDE * (1 + max((tile.column for tile in marks), default=0))) / 2
     squares = "".join(_square(tile, highest, left) for tile in marks)
     bottom = _ABOVE + _SIDE * (1 + max((tile.row for tile in marks), default=0))
     hidden = any(tile.cell.value is None for tile in marks)
     said = f"{title}: {len(marks)} kelurahan, terbanyak {highest}"
+    below = 46 if hidden else 26
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="chart" role="img" aria-labelledby="{key}-t {key}-d"'
-        f' viewBox="0 0 {_WIDTH} {bottom + 26}"><title id="{key}-t">{escape(title)}</title><desc'
+        f' viewBox="0 0 {_WIDTH} {bottom + below}"><title id="{key}-t">{escape(title)}</title><desc'
         f' id="{key}-d">{escape(said)}</desc>'
     )
     lines = "".join(
         f'<path d="{_borders(marks, left, digits)}" fill="none" stroke="{INK}" stroke-width="{width}"/>'
         for digits, width in ((_DISTRICT, 0.8), (_CITY, 2.4))
     )
-    return f"{head}{squares}{lines}{_legend(highest, hidden, bottom + 10)}</svg>"
+    return f"{head}{squares}{lines}{_legend(highest, few if hidden else '', bottom + 10)}</svg>"
 
 
 def _square(tile: Tile, highest: int, left: float) -> str:
@@ -85,20 +87,22 @@ def _borders(marks: Sequence[Tile], left: float, digits: int) -> str:
     return "".join(lines)
 
 
-def _legend(highest: int, hidden: bool, top: int) -> str:
-    """A square for each shade that can occur, with the numbers it stands for."""
+def _legend(highest: int, few: str, top: int) -> str:
+    """A square for each shade that can occur, with the numbers it stands for; below them that of what is
+    hidden."""
     steps: dict[int, list[int]] = {}
     for value in (0, *(1 + highest * part // 60 for part in range(60)), highest):
         if value <= highest:
             steps.setdefault(_step(value, highest), []).append(value)
     entries = [(_SHADES[step], _range(values)) for step, values in sorted(steps.items())]
-    entries += [(_HIDDEN, "&lt;5 atau *")] if hidden else []
     room = _WIDTH / max(len(entries), 5)
+    places = [(4 + room * at, top, *entry) for at, entry in enumerate(entries)]
+    places += [(4, top + 20, _HIDDEN, escape(few))] if few else []
     return "".join(
-        f'<rect x="{4 + room * at:g}" y="{top}" width="11" height="11" fill="{colour}" stroke="{_LINE}"/>'
-        f'<text x="{18 + room * at:g}" y="{top + 10}" font-size="12.5" fill="{INK}"'
+        f'<rect x="{left:g}" y="{above}" width="11" height="11" fill="{colour}" stroke="{_LINE}"/>'
+        f'<text x="{left + 14:g}" y="{above + 10}" font-size="12.5" fill="{INK}"'
         f' font-family="sans-serif">{words}</text>'
-        for at, (colour, words) in enumerate(entries)
+        for left, above, colour, words in places
     )
 
 

@@ -107,6 +107,7 @@ def _facts(run: Run, previous: Published | None) -> RunFacts:
         rolls=tuple(run.programmes_with("roll")),
         home=home_of(job.home),
         units=DeclaredUnits(run.declarations.units, run.declarations.rules.units),
+        territory=run.declarations.rules.territory,
     )
 
 

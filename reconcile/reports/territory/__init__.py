@@ -1,0 +1,1 @@
+"""Where the uncovered live, on paper."""

@@ -1,0 +1,54 @@
+"""Members of social security of work, and the register's jobs -> where the uncovered live; a stage of runs
+with registrations of agents, or members who are no wage-earners."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from reconcile import tables
+from reconcile.engines.writing import write_table
+from reconcile.run.earlier.repeating import Repeatable
+from reconcile.run.given import Run, engine_for
+from reconcile.run.leads import has_leads
+from reconcile.territory.areas import Recall
+from reconcile.territory.keeping import KEPT, keep_territory
+from reconcile.vocabulary.numbers import number
+from reconcile.workspace.files.disk import file_sha256
+from reconcile.workspace.files.door import read_json
+
+MADE = KEPT
+
+
+def has_territory(run: Run) -> bool:
+    """Whether anybody asks where the uncovered are."""
+    return has_leads(run) or any(one.programme == "bpu" for one in run.inputs.exports)
+
+
+def target_areas(run: Run, needs: Sequence[str]) -> str:
+    """Keep MADE. Raises TableError."""
+    rules, job = run.declarations.rules.territory, run.job
+    with engine_for(run, needs) as engine:
+        found = run.folder.snapshot_tables("occupations")
+        engine.read("occupations", found or tables.empty("occupations"))
+        areas = keep_territory(engine, rules, recall_of(run), job.as_of)
+        for table in MADE:
+            write_table(engine, table, run.folder.table(table.name))
+    return f"{number(areas)} kelurahan" if areas else "tanpa peta; sebabnya ada di sasaran_wilayah.html"
+
+
+def recall_of(run: Run) -> Recall:
+    """As the linking of this run estimates it; whole where it could not."""
+    groups = read_json(run.folder.model).get("trust", {}).get("groups", ())
+    found = next((one["recall"] for one in groups if one["group"] == "all"), None)
+    if not found or found["share"] is None:
+        return Recall()
+    return Recall(float(found["share"]), float(found["low"]))
+
+
+def _made_of(run: Run) -> object:
+    jobs = [file_sha256(path) for path in run.folder.snapshot_tables("occupations")]
+    rules = run.declarations.rules.territory.model_dump_json()
+    return [rules, f"{run.job.as_of}", jobs, repr(recall_of(run))]
+
+
+AGAIN = Repeatable(_made_of, lambda folder: [folder.table(table.name) for table in MADE])
