@@ -14,7 +14,7 @@ from reconcile.questions.before import AGAIN, JUDGED, MET, ONCE
 from reconcile.questions.evidence import keep_evidence
 from reconcile.questions.offered import CHOICES, TOLD, VERDICT, form_table
 from reconcile.questions.settled import keep_settled
-from reconcile.questions.sources import ROWS, questions_sql
+from reconcile.questions.sources import questions_sql, rows_sql
 from reconcile.questions.together import STANDING, keep_together
 from reconcile.regions.homes import default_home, home_of
 from reconcile.rules import Overlaps
@@ -149,7 +149,7 @@ def keep_questions(
     engine.keep("question_open", _OPEN)
     keep_together(engine)
     engine.keep("question_blocks", _BLOCKS)
-    engine.keep("question_rows", ROWS.format(most=MOST_ROWS))
+    engine.keep("question_rows", rows_sql(MOST_ROWS))
     engine.read("question_forms", form_table())
     engine.keep("questions", _QUESTIONS)
     statuses = engine.arrow("SELECT status, COUNT(*) AS n FROM questions GROUP BY status").to_pylist()

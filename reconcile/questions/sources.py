@@ -53,8 +53,25 @@ def _question(finding: Finding) -> str:
     )
 
 
-# Rows that say the same of a person share a line, but for those of which people say which one stays.
-ROWS = """
+_TELLS = ("name", "nik", "nik_part", "birth_date", "birth_year")
+_BESIDE = ("kk", "sex", "mother_core", "region_code", "rw", "rt")
+"""What two rows of a person are compared by; a row may lack what stands in _BESIDE and still say the same."""
+
+_SAID = {
+    "fields": ", ".join(f"r.{name}" for name in (*_TELLS, *_BESIDE)),
+    "names": ", ".join((*_TELLS, *_BESIDE)),
+    "known": " + ".join(f"CASE WHEN r.{name} IS NULL THEN 0 ELSE 1 END" for name in _BESIDE),
+    "within": " AND ".join(
+        (
+            *(f"(m.{name} = s.{name} OR (m.{name} IS NULL AND s.{name} IS NULL))" for name in _TELLS),
+            *(f"(s.{name} IS NULL OR m.{name} = s.{name})" for name in _BESIDE),
+        )
+    ),
+}
+
+# Rows that say the same of a person share a line, but for those of which people say which one stays; so does
+# a row that is not asked about and says nothing that a fuller one does not say.
+_ROWS = """
 WITH blocks AS (
   SELECT DISTINCT block, person_id, 1 AS person FROM question_blocks
   UNION
@@ -84,18 +101,40 @@ WITH blocks AS (
     ) AS sides
     GROUP BY block, record_id
   ) AS q ON q.block = o.block AND q.record_id = p.record_id
-), alike AS (
-  SELECT l.block, l.person, l.record_id, l.n,
-         MIN(l.n) OVER (
-           PARTITION BY l.block, l.person, r.name, r.nik, r.nik_part, r.kk, r.birth_date, r.birth_year, r.sex,
-                        r.mother_core, r.region_code, r.rw, r.rt, CASE WHEN l.apart THEN l.record_id END
-         ) AS first_alike
+), said AS (
+  SELECT l.block, l.person, l.record_id, l.n, l.asked,
+         CASE WHEN l.apart THEN l.record_id END AS apart, {fields}, {known} AS known
   FROM listed l
   JOIN records r ON r.record_id = l.record_id
   WHERE l.n <= {most} OR l.asked
+), alike AS (
+  SELECT block, person, record_id, n, asked,
+         MIN(n) OVER (PARTITION BY block, person, {names}, apart) AS first_alike
+  FROM said
+), fuller AS (
+  SELECT s.block, s.record_id, m.n,
+         ROW_NUMBER() OVER (PARTITION BY s.block, s.record_id ORDER BY m.known DESC, m.n) AS choice
+  FROM said s
+  JOIN said m ON m.block = s.block AND m.person = s.person AND m.known > s.known AND {within}
+  WHERE NOT s.asked AND m.apart IS NULL
+), lines AS (
+  SELECT a.block, a.person, a.record_id, a.n, COALESCE(b.first_alike, a.first_alike) AS first_alike,
+         CASE WHEN f.n IS NULL THEN 0 ELSE 1 END AS says_less
+  FROM alike a
+  LEFT JOIN fuller f ON f.block = a.block AND f.record_id = a.record_id AND f.choice = 1
+  LEFT JOIN alike b ON b.block = a.block AND b.person = a.person AND b.n = f.n
 )
-SELECT block, CAST(ROW_NUMBER() OVER (PARTITION BY block ORDER BY person, n, record_id) AS INTEGER) AS place,
+SELECT block,
+       CAST(ROW_NUMBER() OVER (
+         PARTITION BY block
+         ORDER BY person, first_alike, says_less, n, record_id) AS INTEGER) AS place,
        CAST(DENSE_RANK() OVER (PARTITION BY block ORDER BY person, first_alike) AS INTEGER) AS line,
        CAST(person AS INTEGER) AS person, record_id
-FROM alike
+FROM lines
 """
+
+
+def rows_sql(most: int) -> str:
+    """SQL of the rows of each block with the line on which they stand, at most so many of a person, and those
+    that are asked about. Needs `question_blocks`, persons and records."""
+    return _ROWS.format(most=most, **_SAID)

@@ -31,8 +31,6 @@ from reconcile.vocabulary.worklist_headings import GUIDE
 
 _FONT = "Arial"
 _SIZE = 9
-PRINTED = 151.0
-"""Characters across F4 at nine points, in Arial and in every font as wide."""
 _BY_HAND = 18.0
 """Points of a line that somebody writes in."""
 _CELL = {
@@ -57,7 +55,7 @@ _FORMATS: dict[str, dict[str, Any]] = {
 class Field:
     """A column: heading, width in characters, name of its cell among those shown ("" for one to fill in);
     offers: the cell of each row that says what may be answered (joined). printed: the others stand last, on
-    the screen alone; those of a page are at most PRINTED characters wide, so that nine points stay nine."""
+    the screen alone; those of a page are at most ON_F4 characters wide, so that nine points stay nine."""
 
     heading: str
     width: float
@@ -147,7 +145,8 @@ def _lines(page: Page, cell: int, answer: int) -> Iterator[pa.Buffer]:
     """The rows as XML; cell, answer: numbers of their styles."""
     if len(page.shown):
         columns = [page.shown.cells[field.cell] if field.cell else None for field in page.fields]
-        yield joined_text(high_rows(columns, _line_heights(page), cell, answer))
+        styles = [cell if field.cell else answer for field in page.fields]
+        yield joined_text(high_rows(columns, _line_heights(page), styles))
 
 
 def _line_heights(page: Page) -> list[float]:

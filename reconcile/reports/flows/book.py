@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,16 +16,17 @@ from reconcile.privacy.arrays import joined_text
 from reconcile.reports.flows.opened import COLUMNS as OPENED
 from reconcile.reports.flows.shown import COLUMNS, UNITS
 from reconcile.reports.kit.csv_files import ReportColumn, signed
-from reconcile.reports.kit.facts import RunFacts
-from reconcile.reports.kit.showing import Shown
+from reconcile.reports.kit.facts import RunFacts, in_short, short_name
+from reconcile.reports.kit.showing import Shown, Texts, composed
 from reconcile.reports.kit.workbooks import (
     new_workbook,
-    plain_rows,
     reaching,
     set_print,
     without_samples,
     write_workbook,
 )
+from reconcile.reports.lists.both import FONT, rows_of
+from reconcile.reports.lists.laid_out import SIZE, Laid, laid_out
 from reconcile.reports.written.archives import members
 from reconcile.reports.written.files import ReportFile
 from reconcile.vocabulary.days import in_figures
@@ -39,25 +41,23 @@ _EQUATION = (
     " Dipisah dan Digabung: tautan antarbaris berubah, tidak seorang pun datang atau pergi."
 )
 _FIRST_ROW = 3
+_COUNTED = frozenset(at for at, column in enumerate(OPENED) if column.kind == "count")
 _NUMBER = "#,##0;-#,##0;–"
-_WIDTHS = {
-    "Program": 38,
-    "Kota/Kabupaten": 34,
-    "Sebab": 44,
-    "Nama": 28,
-    "Berkas": 34,
-    "ID baris": 24,
-    "NIK": 19,
-}
+_WIDTHS = {"Program": 8.8, "Kota/Kabupaten": 16.0}
+_OF_COUNT = 8.4
+"""Fourteen of them beside roll and kota are as wide as the paper."""
+_KIND = re.compile(r"^(Kabupaten|Kota) Administrasi ")
+_FONT = {"font_name": FONT, "font_size": SIZE}
 
 
 @dataclass(frozen=True)
 class Opened:
     """Who makes up the numbers. first: the first rows, MOST_OPENED or more where there are so many. count:
-    of all rows."""
+    of all rows. laid: its columns, in the order of the sheet."""
 
     first: Sequence[Shown]
     count: int
+    laid: Sequence[Laid] = ()
 
     @property
     def shown(self) -> int:
@@ -65,20 +65,25 @@ class Opened:
 
     def xml(self, style: int) -> Iterator[pa.Buffer]:
         """The rows that stand on the sheet, as XML."""
-        left, counts = self.shown, [at for at, column in enumerate(OPENED) if column.kind == "count"]
+        left = self.shown
         for part in self.first:
-            rows = plain_rows(list(part.cells.values()), counts, style).slice(0, left)
-            left -= len(rows)
-            yield joined_text(rows)
+            cells = [text.slice(0, left) for text in part.cells.values()]
+            left -= len(cells[0])
+            yield joined_text(rows_of(self.laid, cells, [style] * len(cells)))
 
 
 def write_book(path: Path, lines: Shown, opened: Opened | None, facts: RunFacts) -> ReportFile:
     """Write the workbook. lines: rows of the flows. opened: none at L3."""
-    with new_workbook(facts.stamp.day, "Arus daftar") as (book, made):
+    opened = opened and replace(
+        opened,
+        first=[composed(lambda cells: _in_short(cells, facts), part) for part in opened.first],
+        laid=laid_out(OPENED, facts.level, _COUNTED, keys=("Kota/Kabupaten",)),
+    )
+    with new_workbook(facts.stamp.day, "Arus daftar", font=FONT) as (book, made):
         formats = _formats(book)
         cells = list(zip(*(column.to_pylist() for column in lines.cells.values()), strict=True))
         for word in UNITS.values():
-            of = [row[1:] for row in cells if row[0] == word]
+            of = [(short_name(row[1]), _KIND.sub("", row[2]), *row[3:]) for row in cells if row[0] == word]
             sheet = _sheet(
                 book,
                 (word, f"Arus daftar, {word.lower()}, {_period(facts)}"),
@@ -99,14 +104,19 @@ def write_book(path: Path, lines: Shown, opened: Opened | None, facts: RunFacts)
     return signed(path, len(cells))
 
 
+def _in_short(cells: Texts, facts: RunFacts) -> Texts:
+    return {name: in_short(text, facts.names) for name, text in cells.items()}
+
+
 def _formats(book: xlsxwriter.Workbook) -> dict[str, Any]:
     head = {"bold": True, "text_wrap": True, "valign": "top", "bottom": 1, "bg_color": "#e8f1f8"}
     made: dict[str, dict[str, Any]] = {
-        "title": {"bold": True, "font_size": 13},
-        "head": head,
-        "note": {"italic": True, "text_wrap": True, "valign": "top"},
-        "number": {"num_format": _NUMBER},
-        "sum": {"num_format": _NUMBER, "bold": True, "top": 1},
+        "title": {"bold": True, "font_size": 13, "font_name": FONT},
+        "head": {**_FONT, **head, "font_size": 8},
+        "note": {**_FONT, "italic": True, "text_wrap": True, "valign": "top"},
+        "number": {**_FONT, "num_format": _NUMBER},
+        "sum": {**_FONT, "num_format": _NUMBER, "bold": True, "top": 1},
+        "row": {**_FONT, "text_wrap": True, "valign": "top"},
     }
     return {name: book.add_format(of) for name, of in made.items()}
 
@@ -117,8 +127,13 @@ def _add_opened(book: xlsxwriter.Workbook, opened: Opened, facts: RunFacts, form
     if opened.count > MOST_OPENED:
         few, of_all = number(MOST_OPENED), number(opened.count)
         about += f"; {few} baris pertama dari {of_all}, semuanya ada di arus_rincian.csv"
-    sheet = _sheet(book, ("Rincian", about), OPENED, facts, formats=formats)
-    sheet.write_blank(0, len(OPENED), None, formats["number"])
+    columns = [OPENED[one.place] for one in opened.laid]
+    sheet = _sheet(book, ("Rincian", about), columns, facts, formats=formats)
+    for place, one in enumerate(opened.laid):
+        sheet.set_column(place, place, one.width)
+    printed = sum(one.printed for one in opened.laid)
+    sheet.print_area(0, 0, _FIRST_ROW - 1 + opened.shown, printed - 1)
+    sheet.write_blank(0, len(OPENED), None, formats["row"])
     _set_filter(sheet, OPENED, opened.shown)
 
 
@@ -144,7 +159,7 @@ def _sheet(
     sheet.write_string(0, 0, about, formats["title"])
     for place, column in enumerate(columns):
         sheet.write_string(_FIRST_ROW - 1, place, column.heading_at(facts.level), formats["head"])
-        sheet.set_column(place, place, _WIDTHS.get(column.heading, 12))
+        sheet.set_column(place, place, _WIDTHS.get(column.heading, _OF_COUNT))
     sheet.set_row(_FIRST_ROW - 1, 32)
     sheet.freeze_panes(_FIRST_ROW, 2)
     set_print(sheet, facts.stamp.number)

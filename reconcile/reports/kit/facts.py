@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+import pyarrow.compute as pc
+
 from reconcile.findings import Unknown
 from reconcile.privacy.masking import Level
 from reconcile.privacy.outside_texts import visible
@@ -19,6 +21,22 @@ from reconcile.rules.territory_rules import Territory
 from reconcile.rules.unit_rules import UnitRules
 from reconcile.units import Unit
 from reconcile.vocabulary.own_classes import OwnClass, own_classes
+
+_LONG = " - "
+"""Stands in the name of a programme between its short name and what that means."""
+
+
+def short_name(name: str) -> str:
+    return name.partition(_LONG)[0]
+
+
+def in_short(text: Any, names: Mapping[str, str]) -> Any:
+    """Texts (an array) with programmes by their short names: the guide says what they stand for. names:
+    programme code -> its name."""
+    for name in sorted(names.values(), key=len, reverse=True):
+        if _LONG in name:
+            text = pc.replace_substring(text, name, short_name(name))
+    return text
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,12 @@ from reconcile.workspace.files.door import create
 F4 = 14
 """What spreadsheets call folio, 8.5 by 13 inches, the paper of Indonesian offices."""
 
+ON_F4 = 156.0
+"""Characters, as spreadsheets count the width of a column, across F4 at nine points, in Arial and in every
+font as wide; what is wider is printed smaller than it says."""
+BETWEEN = 0.72
+"""Characters that a spreadsheet adds to each column: some room beside its text, and the line between two."""
+
 END_OF_ROWS = b"</sheetData>"
 _SAMPLE = re.compile(rb'<c r="[A-Z]+1" s="(\d+)"/>')
 """An empty cell of the first row: whoever makes the workbook writes one in each style that rows will need."""
@@ -56,16 +62,23 @@ def new_workbook(
     book.close()
 
 
-def set_print(sheet: Any, number: str, signed: str = "&A") -> None:
+def set_print(sheet: Any, number: str, signed: str = "&A", *, level: str = "") -> None:
     """F4 across, one page wide, with the number of a run and of the page below each page. signed: what stands
-    between them, the sheet's name if nothing else."""
+    between them, the sheet's name if nothing else. level: stands in the place of the number on a paper that
+    bears none."""
+    left = f"Penyamaran {level}" if level else f"Nomor proses {number.replace('&', '&&')}"
     sheet.set_landscape()
     sheet.set_paper(F4)
     sheet.fit_to_pages(1, 0)
     sheet.set_margins(left=0.3, right=0.3, top=0.4, bottom=0.5)
     sheet.set_footer(
-        f"&L&8Nomor proses {number.replace('&', '&&')}&C&8{signed}&R&8Halaman &P dari &N", {"margin": 0.25}
+        f"&L&8{left}&C&8{signed}&R&8Halaman &P dari &N", {"margin": 0.25, "scale_with_doc": False}
     )
+
+
+def across(widths: Iterable[float]) -> float:
+    """How wide columns are together, in characters; at most ON_F4 of them are printed at their size."""
+    return sum(width + BETWEEN for width in widths)
 
 
 def heights(lengths: Any, width: float, size: float, *, capitals: bool = False, spare: float = 1.12) -> Any:
@@ -97,14 +110,19 @@ def plain_rows(columns: Sequence[pa.Array], numbers: Collection[int], style: int
 
 
 def high_rows(
-    columns: Sequence[pa.Array | None], points: Sequence[float], style: int, blank: int
+    columns: Sequence[pa.Array | None],
+    points: Sequence[float],
+    styles: Sequence[int],
+    numbers: Collection[int] = (),
 ) -> pa.Array:
-    """<row> elements of so many points. columns: texts without nulls, in one style; None for cells that stay
-    empty, in the style `blank`."""
+    """<row> elements of so many points. columns: texts without nulls, each in its style; None for cells that
+    stay empty. numbers: the places of columns that hold whole numbers."""
     heights = pa.array(points, pa.float64()).cast(pa.string())
     tags = pc.binary_join_element_wise('<row ht="', heights, '" customHeight="1">', "")
-    empty = f'<c s="{blank}"/>'
-    cells = [empty if texts is None else _plain_cells(texts, style, number=False) for texts in columns]
+    cells = [
+        f'<c s="{style}"/>' if texts is None else _plain_cells(texts, style, number=place in numbers)
+        for place, (texts, style) in enumerate(zip(columns, styles, strict=True))
+    ]
     return pc.binary_join_element_wise(tags, *cells, "</row>", "")
 
 

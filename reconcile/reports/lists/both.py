@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 from xlsxwriter.utility import xl_col_to_name
 
 from reconcile.privacy.arrays import joined_text
-from reconcile.privacy.masking import Kind, Level
+from reconcile.privacy.masking import Level
 from reconcile.reports.kit.csv_files import ReportColumn, csv_writer, signed
-from reconcile.reports.kit.showing import Shown, shown_rows
+from reconcile.reports.kit.facts import in_short
+from reconcile.reports.kit.showing import Shown, Texts, composed, shown_rows
 from reconcile.reports.kit.workbooks import (
-    F4,
+    high_rows,
     new_workbook,
-    plain_rows,
     reaching,
+    set_print,
     without_samples,
     write_workbook,
 )
+from reconcile.reports.lists.laid_out import LINE, SIZE, Laid, laid_out, line_heights
 from reconcile.reports.written.archives import members
 from reconcile.reports.written.files import ReportFile
 
@@ -29,17 +34,33 @@ MOST_IN_BOOK = 20_000
 
 _NO_DAY = date(1980, 1, 1)
 """A list bears no day: it is the same as long as its rows are. So do the members of an archive."""
-_WIDTHS: dict[Kind, int] = {"name": 28, "number_of_person": 19, "birth": 11, "where": 6, "row": 22}
-_NARROW, _USUAL = 9, 18
-_BY_HEADING = {
-    **{"Alasan": 60, "Usul": 40, "Dasar": 40, "Berkas": 30, "Program": 30},
-    **{"Kota/Kabupaten": 31, "Kode temuan": 29, "Yang perlu dilakukan": 40},
-}
 _SHEET, _PAGE = "Daftar", "xl/worksheets/sheet1.xml"
+FONT = "Arial"
+_CELL: dict[str, Any] = {
+    "font_name": FONT, "font_size": SIZE, "num_format": "@", "text_wrap": True, "valign": "top", "border": 1,
+    "border_color": "#A6A6A6",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Paper:
+    """What a list is called on paper, by which columns its reader finds a row, and the programmes (code ->
+    name) that it calls by their short names."""
+
+    title: str = ""
+    keys: frozenset[str] = frozenset()
+    names: Mapping[str, str] = field(default_factory=dict)
+
+
+PLAIN = Paper()
 
 
 def write_both(
-    path: Path, columns: Sequence[ReportColumn], batches: Iterable[pa.RecordBatch], level: Level
+    path: Path,
+    columns: Sequence[ReportColumn],
+    batches: Iterable[pa.RecordBatch],
+    level: Level,
+    paper: Paper = PLAIN,
 ) -> list[ReportFile]:
     """Write `batches`, whose columns stand in the order of `columns`, as `level` shows them: as the CSV
     `path` and, of a list of MOST_IN_BOOK rows or fewer, as a workbook beside it; in bounded memory."""
@@ -57,35 +78,81 @@ def write_both(
     files = [signed(path, rows)]
     if rows <= MOST_IN_BOOK:
         path = path.with_suffix(".xlsx")
-        _write_book(path, [(column.heading_at(level), column.kind) for column in columns], held, counts)
+        held = [composed(lambda cells: _brief(cells, paper.names), one) for one in held]
+        laid = laid_out(columns, level, counts, _empty(held, len(columns)), paper.keys)
+        _write_book(path, laid, held, (paper, level))
         files.append(signed(path, rows))
     return files
 
 
-def _write_book(
-    path: Path, columns: Sequence[tuple[str, Kind]], rows: Sequence[Shown], counts: set[int]
-) -> None:
+def _brief(cells: Texts, names: Mapping[str, str]) -> Texts:
+    """Programmes by their short names, as in worklists: with their long ones a row takes four lines."""
+    return {name: in_short(text, names) for name, text in cells.items()}
+
+
+def _empty(rows: Sequence[Shown], columns: int) -> set[int]:
+    """The places of columns in which nothing stands, of a list that has rows."""
+    said = {
+        place
+        for one in rows
+        for place, text in enumerate(one.cells.values())
+        if pc.any(pc.not_equal(text, "")).as_py()
+    }
+    return set(range(columns)) - said if any(map(len, rows)) else set()
+
+
+def _write_book(path: Path, laid: Sequence[Laid], rows: Sequence[Shown], of: tuple[Paper, Level]) -> None:
     """One sheet whose first row are the headings, so that it can be filtered and pivoted as it stands."""
     number = sum(map(len, rows))
-    with new_workbook(_NO_DAY, "Daftar") as (book, made):
-        head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bg_color": "#e8f1f8"})
+    printed = sum(one.printed for one in laid)
+    with new_workbook(_NO_DAY, "Daftar", font=FONT) as (book, made):
         sheet = book.add_worksheet(_SHEET)
-        for place, (heading, kind) in enumerate(columns):
-            sheet.write_string(0, place, heading, head)
-            sheet.set_column(place, place, _NARROW if place in counts else _width(heading, kind))
-        sheet.write_blank(0, len(columns), None, book.add_format({"num_format": "@"}))
-        sheet.set_row(0, 30)
+        _write_headings(book, sheet, laid)
+        for place, style in enumerate((_CELL, {**_CELL, "text_wrap": False})):
+            sheet.write_blank(0, len(laid) + place, None, book.add_format(style))
         sheet.freeze_panes(1, 0)
         sheet.repeat_rows(0)
-        sheet.set_landscape()
-        sheet.set_paper(F4)
-        sheet.autofilter(0, 0, max(number, 1), len(columns) - 1)
+        _set_print(sheet, path.stem, of, more=printed < len(laid))
+        sheet.print_area(0, 0, number, printed - 1)
+        sheet.autofilter(0, 0, max(number, 1), len(laid) - 1)
     parts = members(made.getvalue())
-    content, (style,) = without_samples(parts[_PAGE])
-    parts[_PAGE] = reaching(content, f"{xl_col_to_name(len(columns) - 1)}{number + 1}")
-    xml = (joined_text(plain_rows(list(one.cells.values()), counts, style)) for one in rows)
+    content, (wrapped, single) = without_samples(parts[_PAGE])
+    parts[_PAGE] = reaching(content, f"{xl_col_to_name(len(laid) - 1)}{number + 1}")
+    styles = [wrapped if one.printed else single for one in laid]
+    xml = (joined_text(rows_of(laid, list(one.cells.values()), styles)) for one in rows)
     write_workbook(path, parts, {_PAGE: xml})
 
 
-def _width(heading: str, kind: Kind) -> int:
-    return _BY_HEADING.get(heading.rstrip(" 12"), _WIDTHS.get(kind, _USUAL))
+def _write_headings(book: Any, sheet: Any, laid: Sequence[Laid]) -> None:
+    """What is only for the screen is paler."""
+    head = {**_CELL, "bold": True, "bg_color": "#DDEBF7"}
+    printed, other = book.add_format(head), book.add_format({**head, "bg_color": "#EDEDED"})
+    for place, one in enumerate(laid):
+        sheet.write_string(0, place, one.heading, printed if one.printed else other)
+        sheet.set_column(place, place, one.width)
+    headings = [pa.array([one.heading]) for one in sorted(laid, key=lambda one: one.place)]
+    sheet.set_row(0, float(line_heights([replace(one, counted=False) for one in laid], headings)[0]) + LINE)
+
+
+def rows_of(laid: Sequence[Laid], cells: Sequence[pa.Array], styles: Sequence[int]) -> pa.Array:
+    """<row> elements, as high as what is printed of them needs. cells: in the order of the list; styles: of
+    the sheet."""
+    counted = {place for place, one in enumerate(laid) if one.counted}
+    points = line_heights(laid, cells).astype(float).tolist()
+    return high_rows([cells[one.place] for one in laid], points, styles, counted)
+
+
+def _set_print(sheet: Any, name: str, of: tuple[Paper, Level], *, more: bool) -> None:
+    """F4 across, with what the list is above each page. more: whether columns are left to the screen."""
+    paper, level = of
+    title = _quoted(paper.title or name.replace("_", " "), 150)
+    set_print(sheet, "", "Kolom lain ada di layar" if more else "&A", level=level)
+    sheet.set_margins(left=0.3, right=0.3, top=0.65, bottom=0.5)
+    sheet.set_header(
+        f'&L&"{FONT},Bold"&11 {title}&R&8 {_quoted(name, 60)}', {"margin": 0.3, "scale_with_doc": False}
+    )
+
+
+def _quoted(text: str, longest: int) -> str:
+    """A text in a header, where & begins an instruction."""
+    return text[:longest].replace("&", "&&")

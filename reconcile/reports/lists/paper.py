@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from reconcile.privacy.masking import Level
 from reconcile.reports.kit.report import Desk, Report
-from reconcile.reports.lists.both import write_both
+from reconcile.reports.lists.both import Paper, write_both
 from reconcile.reports.lists.lists import finding_lists, listing
 from reconcile.reports.written.files import ReportFile
 
@@ -17,7 +17,13 @@ def _write(desk: Desk) -> list[ReportFile]:
         return [
             file
             for one in finding_lists()
-            for file in write_both(desk.out / one.file, one.columns, engine.batches(one.sql, _BATCH), level)
+            for file in write_both(
+                desk.out / one.file,
+                one.columns,
+                engine.batches(one.sql, _BATCH),
+                level,
+                Paper(one.about.replace("{home}", desk.facts.home.short), names=desk.facts.names),
+            )
         ]
 
 

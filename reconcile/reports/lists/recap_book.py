@@ -12,14 +12,17 @@ from reconcile.reports.kit.csv_files import ReportColumn, signed
 from reconcile.reports.kit.facts import RunFacts
 from reconcile.reports.kit.showing import Shown
 from reconcile.reports.kit.workbooks import new_workbook, set_print, write_workbook
+from reconcile.reports.lists.both import FONT
+from reconcile.reports.lists.laid_out import SIZE
 from reconcile.reports.lists.terms import TERMS
 from reconcile.reports.written.archives import members
 from reconcile.reports.written.files import ReportFile
 from reconcile.vocabulary.days import in_figures
 
 _FIRST_ROW = 3
-_NINE_POINTS = 82
-"""Per cent at which the eleven points of a cell are printed."""
+_FONT: dict[str, Any] = {"font_name": FONT, "font_size": SIZE}
+_OF_COUNT = 11.5
+"""So many characters hold the longest word of a heading."""
 
 
 @dataclass(frozen=True)
@@ -51,13 +54,19 @@ def _lines(shown: Shown) -> list[tuple[str, ...]]:
 
 def write_recap_book(path: Path, sheets: Sequence[RecapSheet], facts: RunFacts) -> ReportFile:
     """Write the workbook, and with it what each term means."""
-    with new_workbook(facts.stamp.day, "Rekap") as (book, made):
-        bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
-        styles = {"bold": bold, "number": book.add_format({"num_format": "#,##0"})}
+    with new_workbook(facts.stamp.day, "Rekap", font=FONT) as (book, made):
+        bold = book.add_format({**_FONT, "bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
+        styles = {
+            "bold": bold,
+            "number": book.add_format({**_FONT, "num_format": "#,##0"}),
+            "text": book.add_format(_FONT),
+            "title": book.add_format({"bold": True, "font_size": 13}),
+        }
         for one in sheets:
             sheet = book.add_worksheet(one.name)
             set_print(sheet, facts.stamp.number)
-            sheet.write(0, 0, f"Rekap per {one.name.lower()}, keadaan {in_figures(facts.stamp.day)}", bold)
+            title = f"Rekap per {one.name.lower()}, keadaan {in_figures(facts.stamp.day)}"
+            sheet.write(0, 0, title, styles["title"])
             _fill(sheet, one.headings(), one.lines(), one.depth, styles)
         _add_terms(book, bold, facts)
     write_workbook(path, members(made.getvalue()), {})
@@ -76,21 +85,22 @@ def _fill(
             if column >= depth and text.isdigit():
                 sheet.write_number(row, column, int(text), styles["number"])
             else:
-                sheet.write_string(row, column, text)
+                sheet.write_string(row, column, text, styles["text"])
     sheet.autofilter(_FIRST_ROW - 1, 0, _FIRST_ROW - 1 + len(places), len(headings) - 1)
     sheet.freeze_panes(_FIRST_ROW, 1)
     sheet.repeat_rows(_FIRST_ROW - 1)
     sheet.repeat_columns(0)
-    sheet.set_print_scale(_NINE_POINTS)  # several pages wide: all measures on one could not be read
+    sheet.set_print_scale(100)  # several pages wide: all measures on one could not be read
     sheet.set_row(_FIRST_ROW - 1, 48)
     sheet.set_column(0, depth - 1, 24)
-    sheet.set_column(depth, len(headings) - 1, 13)
+    sheet.set_column(depth - 1, depth - 1, 40)  # the kota, whose names are long
+    sheet.set_column(depth, len(headings) - 1, _OF_COUNT)
 
 
 def _add_terms(book: Any, bold: Any, facts: RunFacts) -> None:
     sheet = book.add_worksheet("Istilah")
     set_print(sheet, facts.stamp.number)
-    wrapped = book.add_format({"text_wrap": True, "valign": "top"})
+    wrapped = book.add_format({**_FONT, "text_wrap": True, "valign": "top"})
     for row, (word, meaning) in enumerate(
         [("Istilah", "Arti"), *((term.word, term.meaning) for term in TERMS)]
     ):

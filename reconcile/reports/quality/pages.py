@@ -10,10 +10,14 @@ from math import ceil
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import xlsxwriter
 
 from reconcile.privacy.masking import Level
+from reconcile.reports.drawing.letters import lines_of
 from reconcile.reports.kit.workbooks import F4, new_workbook
+from reconcile.reports.lists.both import FONT
+from reconcile.reports.lists.laid_out import LINE, SIZE
 from reconcile.reports.minutes.figures import SourceCount
 from reconcile.reports.quality.rows import FaultyRows, Key, sheet_rows, write_with_rows
 from reconcile.vocabulary.days import in_figures
@@ -40,27 +44,28 @@ _JUDGED = {
     "": "HIJAU: tidak ditemukan masalah.",
 }
 _MASALAH = (
-    ("Tingkat", 21),
-    ("Kode", 24),
-    ("Masalah", 36),
-    ("Lembar", 18),
-    ("Jumlah baris", 11),
+    ("Tingkat", 13.5),
+    ("Kode", 19),
+    ("Masalah", 27),
+    ("Lembar", 11),
+    ("Jumlah baris", 8),
     ("Bagian", 8),
-    ("Contoh baris", 22),
-    ("Contoh isi (disamarkan)", 26),
-    ("Yang perlu dilakukan", 34),
-    ("Selesai (paraf)", 11),
+    ("Contoh baris", 13),
+    ("Contoh isi (disamarkan)", 17),
+    ("Yang perlu dilakukan", 24),
+    ("Selesai (paraf)", 8),
 )
 _KEYS, _TEXTS = 44, 95
 _COUNT = [heading for heading, _ in _MASALAH].index("Jumlah baris")
 _BARIS = (
-    ("Lembar", 22),
-    ("Baris", 9),
-    ("Tingkat", 20),
-    ("Kode", 24),
-    ("Masalah", 54),
+    ("Lembar", 16),
+    ("Baris", 7),
+    ("Tingkat", 19),
+    ("Kode", 25),
+    ("Masalah", 50),
     ("Isi (disamarkan)", 34),
 )
+"""What is printed of both is as wide as the paper at nine points."""
 
 
 @dataclass(frozen=True)
@@ -108,7 +113,7 @@ def write_book(path: Path, book: Book, rows: FaultyRows) -> Mapping[Key, int]:
         for fault in book.faults
     }
     listed = sheet_rows(rows, told)
-    with new_workbook(book.as_of, "Lembar kualitas data") as (workbook, made):
+    with new_workbook(book.as_of, "Lembar kualitas data", font=FONT) as (workbook, made):
         pages = {name: workbook.add_worksheet(name) for name in _PAGES}
         formats = _formats(workbook)
         for page in pages.values():
@@ -116,20 +121,22 @@ def write_book(path: Path, book: Book, rows: FaultyRows) -> Mapping[Key, int]:
         _write_summary(pages["Ringkasan"], formats, book, listed.count)
         _write_faults(pages["Masalah"], formats, book, listed.examples)
         _set_heading(pages["Baris"], formats, _BARIS)
-        pages["Baris"].write_blank(0, len(_BARIS), None, formats["row"])
+        for place, style in enumerate(("row", "said")):
+            pages["Baris"].write_blank(0, len(_BARIS) + place, None, formats[style])
         pages["Baris"].autofilter(0, 0, max(listed.count, 1), len(_BARIS) - 1)
     write_with_rows(path, made.getvalue(), f"xl/worksheets/sheet{len(_PAGES)}.xml", listed, "F")
     return listed.listed
 
 
 def _formats(workbook: xlsxwriter.Workbook) -> dict[str, Any]:
-    cell = {"valign": "top", "text_wrap": True, "border": 1}
+    cell = {"valign": "top", "text_wrap": True, "border": 1, "font_name": FONT, "font_size": SIZE}
     made = {
         "title": {"bold": True, "font_size": 14},
         "key": {"bold": True, "valign": "top"},
         "text": {"valign": "top", "text_wrap": True},
         "judged": {"bold": True, "valign": "top", "text_wrap": True, "border": 2},
-        "row": {"align": "right", "indent": 1},
+        "row": {"align": "right", "indent": 1, "valign": "top", "font_name": FONT, "font_size": SIZE},
+        "said": {"valign": "top", "text_wrap": True, "font_name": FONT, "font_size": SIZE},
         "heading": {**cell, "bold": True, "bg_color": "#D9D9D9"},
         "cell": cell,
         "count": {**cell, "num_format": "#,##0", "align": "right", "indent": 1},
@@ -141,15 +148,15 @@ def _formats(workbook: xlsxwriter.Workbook) -> dict[str, Any]:
 def _set_print(page: Any, book: Book) -> None:
     page.set_landscape()
     page.set_paper(F4)
-    page.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
+    page.set_margins(left=0.3, right=0.3, top=0.5, bottom=0.6)
     page.fit_to_pages(1, 0)
     name = book.source.source_file.replace("&", "&&")[-120:]
     page.set_footer(
-        f"&L&8 {name}&R&8 &A, halaman &P dari &N"
+        f"&L&8 {name}&R&8 &A, halaman &P dari &N", {"scale_with_doc": False}
     )  # a space, or a name that begins with a digit becomes the size
 
 
-def _set_heading(page: Any, formats: dict[str, Any], columns: Sequence[tuple[str, int]]) -> None:
+def _set_heading(page: Any, formats: dict[str, Any], columns: Sequence[tuple[str, float]]) -> None:
     """The heading in the first row, frozen, repeated on every page."""
     page.set_row(0, 30)
     for place, (heading, width) in enumerate(columns):
@@ -159,9 +166,16 @@ def _set_heading(page: Any, formats: dict[str, Any], columns: Sequence[tuple[str
     page.repeat_rows(0)
 
 
-def _height(texts: Sequence[str], widths: Sequence[int]) -> float:
+def _height(texts: Sequence[str], widths: Sequence[float]) -> float:
     """Points for the cell with the most lines: not every program that opens the file makes room by itself."""
     return 15.0 * max(1, *(ceil(len(text) * 1.1 / width) for text, width in zip(texts, widths, strict=True)))
+
+
+def _line_height(texts: Sequence[str]) -> float:
+    """Points for a line of the page of faults."""
+    widths = [width for _, width in _MASALAH]
+    lines = [lines_of(pa.array([text]), width, SIZE)[0] for text, width in zip(texts, widths, strict=True)]
+    return float(LINE * max(lines) + 3)
 
 
 def _write_faults(page: Any, formats: dict[str, Any], book: Book, examples: Mapping[Key, str]) -> None:
@@ -180,7 +194,7 @@ def _write_faults(page: Any, formats: dict[str, Any], book: Book, examples: Mapp
             fault.advice,
             "",
         )
-        page.set_row(line, _height(texts, [width for _, width in _MASALAH]))
+        page.set_row(line, _line_height(texts))
         for place, text in enumerate(texts):
             page.write_string(
                 line,

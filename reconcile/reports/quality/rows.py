@@ -19,9 +19,11 @@ Key = tuple[str, str]
 """Sheet as in the tables, and code."""
 
 _NUMBER = '<c s="#"><v>'
-"""Begins the cell of a row number, until the finished workbook tells the number of its style."""
+"""Begins the cell of a row number, and _SAID that of a text, until the finished workbook tells the numbers of
+their styles."""
 
-_OPEN, _CLOSE = '<c t="inlineStr"><is><t>', "</t></is></c>"
+_SAID = '<c s="@" t="inlineStr">'
+_OPEN, _CLOSE = f"{_SAID}<is><t>", "</t></is></c>"
 
 
 @dataclass(frozen=True)
@@ -101,12 +103,14 @@ def _of_key(keys: pa.Table, told: Mapping[Key, tuple[str, str]]) -> pa.Array:
 
 def write_with_rows(path: Path, workbook: bytes, page: str, rows: SheetRows, columns: str) -> None:
     """Write the workbook with `rows` on `page` (the path of its XML), whose only row so far is the heading,
-    with an empty cell at its end in the style of the row numbers.
+    with empty cells at its end in the styles of the row numbers and of the texts.
 
     columns: letter of the last column. The same workbook and rows give the same bytes.
     """
     parts = members(workbook)
-    content, (style,) = without_samples(parts[page])
+    content, (number, said) = without_samples(parts[page])
     parts[page] = reaching(content, f"{columns}{rows.count + 1}")
-    numbered = _NUMBER.replace("#", str(style)).encode()
-    write_workbook(path, parts, {page: [rows.xml.to_pybytes().replace(_NUMBER.encode(), numbered)]})
+    xml = rows.xml.to_pybytes()
+    for begun, sign, style in ((_NUMBER, "#", number), (_SAID, "@", said)):
+        xml = xml.replace(begun.encode(), begun.replace(sign, str(style)).encode())
+    write_workbook(path, parts, {page: [xml]})

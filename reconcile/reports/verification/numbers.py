@@ -12,7 +12,7 @@ import pyarrow as pa
 from reconcile.privacy.masking import Level
 from reconcile.reports.kit.csv_files import ReportColumn, write_csv
 from reconcile.reports.kit.report import Desk, Report
-from reconcile.reports.lists.both import write_both
+from reconcile.reports.lists.both import Paper, write_both
 from reconcile.reports.verification.rows import worded
 from reconcile.reports.verification.words import CARD_ACTION_WORDS, WITHOUT_WORDS
 from reconcile.reports.written.files import ReportFile
@@ -77,6 +77,7 @@ _OF_CARDS = (
     ReportColumn("Sampai", "plain"),
     ReportColumn("ID orang", "plain"),
 )
+_PAPER = Paper("Kartu yang perlu ditutup, dipisah, atau disatukan, untuk penerbitnya")
 
 
 def _write(desk: Desk) -> list[ReportFile]:
@@ -85,7 +86,7 @@ def _write(desk: Desk) -> list[ReportFile]:
         return []
     totals = write_csv(desk.out / "nomor_tunggal.csv", _TOTALS, [_totals(desk, counted)], desk.facts.level)
     cards = desk.engine.batches(_CARDS, _BATCH)
-    return [totals, *write_both(desk.out / "nomor_kartu.csv", _OF_CARDS, cards, desk.facts.level)]
+    return [totals, *write_both(desk.out / "nomor_kartu.csv", _OF_CARDS, cards, desk.facts.level, _PAPER)]
 
 
 def _totals(desk: Desk, counted: list[dict[str, Any]]) -> pa.RecordBatch:

@@ -15,7 +15,7 @@ from reconcile.reports.kit.csv_files import ReportColumn, write_csv
 from reconcile.reports.kit.ledger import must_equal
 from reconcile.reports.kit.report import Desk, Report, Turn
 from reconcile.reports.kit.shown_sources import FileKey
-from reconcile.reports.lists.both import write_both
+from reconcile.reports.lists.both import Paper, write_both
 from reconcile.reports.quality.files import safe_names
 from reconcile.reports.verification.rows import COLUMNS, COUNTED, OF_FILE, SHOWN_ROWS, TO_DO, with_differences
 from reconcile.reports.verification.words import STATUS_WORDS
@@ -32,6 +32,10 @@ _TOTALS = (
     *(ReportColumn(STATUS_WORDS[status], "count") for status in STATUSES),
     ReportColumn("Dapat diperiksa", "count"),
     ReportColumn("Padan (%)", "plain"),
+)
+
+_PAPER = Paper(
+    "Baris yang perlu diperbaiki atau diperiksa, untuk pengirimnya", frozenset(("Lembar", "Baris"))
 )
 
 Counts = Mapping[str, int]
@@ -59,7 +63,7 @@ def _of_file(desk: Desk, key: FileKey, name: str) -> list[ReportFile]:
     sql = OF_FILE.format(programme=programme, file=file, to_do=TO_DO)
     path, level = desk.out / FOLDER / f"{name}.csv", desk.facts.level
     rows = (with_differences(batch, level) for batch in desk.engine.batches(sql, _BATCH))
-    made = write_both(path, COLUMNS, rows, level)
+    made = write_both(path, COLUMNS, rows, level, _PAPER)
     return [replace(file, name=f"{FOLDER}/{file.name}") for file in made]
 
 

@@ -137,7 +137,7 @@ ORDER BY b.number
 
 # a mother's name tells whether two rows are one person; where one row is asked about, nobody need read it
 _ROWS = """
-SELECT {turn} AS turn, b.in_book AS number, l.place, l.line, l.person, l.row_shown, b.rw AS home_rw,
+SELECT {turn} AS turn, {number} AS number, l.place, l.line, l.person, l.row_shown, b.rw AS home_rw,
        b.rt AS home_rt, {book} AS book, l.programmes AS programme, l.rows_alike,
        r.name, r.birth, r.sex, r.nik, r.nik_spoilt,
        r.kk, CASE WHEN b.pairs THEN r.mother END AS mother,
@@ -263,6 +263,7 @@ def lines(engine: Engine, chunks: Sequence[Chunk], *, ranked: bool = False) -> I
     """
     joined = {
         "turn": "o.rank" if ranked else "l.number",
+        "number": "o.rank" if ranked else "b.in_book",  # in the queue all blocks are counted through
         "book": "CAST(NULL AS VARCHAR)" if ranked else "b.book",  # the queue is of many places
         "ranked": "JOIN worklist_order o ON o.number = l.number" if ranked else "",
     }

@@ -98,7 +98,7 @@ def write_shelf(shelf: Shelf) -> list[ReportFile]:
 
 
 def _written(shelf: Shelf, book: Book, rows: Iterator[Drawn]) -> ReportFile:
-    made = skeleton(len(book.sheets))
+    made = skeleton(len(book.sheets), shelf.facts.level)
     lines = [sheet.lines for sheet in book.sheets]
     path = shelf.out / book.name
     path.parent.mkdir(parents=True, exist_ok=True)

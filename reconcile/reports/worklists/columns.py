@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from reconcile.privacy.masking import Level
 from reconcile.vocabulary.worklist_headings import (
     DECISION,
     INITIALS,
@@ -67,14 +68,14 @@ DIFFERS: Mapping[str, Any] = {"bold": True, "bg_color": "#FFD966"}
 """Added where a compared cell differs from the block's first: bold as well, for a black-and-white print."""
 
 _PRINTED = (
-    SheetColumn(NUMBER, 3.6, "count", "number"),
-    SheetColumn("Baris", 4.8, "count", "line"),
-    SheetColumn("Program", 9, "centre", "programme"),
+    SheetColumn(NUMBER, 3.4, "count", "number"),
+    SheetColumn("Baris", 4.4, "count", "line"),
+    SheetColumn("Program", 12.5, "centre", "programme"),
     SheetColumn("Nama", 27, "text", "name", True),
-    SheetColumn("Lahir", 8.9, "centre", "birth", True),
-    SheetColumn("NIK", 15.4, "centre", "nik", True),
-    SheetColumn("RT/RW", 13, "text", "near", True),
-    SheetColumn("Pertanyaan", 46.3, "text", "asked"),
+    SheetColumn("Lahir", 6, "centre", "birth", True),
+    SheetColumn("NIK", 13, "centre", "nik", True),
+    SheetColumn("RT/RW", 16, "text", "near", True),
+    SheetColumn("Pertanyaan", 45.1, "text", "asked"),
     SheetColumn(DECISION, 13, "answer", ""),
     SheetColumn(NOTE, 8.2, "note", ""),
 )
@@ -104,6 +105,17 @@ _ON_SCREEN = (
 
 COLUMNS = (*_PRINTED, *(replace(column, printed=False) for column in _ON_SCREEN))
 """What stands on a sheet, in reading order: what is printed, then what only a screen has room for."""
+
+_WHOLE = {"Lahir": 8.9, "NIK": 15.4, "RT/RW": 14, "Pertanyaan": 41.8}
+"""Where whole numbers and days are shown, they take room from what is asked."""
+
+
+def columns_at(level: Level) -> tuple[SheetColumn, ...]:
+    """COLUMNS as wide as what a level shows."""
+    if level > Level.L0:
+        return COLUMNS
+    return tuple(replace(column, width=_WHOLE.get(column.heading, column.width)) for column in COLUMNS)
+
 
 OF_QUESTION = frozenset(
     {"asked", "reason", "choices", "action", "authority", "amount", "changes", "status", "question_id", ""}

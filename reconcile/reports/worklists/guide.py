@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from reconcile import findings
 from reconcile.privacy.masking import Level
 from reconcile.regions import ATTRIBUTION
-from reconcile.reports.kit.facts import RunFacts
+from reconcile.reports.kit.facts import RunFacts, short_name
 from reconcile.reports.worklists.blocks import Count
 from reconcile.reports.worklists.names import book_name
 from reconcile.reports.worklists.skeleton import NAMES, Guide
@@ -186,9 +186,8 @@ def guide_of(facts: RunFacts) -> Guide:
     reasons = FORMS["TINDAKAN"].words
     rows += [(_REASONS,), *((word, reasons[word] or "Seperti tertulis.") for word in REASONS)]
     rows += [("Singkatan program",)]
-    rows += [
-        (name.split(" - ")[0], name.partition(" - ")[2] or name) for name in sorted(facts.names.values())
-    ]
+    shortened = [name for name in sorted(facts.names.values()) if short_name(name) != name]
+    rows += [(short_name(name), name.partition(" - ")[2]) for name in shortened]
     return Guide("Petunjuk mengisi lembar kerja", rows)
 
 

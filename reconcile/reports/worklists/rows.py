@@ -16,7 +16,14 @@ from reconcile.privacy.arrays import whole_array
 from reconcile.reports.drawing.letters import lines_of
 from reconcile.reports.kit.showing import Shown
 from reconcile.reports.kit.workbooks import xml_text
-from reconcile.reports.worklists.columns import COLUMNS, OF_QUESTION, STYLES, SheetColumn, StyleKey
+from reconcile.reports.worklists.columns import (
+    COLUMNS,
+    OF_QUESTION,
+    STYLES,
+    SheetColumn,
+    StyleKey,
+    columns_at,
+)
 from reconcile.reports.worklists.texts import begins
 
 _NUMBERS = {"number", "line", "person", "amount"}
@@ -56,7 +63,7 @@ def rows_xml(marks: Marks, texts: tuple[Shown, Shown], styles: Styles) -> pa.Arr
     """
     rows, questions = ({name: _escaped(name, text) for name, text in of.cells.items()} for of in texts)
     first, asked = marks.first, marks.asked
-    parts: list[Any] = [_row_tags(COLUMNS, rows, questions, asked)]
+    parts: list[Any] = [_row_tags(columns_at(texts[0].level), rows, questions, asked)]
     for of_question, run in groupby(COLUMNS, lambda column: column.cell in OF_QUESTION):
         if of_question:
             parts.append(_asked_cells(list(run), questions, first, asked, styles))

@@ -15,8 +15,9 @@ from functools import lru_cache
 from html import escape
 from typing import Any
 
+from reconcile.privacy.masking import Level
 from reconcile.reports.kit.workbooks import END_OF_ROWS, heights, new_workbook, set_print, without_samples
-from reconcile.reports.worklists.columns import COLUMNS, FONT, StyleKey, properties, style_keys
+from reconcile.reports.worklists.columns import COLUMNS, FONT, StyleKey, columns_at, properties, style_keys
 from reconcile.reports.worklists.drop_downs import FIRST_LINE
 from reconcile.reports.worklists.drop_downs import MARK as DROP_DOWNS
 from reconcile.reports.written.archives import archived, members
@@ -43,7 +44,7 @@ _HEADING = {
     "border": 1,
     "bg_color": "#DDEBF7",
 }
-_HEADING_HEIGHT = 29
+_HEADING_HEIGHT = 24
 """Points: the arrows of the filter stand below the words, not on them."""
 
 _SIGNED = "Petugas: ..............................   Paraf: ...............   Tanggal: .................."
@@ -121,14 +122,15 @@ def _replaced(content: bytes, marks: Sequence[bytes], words: Sequence[bytes]) ->
 
 
 @lru_cache(maxsize=32)
-def skeleton(sheets: int) -> Skeleton:
-    """The workbook with a guide and so many sheets of questions, the second called "... (2)"."""
+def skeleton(sheets: int, level: Level = Level.L1) -> Skeleton:
+    """The workbook with a guide and so many sheets of questions, the second called "... (2)", as wide as what
+    a level shows needs."""
     with new_workbook(_DAY, font=FONT) as (book, file):
         title, heading = book.add_format(_TITLE_FORMAT), book.add_format(_HEADING)
         _add_guide(book, title)
         for number in range(sheets):
             made = book.add_worksheet(QUESTIONS + (f" ({number + 1})" if number else ""))
-            _add_sheet(made, _LAST + number - 1, title, heading)
+            _add_sheet(made, _LAST + number - 1, (title, heading), level)
     parts = members(file.getvalue())
     paths = [f"xl/worksheets/sheet{number + 2}.xml" for number in range(sheets)]
     for path in [_GUIDE_SHEET, *paths]:
@@ -194,12 +196,13 @@ def _xml(text: str) -> bytes:
     return escape(text, quote=False).encode()
 
 
-def _add_sheet(made: Any, last: int, title: Any, heading: Any) -> None:
+def _add_sheet(made: Any, last: int, formats: tuple[Any, Any], level: Level) -> None:
+    title, heading = formats
     set_print(made, _NUMBER, _SIGNED)
-    made.set_margins(left=0.28, right=0.28, top=0.28, bottom=0.42)
+    made.set_margins(left=0.28, right=0.28, top=0.2, bottom=0.38)
     made.write_string(0, 0, _TITLE, title)
     made.set_row(1, _HEADING_HEIGHT)
-    for number, column in enumerate(COLUMNS):
+    for number, column in enumerate(columns_at(level)):
         made.set_column(number, number, column.width)
         made.write_string(1, number, column.heading, heading)
     made.repeat_rows(1)

@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 from reconcile.privacy.arrays import whole_array
 from reconcile.privacy.masking import Kind, Level
 from reconcile.regions import region_name, village_name
+from reconcile.reports.kit.facts import in_short, short_name
 from reconcile.reports.kit.showing import Shown, Texts, composed, shown_rows
 from reconcile.vocabulary.verdicts import BETWEEN, FORMS, FORMS_OF, IDENTITY
 
@@ -115,17 +116,17 @@ def question_texts(lines: pa.Table, look: Look) -> Shown:
     lines = lines.filter(lines["question_id"].is_valid())
     made = {
         "status": _mapped(lines["status"], lambda code: code.replace("_", " ")),
-        "asked": _shortened(_question(lines, look.briefs), look.names),
-        "reason": _shortened(_reason(lines, lines["reason"]), look.names),
+        "asked": in_short(_question(lines, look.briefs), look.names),
+        "reason": in_short(_reason(lines, lines["reason"]), look.names),
         "choices": _mapped(lines["choices"], lambda words: words.replace(BETWEEN, ", ")),
-        "changes": _shortened(lines["changes"], look.names),
+        "changes": in_short(lines["changes"], look.names),
     }
     rows = pa.table({name: made[name] if name in made else lines[name] for name in _OF_QUESTION})
     return shown_rows(rows, _OF_QUESTION, look.level, typed=True)
 
 
 def _short_names(codes: str, names: Mapping[str, str]) -> str:
-    return ", ".join(names.get(code, code).split(" - ")[0] for code in codes.split(","))
+    return ", ".join(short_name(names.get(code, code)) for code in codes.split(","))
 
 
 _EVIDENCE = r"^.*?((Sama|Mirip|Beda): )"
@@ -197,14 +198,6 @@ def _unclear(lines: pa.Table) -> Any:
     on_its_line = pc.and_(lines["row_shown"].fill_null(False), pc.invert(two))
     only_two = pc.and_(two, pc.equal(lines["in_block"], 2).fill_null(False))
     return pc.invert(pc.or_(on_its_line, only_two))
-
-
-def _shortened(text: Any, names: Mapping[str, str]) -> pa.Array:
-    """Programmes by their short names: the guide says what they stand for."""
-    for name in sorted(names.values(), key=len, reverse=True):
-        if " - " in name:
-            text = pc.replace_substring(text, name, name.split(" - ")[0])
-    return text
 
 
 def _file(lines: pa.Table) -> pa.Array:

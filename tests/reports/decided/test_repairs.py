@@ -11,7 +11,7 @@ import pytest
 from reconcile.engines.protocol import Engine
 from reconcile.reports.contents import Level
 from reconcile.reports.decided.paper import DECIDED
-from reconcile.reports.decided.small_books import PRINTED
+from reconcile.reports.kit.workbooks import ON_F4
 from reconcile.reports.lists.paper import LISTS
 from reconcile.reports.verification.repairs import FIELDS as REPAIRS_FIELDS
 from tests.reports.decided.desk import IDENTITY, answer, ask, desk, found_in, rows_of
@@ -136,10 +136,10 @@ def test_what_is_printed_of_each_book_fits_the_paper_at_nine_points(engine: Engi
             (area,) = sheet.print_area.split(",")
             last = openpyxl.utils.cell.range_boundaries(area.rpartition("!")[2])[2]
             letters = [openpyxl.utils.get_column_letter(at) for at in range(1, last + 1)]
-            assert sum(sheet.column_dimensions[one].width for one in letters) <= PRINTED + 10 * 0.72, path
+            assert sum(sheet.column_dimensions[one].width for one in letters) <= ON_F4 + 10 * 0.72, path
             headings = [cell.value for row in sheet.iter_rows(max_row=5) for cell in row[:last]]
             assert not {"ID orang", "Kode pertanyaan"} & {*headings}
 
 
 def test_the_book_of_repairs_fits_too() -> None:
-    assert sum(field.width for field in REPAIRS_FIELDS if field.printed) <= PRINTED
+    assert sum(field.width for field in REPAIRS_FIELDS if field.printed) <= ON_F4

@@ -441,15 +441,20 @@ def test_blocks_stand_by_rw_rt_and_name(at_l1: Papers) -> None:
     assert list(blocks) == sorted(blocks) and list(blocks.values()) == sorted(blocks.values())
 
 
-def test_the_number_of_a_block_is_the_same_in_every_paper(at_l1: Papers) -> None:
+def test_the_number_of_a_block_is_the_same_in_every_paper_of_places(at_l1: Papers) -> None:
     numbers: dict[str, set[int]] = {}
     lists = [f"{PROVINCE}_BARIS.csv", f"{CENTRE}_BARIS.csv"]
     lines = [line for file in lists for line in read_list(at_l1.out / file)]
-    lines += [line for file in (*at_l1.to_fill(), QUEUE) for line in book_lines(at_l1, file)]
+    lines += [line for file in at_l1.to_fill() if file != QUEUE for line in book_lines(at_l1, file)]
     for line in lines:
         if line[QUESTION_ID]:
             numbers.setdefault(line[QUESTION_ID], set()).add(int(line[NUMBER]))
     assert {len(found) for found in numbers.values()} == {1}
+
+
+def test_the_queue_counts_its_blocks_through(at_l1: Papers) -> None:
+    numbers = [int(line[NUMBER]) for line in at_l1.sheet(QUEUE, QUESTIONS)]
+    assert sorted({*numbers}) == list(range(1, max(numbers) + 1)) and numbers == sorted(numbers)
 
 
 def test_the_queue_asks_the_most_consequential_first(at_l1: Papers) -> None:
