@@ -13,6 +13,7 @@ import typer
 
 from reconcile.cli.terminal.app import app
 from reconcile.cli.terminal.options import Declarations, KeyOption
+from reconcile.findings import FINDINGS
 from reconcile.judgements import Store, store_beside
 from reconcile.lookup.served import LookedUp
 from reconcile.privacy.accesses import Access, log_access
@@ -28,6 +29,7 @@ from reconcile.run.declarations import load_declarations
 from reconcile.vocabulary.errors import UsageError
 from reconcile.vocabulary.numbers import number
 from reconcile.vocabulary.verdicts import ACTION, IDENTITY
+from reconcile.workspace.manifest_form import told_classes
 from reconcile.workspace.processes.interrupts import raising, say
 from reconcile.workspace.published import read_manifest
 
@@ -96,7 +98,7 @@ def review(
     first = _first(answers) if second else None
     chosen = Chosen(
         _places(run, place or ()),
-        tuple(one.strip().upper() for one in kind or ()),
+        _kinds(run, kind or ()),
         (IDENTITY, ACTION),
         None if first is None else tuple(first),
     )
@@ -142,6 +144,17 @@ def _places(run: Path, said: Sequence[str]) -> tuple[str, ...]:
             f"Wilayah {', '.join(strange)} tidak dikenal. Tulis nama kelurahan atau kode wilayahnya."
         )
     return tuple(code for codes in found.values() for code in codes)
+
+
+def _kinds(run: Path, said: Sequence[str]) -> tuple[str, ...]:
+    """The codes of findings that were named. Raises UsageError for one that neither we nor the office of the
+    run declare."""
+    codes = tuple(one.strip().upper() for one in said)
+    own = {one.code for one in told_classes(read_manifest(run))}
+    known = own | {code.code for finding in FINDINGS for code in finding.codes}
+    if strange := [code for code in codes if code not in known]:
+        raise UsageError(f"Jenis {', '.join(strange)} tidak dikenal. Yang ada: {', '.join(sorted(known))}.")
+    return codes
 
 
 def _welcome(server: ReviewServer, store: Store, questions: int, lock_after: float) -> None:

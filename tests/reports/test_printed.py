@@ -29,6 +29,8 @@ NOT_IN_THE_SAMPLES = {
     "decided": "nothing was decided yet: tests/reports/decided prints them",
     "agents": "no registrations",
     "changes": "no run before",
+    "units": "no units of the social office",
+    "unit_list": "no units of the social office",
 }
 NO_WORKBOOKS = {"summary", "minutes"}
 """Printed from a browser and a word processor: tests/reports/summary and tests/reports/minutes."""

@@ -8,12 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from reconcile.cli.reviewed import _kinds
 from reconcile.findings import OVERLAPS, wording_table
 from reconcile.run import stages
+from reconcile.vocabulary.errors import UsageError
 from reconcile.vocabulary.labels import label
 from reconcile.vocabulary.own_classes import OwnClass, declare
 from reconcile.workspace.processes.children import helpers
-from reconcile.workspace.published import read_manifest
+from reconcile.workspace.published import opened, read_manifest
 from tests.runs import BEFORE_PAPERS, INPUTS
 
 CODE = "BANTUAN_SEKOLAH_GANDA"
@@ -94,6 +96,13 @@ def test_it_stands_in_every_paper_in_its_own_words(
     assert any(CODE in line and LABEL in line for line in dictionary.splitlines())
     assert f'"{CODE}"' in (folder / "datapackage.json").read_text(encoding="utf-8")
     assert call("package", "verify", f"{folder}.zip")[0] == 0
+
+    declare(())
+    assert _kinds(out, [CODE.lower(), "perlu_tinjauan"]) == (CODE, "PERLU_TINJAUAN")
+    with pytest.raises(UsageError, match=f"TANPA_ARTI tidak dikenal. Yang ada: .*{CODE}"):
+        _kinds(out, ["tanpa_arti"])
+    with opened(out, "questions"):
+        assert label(CODE) == LABEL  # whoever opens the run, as import and render do, is told its words
 
     monkeypatch.setattr(stages, "STAGES", BEFORE_PAPERS)
     assert call("run", "--out", tmp_path / "lain", *asked)[0] in (0, 10)
