@@ -6,7 +6,7 @@ exports.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from pathlib import Path
 from typing import Literal
@@ -47,12 +47,22 @@ _WRITERS: dict[str, Callable[[Job], None]] = {
 
 
 def generate(
-    people: int, seed: int, regime: Literal["legacy", "cleaned"], out: Path, progress: Progress | None = None
+    people: int,
+    seed: int,
+    regime: Literal["legacy", "cleaned"],
+    out: Path,
+    progress: Progress | None = None,
+    *,
+    only: Collection[str] = (),
+    also: Callable[[People], None] | None = None,
 ) -> None:
     """Write six programmes' exports about `people` persons to `out`/inputs/<programme>/ and the truth to
     `out`/truth.parquet; who each person is stands in `out`/truth_people.parquet.
 
-    `regime`: raw rolls of 2018 or cleaned ones of 2023. `progress(step, done, of)` is called before each
+    `regime`: raw rolls of 2018 or cleaned ones of 2023. only: codes of programmes, all where none is said.
+    also: called with the people at last, to write more about them.
+
+    `progress(step, done, of)` is called before each
     step. The same arguments give the same bytes. Raises ValueError for fewer than 500 people: some files
     would be empty.
     """
@@ -69,6 +79,8 @@ def generate(
     listings = rolls_of(population, regime, roll_rng)
     truth = Truth()
     for number, (programme, write) in enumerate(_WRITERS.items()):
+        if only and programme not in only:
+            continue
         tell(programme, number + 2, steps)
         folder = out / "inputs" / programme
         job = _job(
@@ -83,6 +95,8 @@ def generate(
         write(job)
     pq.write_table(truth.table(), out / "truth.parquet", compression="zstd")
     pq.write_table(people_table(population), out / PEOPLE, compression="zstd")
+    if also:
+        also(population)
 
 
 def rolls_of(people: People, regime: Regime, rng: np.random.Generator) -> dict[str, Listing]:

@@ -28,6 +28,21 @@ _MADE = ("inputs", "truth.parquet", "truth_*.parquet", "truth", "[12][0-9][0-9][
 """What samples are made of, as patterns of names; the last is a month's folder."""
 
 
+EmployersOption = Annotated[
+    int,
+    typer.Option(
+        min=0, help="Sekian perusahaan: daftar pemberi kerja, pekerja dan iuran, beserta data kependudukan."
+    ),
+]
+WorkersOption = Annotated[
+    int, typer.Option(min=0, help="Jumlah pekerja, pada --employers; 0: sepertiga dari jumlah orang.")
+]
+CasesOption = Annotated[bool, typer.Option("--cases", help="Dunia kecil: setiap kasus, dua belas orang.")]
+TogetherOption = Annotated[
+    bool, typer.Option("--together", help="Pada --employers: juga daftar bantuan, dari orang yang sama.")
+]
+
+
 @app.command()
 def generate(
     *,
@@ -52,9 +67,7 @@ def generate(
         float,
         typer.Option(min=0.0, max=0.2, help="Bagian baris yang berubah tiap bulan, pada --months 2 ke atas."),
     ] = 0.02,
-    cases: Annotated[
-        bool, typer.Option("--cases", help="Dunia kecil: setiap kasus, dua belas orang.")
-    ] = False,
+    cases: CasesOption = False,
     trouble: Annotated[
         bool,
         typer.Option("--trouble/--no-trouble", help="Kiriman bermasalah (ganda, terpotong, terlambat, ...)."),
@@ -65,15 +78,17 @@ def generate(
     leads: Annotated[
         int, typer.Option(min=1, max=1000, help="Pendaftaran setiap agen, pada --agents 1 ke atas.")
     ] = 25,
-    employers: Annotated[
-        int, typer.Option(min=0, help="Daftar pemberi kerja, pekerja dan iuran dari sekian perusahaan saja.")
-    ] = 0,
+    employers: EmployersOption = 0,
+    workers: WorkersOption = 0,
+    together: TogetherOption = False,
 ) -> None:
     """Buat contoh ekspor dari orang yang tidak ada, beserta kebenarannya, untuk latihan dan uji."""
     if cases:
         return _write_cases(out, seed)
     _check_numbers(people, months, agents, leads, employers)
-    make = maker(months, changed, trouble) if not employers else employers_maker(employers)
+    make = maker(months, changed, trouble)
+    if employers:
+        make = employers_maker(employers, workers or people // 3, together=together)
     with storage_failures(out), new_samples(out) as draft, screen() as progress:
         progress.begin("Membuat contoh", 100)
         done = [0]
@@ -100,6 +115,8 @@ def _check_numbers(people: int, months: int, agents: int, leads: int, employers:
     """Raise UsageError for samples that cannot be made."""
     if months == 1 and people < 500:
         raise UsageError("Untuk satu bulan perlu paling sedikit 500 orang, supaya tiap berkas berisi.")
+    if employers and months > 1:
+        raise UsageError("--employers hanya untuk satu bulan: tanpa --months.")
     if agents and (months > 1 or employers):
         raise UsageError("--agents hanya untuk satu bulan: tanpa --months dan --employers.")
     if agents and people < agents * leads * 4:
@@ -135,16 +152,20 @@ def evaluate(
         typer.echo(generator("scores").evaluate_run(run, truth))
         if truth.with_name("truth_employers.parquet").is_file():
             typer.echo(generator("firms.scores").evaluate_employers(run, truth.parent))
+            typer.echo(generator("firms.clarified").evaluate_compliance(run, truth.parent))
 
 
-def employers_maker(employers: int) -> Callable[..., None]:
-    """What makes samples of so many employers, called as that of `maker` is: of the people about a third
-    work. Raises UsageError as `generator` does."""
-    firms = generator("firms")
+def employers_maker(employers: int, workers: int, *, together: bool) -> Callable[..., None]:
+    """What makes samples of so many employers and workers, called as that of `maker` is: with the register of
+    the same people, and `together` with the rolls of aid too. Raises UsageError as `generator` does."""
+    firms, one = generator("firms"), generator()
 
     def make(people: int, seed: int, regime: str, out: Path, progress: Callable[..., None]) -> None:
-        progress("employers", 0, 1)
-        firms.generate_employers(employers, people // 3, seed, out)
+        def write(population: object) -> None:
+            firms.generate_employers(employers, workers, seed, out, people=population)
+
+        only = () if together else ("dukcapil",)
+        one.generate(people, seed, regime, out, progress, only=only, also=write)
 
     return make
 

@@ -15,7 +15,8 @@ _SCALE = "CASE r.scale WHEN 'MIKRO' THEN 1 WHEN 'KECIL' THEN 2 WHEN 'MENENGAH' T
 _RISK = "CASE WHEN r.risk_class IN ('1', '2', '3', '4', '5') THEN CAST(r.risk_class AS BIGINT) END"
 # of contradicting scales the smallest, of contradicting classes of risk none: nobody owes more for it
 _FIRMS = f"""
-SELECT e.entity_id, MIN(e.certainty) AS certainty,
+SELECT e.entity_id,
+       COALESCE(MIN(CASE WHEN COALESCE(r.npp, r.kode_bu) IS NOT NULL THEN e.certainty END), 1) AS certainty,
        COALESCE(MIN(CASE WHEN r.head_or_branch = 'HEAD' THEN r.kota_code END), MIN(r.kota_code)) AS kota_code,
        MIN(CASE WHEN r.scale_basis IN ('FILE', 'CAPITAL') THEN {_SCALE} END) AS scale,
        CASE WHEN MIN({_RISK}) = MAX({_RISK}) THEN MIN({_RISK}) ELSE 0 END AS risk,

@@ -82,7 +82,11 @@ DOUBTS: Sequence[Reason] = (
         "ada peserta lain di tempat yang sama dengan nama atau tanggal lahir itu",
     ),
     Reason("HARIAN_LEPAS", "x.work_kind = 'HARIAN'", "harian lepas: mungkin dilindungi melalui proyek"),
-    Reason("TERDAFTAR_DI_TEMPAT_LAIN", "x.elsewhere = 1", "terdaftar pada pemberi kerja lain"),
+    Reason(
+        "TERDAFTAR_DI_TEMPAT_LAIN",
+        "x.only_there = 1 OR x.elsewhere = 1 AND x.scheme = 'KES'",
+        "terdaftar pada pemberi kerja lain",
+    ),
     Reason(
         "PEMBERI_KERJA_BELUM_PASTI", "f.certainty < 0.999", "baris perusahaan belum pasti satu badan hukum"
     ),
@@ -94,7 +98,8 @@ DOUBTS: Sequence[Reason] = (
     Reason("TANGGAL_DATA_TIDAK_DIKETAHUI", "x.dated = 0", "berkas tidak menyebut tanggal datanya"),
     Reason("PENYELENGGARA_NEGARA", "f.state = 1", "penyelenggara negara: di luar tangga PP 86/2013"),
 )
-"""Whoever is missing for one of these is asked about at most."""
+"""Whoever is missing for one of these is asked about at most. Of JKN somebody has one card, whatever he works
+at; membership of BPJS Ketenagakerjaan is owed by each employer (Perpres 109/2013)."""
 
 
 def first_that_holds(reasons: Sequence[Reason]) -> str:

@@ -46,9 +46,11 @@ SELECT entity_id, month, 'DATA_TIDAK_BENAR' AS class, scheme AS programme, schem
        0 AS paid_worker
 FROM untrue
 """
+# a size guessed from the workers known may be larger: the most that may be owed is that of the largest
 _ASKED = """
 SELECT x.entity_id, x.month, x.class, x.programme AS about, x.person_id, x.counted_as, x.wage_low,
-       x.wage_high, x.paid_employer, x.paid_worker, p.programme, k.risk, k.size
+       x.wage_high, x.paid_employer, x.paid_worker, p.programme, k.risk, k.size,
+       CASE WHEN k.size_guessed = 1 THEN 'LARGE' ELSE k.size END AS size_most
 FROM suspects_named x
 JOIN scheme_programmes p ON p.scheme = x.scheme AND (x.counted_as <> 'ONE' OR p.programme = x.programme)
 JOIN firm_months k ON k.entity_id = x.entity_id AND k.month = x.month

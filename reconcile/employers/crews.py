@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+import numpy as np
 import pyarrow as pa
 
 from reconcile.engines.protocol import Engine
+from reconcile.linkage.persons import components
 from reconcile.parsing.companies.companies import bare_key, company_key, is_empty_name
 
 _WORKERS = """
@@ -109,17 +111,10 @@ def _crews(engine: Engine) -> tuple[dict[str, str], dict[str, int]]:
 
 
 def joined(pairs: Iterable[tuple[str, str]]) -> dict[str, int]:
-    """Whoever hangs together over pairs, by a number of the group."""
-    over: dict[str, str] = {}
-
-    def root(one: str) -> str:
-        while over.setdefault(one, one) != one:
-            over[one] = over[over[one]]
-            one = over[one]
-        return one
-
-    for one, other in pairs:
-        first, second = sorted((root(one), root(other)))
-        over[second] = first
-    numbers = {name: at for at, name in enumerate(sorted({root(one) for one in over}), 1)}
-    return {one: numbers[root(one)] for one in over}
+    """Whoever hangs together over pairs, by a number of the group, from 1."""
+    sides = list(pairs)
+    names = sorted({name for pair in sides for name in pair})
+    at = {name: place for place, name in enumerate(names)}
+    left, right = (np.array([at[pair[side]] for pair in sides], np.int64) for side in (0, 1))
+    group = components(left, right, len(names))[1]
+    return dict(zip(names, (group + 1).tolist(), strict=True))

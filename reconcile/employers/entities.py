@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -71,7 +71,7 @@ def employer_entities(persons: pa.Table, rows: pa.Table, links: pa.Table, secret
         for name, records in members.items()
         for record, place in establishments(name, [said[one] for one in records], secret).items()
     }
-    sure, borrowed = _certainty(links, entity), _borrowed(said, entity)
+    sure, borrowed = _certainty(links, entity, said), _borrowed(said, entity)
     made = [
         {
             "record_id": record,
@@ -97,15 +97,32 @@ def level(row: Row) -> str:
     return "TEMPAT_KERJA" if one_place or row["wlkp_no"] or (row["nib"] and not row["npp"]) else "BADAN_HUKUM"
 
 
-def _certainty(links: pa.Table, entity: Mapping[str, str]) -> dict[str, float]:
-    """The best link of each row to another of its entity."""
-    best: dict[str, float] = {}
-    for row in links.to_pylist():
-        sides = (row["record_id_left"], row["record_id_right"])
-        if row["band"] == "LINKED" and entity[sides[0]] == entity[sides[1]]:
-            for side in sides:
-                best[side] = max(best.get(side, 0.0), row["probability"])
-    return best
+def _certainty(links: pa.Table, entity: Mapping[str, str], said: Mapping[str, Row]) -> dict[str, float]:
+    """How surely each row stands with the rows of its entity that a scheme has numbered.
+
+    The weakest link that is needed, the strongest being taken first: whether a business register's row
+    belongs to a firm says nothing of whether its members do."""
+    numbered = Counter(entity[record] for record, row in said.items() if row["npp"] or row["kode_bu"])
+    groups = {record: [record] for record in entity}
+    inside = {record: int(bool(said[record]["npp"] or said[record]["kode_bu"])) for record in entity}
+    sure = {record: 1.0 for record in entity if inside[record] == numbered[entity[record]] and inside[record]}
+    same = (row for row in links.to_pylist() if row["band"] == "LINKED")
+    for row in sorted(same, key=_strongest_first):
+        one, other = groups[row["record_id_left"]], groups[row["record_id_right"]]
+        if one is other or entity[one[0]] != entity[other[0]]:
+            continue
+        one, other = (one, other) if len(one) >= len(other) else (other, one)
+        inside[one[0]] += inside[other[0]]
+        one += other
+        groups.update(dict.fromkeys(other, one))
+        if inside[one[0]] == numbered[entity[one[0]]]:
+            for record in one:
+                sure.setdefault(record, row["probability"])
+    return sure
+
+
+def _strongest_first(row: Row) -> tuple[float, str, str]:
+    return -row["probability"], row["record_id_left"], row["record_id_right"]
 
 
 def _borrowed(said: Mapping[str, Row], entity: Mapping[str, str]) -> set[str]:

@@ -89,7 +89,7 @@ def cluster(links: Pairs, guarded: Guarded, worth: Worth | None = None) -> Clust
     rows, judged = len(guarded.source), len(guarded.judged_same)
     left = np.concatenate([guarded.judged_same.left, links.left]).astype(np.int64)
     right = np.concatenate([guarded.judged_same.right, links.right]).astype(np.int64)
-    count, component = _components(left, right, rows)
+    count, component = components(left, right, rows)
     suspect = _suspects(component, count, guarded)
     person = _lowest(component, count)
     inside = np.flatnonzero(suspect[component])
@@ -117,11 +117,11 @@ def cluster(links: Pairs, guarded: Guarded, worth: Worth | None = None) -> Clust
     return Clusters(person.astype(np.int32), walk.refused)
 
 
-def _components(
-    left: NDArray[np.int64], right: NDArray[np.int64], rows: int
-) -> tuple[int, NDArray[np.int32]]:
-    """How many groups the links make of `rows` rows, and the group of each row, numbered by their first rows:
-    each round hangs every group that has a lower neighbour on one of its lower neighbours."""
+def components(left: NDArray[np.int64], right: NDArray[np.int64], rows: int) -> tuple[int, NDArray[np.int32]]:
+    """How many groups the links make of `rows` rows, and the group of each row, numbered by their first rows.
+    left, right: places of rows, from 0.
+
+    Each round hangs every group that has a lower neighbour on one of its lower neighbours."""
     group = np.arange(rows)
     while (apart := group[left] != group[right]).any():
         left, right = left[apart], right[apart]

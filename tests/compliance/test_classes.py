@@ -201,6 +201,35 @@ def test_a_doubt_is_asked_about_and_never_certain(clarify: Clarify, doubt: str) 
     assert ("ani", "F1", "DUGAAN", doubt) in rows
 
 
+def test_a_second_job_that_both_schemes_know_says_nothing_of_the_first(clarify: Clarify) -> None:
+    """ani works at both firms, and is kept from BPJS Ketenagakerjaan at the first; of JKN she has one card."""
+    engine = clarify(
+        "firm | on\nF1 | tk kes\nF2 | tk kes",
+        """
+        person | on     | firm | name
+        ani    | kes    | F1   | A
+        ani    | tk kes | F2   | A
+        budi   | tk     | F1   | B
+        budi   | tk kes | F2   | B
+        """,
+    )
+    assert told(engine, "person_id entity_id programme certainty doubt", "compliance_persons") == [
+        ("budi", "F1", "KES", "DUGAAN", "TERDAFTAR_DI_TEMPAT_LAIN"),
+        ("ani", "F1", "TK", "PASTI", None),
+    ]
+
+
+def test_a_guessed_size_may_be_larger(clarify: Clarify) -> None:
+    """Nobody tells of the size of F1: with one worker it owes least what a micro firm does, at most all."""
+    drawn = "person | on | firm | wage | born\nani | kes | F1 | 4000000 | 1980-01-01"
+    known = told(clarify("firm | on | scale | risk\nF1 | kes | MIKRO | 3", drawn), RUPIAH)[0]
+    engine = clarify("firm | on | risk\nF1 | kes | 3", drawn)
+    guessed = told(engine, RUPIAH)[0]
+    assert (guessed[0], guessed[2]) == (known[0], known[2])
+    assert (known[1], known[3]) == (47_600, 0)
+    assert (guessed[1], guessed[3]) == (47_600 + 148_000 + 80_000, 80_000 + 40_000)
+
+
 def test_daily_work_may_be_covered_by_a_project_that_no_roll_names(clarify: Clarify) -> None:
     engine = clarify("firm | on\nF1 | tk kes", "person | on | firm | kind\nani | kes | F1 | HARIAN")
     assert told(engine, "certainty doubt", "compliance_persons") == [("DUGAAN", "HARIAN_LEPAS")]

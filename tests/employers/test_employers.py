@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reconcile.employers.crews import joined
+from reconcile.employers.entities import employer_entities
 from reconcile.kinds.employer.crews import (
     FEW,
     MANY,
@@ -27,6 +28,7 @@ from reconcile.kinds.employer.crews import (
 )
 from reconcile.vocabulary.errors import DeclarationError
 from tests.employers.conftest import GAMBIR, Found, member, worker
+from tests.findings.ascii_tables import table as drawn
 
 Run = Callable[..., Found]
 NPWP, OTHER = "910000017999900", "910000025999900"
@@ -206,6 +208,29 @@ def test_groups_are_those_of_walking_from_each(pairs: list[tuple[int, int]]) -> 
     assert {one for group in groups for one in group} == set(numbers)
     assert len({numbers[one] for one in numbers}) == len(groups)
     assert all(len({numbers[one] for one in group}) == 1 for group in groups)
+
+
+def test_a_row_is_as_sure_as_the_weakest_link_that_holds_it_to_the_numbered_rows() -> None:
+    """The register's row c hangs on a by 0.9 alone: of a and b, who are members, that says nothing."""
+    numbers = {"a": {"npp": "ZZ000001"}, "b": {"kode_bu": "99000001"}, "c": {"nib": "9900000000001"}, "d": {}}
+    rows = drawn("records_employer", [{**_row(at), "record_id": one, **said} for at, (one, said) in
+                                      enumerate(numbers.items(), 1)])  # fmt: skip
+    persons = drawn("persons", [{**_row(at), "record_id": one, "person_id": "D" if one == "d" else "E"}
+                                for at, one in enumerate(numbers, 1)])  # fmt: skip
+    links = drawn(
+        "employer_links",
+        [
+            {"record_id_left": a, "record_id_right": b, "probability": p, "band": "LINKED", "reasons": "-"}
+            for a, b, p in (("a", "b", 0.9995), ("a", "c", 0.9), ("b", "c", 0.8))
+        ],
+    )
+    made = employer_entities(persons, rows, links, b"0" * 32).to_pylist()
+    assert [row["certainty"] for row in made] == [0.9995, 0.9995, 0.9, 1.0]
+
+
+def _row(at: int) -> dict[str, Any]:
+    where = {"programme": "wlkp", "source_file": "a.csv", "sheet": "", "source_row": at}
+    return {**where, "row_digest": 0, "row_key": 0, "flags": 0}
 
 
 def test_chance_grows_with_the_firms_and_falls_with_what_they_share() -> None:

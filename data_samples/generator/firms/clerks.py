@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date, timedelta
 from random import Random
 
 from data_samples.generator.firms.naming import misspelt, written
+from data_samples.generator.firms.owed import paid_parts, wage_in
 from data_samples.generator.firms.truth import Firm, Job, Place
 from data_samples.generator.people.people import People
 
-_STATUS = {"MAGANG": "MAGANG", "HARIAN": "HARIAN LEPAS", "KOMISARIS": "KOMISARIS"}
+_STATUS = {
+    "MAGANG": "MAGANG",
+    "HARIAN": "HARIAN LEPAS",
+    "HARIAN_JAKON": "HARIAN LEPAS",
+    "KOMISARIS": "KOMISARIS",
+}
 _NPWP_SHOWN, _BU_SHOWN = 0.85, 0.75
 Cells = tuple[object, ...]
 FirmRow = tuple[str, Cells]
@@ -19,16 +26,19 @@ JobRow = tuple[str, Cells, int]
 
 @dataclass
 class Clerk:
-    """Writes rows. people: those of whom the jobs are."""
+    """Writes rows. people: those of whom the jobs are. couples: whose card covers a spouse with a job."""
 
     people: People
     dice: Random
+    couples: frozenset[int] = frozenset()
 
     def firm_rows(self, firm: Firm, place: Place, at: int) -> Iterator[FirmRow]:
         """The rows of a firm's place, number `at` of it, on the rolls that have it."""
         where = (self._address(place), *self._region(place))
         if firm.on_tk:
             yield "bpjstk_prs", self._of_tk(firm, place, at, where)
+            if firm.project and at == 0:
+                yield "bpjstk_prs", self._project(firm, place, where)
         if firm.on_kes and (at == 0 or apart(firm)):
             yield "bpjskes_bu", self._of_kes(firm, place, at, where)
         if firm.on_wlkp:
@@ -38,11 +48,18 @@ class Clerk:
 
     def _of_tk(self, firm: Firm, place: Place, at: int, where: Cells) -> Cells:
         npwp = self._npwp(firm, at, _NPWP_SHOWN)
-        programmes = "JKK JKM JHT JP" if _workers(firm, place) > 19 else "JKK JKM JHT"
+        programmes = " ".join(firm.joined)
         nib = firm.nib if self.dice.random() < 0.3 else ""
         name = self._name(firm, place, old=True)
         shown = (firm.number, npp(firm, at), name, *where, division(firm, at), "PU", npwp, nib)
-        return (*shown, self._kbli(firm), programmes, "01-01-2016", "31/12/3000")
+        risk = str(firm.risk) if self.dice.random() < 0.6 else ""
+        return (*shown, self._kbli(firm), risk, programmes, "01-01-2012", "31/12/3000")
+
+    def _project(self, firm: Firm, place: Place, where: Cells) -> Cells:
+        name = f"{self._name(firm, place, old=False)} PROYEK GEDUNG {firm.number}"
+        npwp = self._npwp(firm, 0, 1.0)
+        shown = (firm.number, project_npp(firm), name, *where, "000", "JAKON", npwp, "")
+        return (*shown, "41011", "", "JKK JKM", "01-05-2016", _day(firm.project))
 
     def _of_kes(self, firm: Firm, place: Place, at: int, where: Cells) -> Cells:
         npwp, name = self._npwp(firm, at, _BU_SHOWN), self._name(firm, place, old=False)
@@ -62,47 +79,51 @@ class Clerk:
         men = self.dice.randrange(_workers(firm, place) + 1)
         bare = self.dice.random() < 0.5
         name = written("", firm.core, self.dice) if bare else self._name(firm, place, old=False)
-        shown = (firm.nib, name, firm.form or "PERORANGAN", "USAHA KECIL", self._kbli(firm), *where)
+        scale = f"USAHA {firm.size}"
+        shown = (firm.nib, name, firm.form or "PERORANGAN", scale, self._kbli(firm), *where)
         return (*shown, men, _workers(firm, place) - men, "02-01-2018")
 
     def job_rows(self, firm: Firm, job: Job, months: int) -> Iterator[JobRow]:
         """The rows of a worker at both agencies, those of his family, and his contributions."""
-        person, at = job.person, firm.places.index(job.place)
-        name, nik, born, sex = self._person(person)
         if job.on_tk:
-            employer, division_at = (job.hired_by, 0) if job.hired_by else (firm, at)
-            number = npp(employer, division_at)
-            kpj = f"99{firm.number % 1000:03d}{person % 1000000:06d}"
-            reason, end = (
-                ("K", job.end) if job.end else ("AS", "") if self.dice.random() < 0.01 else ("", "31/12/3000")
-            )
-            cells = (person, kpj, nik, name, born, sex, number, division(employer, division_at), "PU")
-            yield (
-                "bpjstk_tk",
-                (*cells, _STATUS.get(job.exempt, "TETAP"), job.wage, _day(job.start), reason, _day(end)),
-                person,
-            )
-            yield from self._paid(number, division(employer, division_at), kpj, job, months)
+            yield from self._at_tk(firm, job, months)
         if job.on_kes:
-            name, nik, born, sex = self._person(person)
-            code = entity_code(firm, at if apart(firm) else 0)
-            card = f"000{person:010d}"
-            yield (
-                "bpjskes_ppu",
-                (
-                    *(card, nik, name, born, sex, 1, code, job.wage, _day(job.start), _day(job.end)),
-                    *(_STATUS.get(job.exempt, "TETAP"), "WNA" if job.exempt == "WNA_BARU" else "WNI"),
-                ),
-                person,
-            )
-            if self.dice.random() < 0.2:
-                yield from self._family(person, code)
+            yield from self._at_kes(firm, job)
+
+    def _at_tk(self, firm: Firm, job: Job, months: int) -> Iterator[JobRow]:
+        person, at = job.person, firm.places.index(job.place)
+        employer, division_at = (job.tk_at, 0) if job.tk_at else (firm, at)
+        number = npp(employer, division_at)
+        of = division(employer, division_at)
+        segment = job.segment
+        if segment == "PROYEK":
+            number, of, segment = project_npp(firm), "000", "PU"
+        kpj = f"99{firm.number % 1000:03d}{person % 1000000:06d}"
+        reason, end = (
+            ("K", job.end) if job.end else ("AS", "") if self.dice.random() < 0.01 else ("", "31/12/3000")
+        )
+        cells = (person, kpj, *self._person(person), number, of, segment)
+        said = (_STATUS.get(job.exempt, "TETAP"), job.wage, _day(job.start), reason, _day(end))
+        yield "bpjstk_tk", (*cells, *said), person
+        if segment == "PU":
+            yield from self._paid((number, of, kpj), employer, job, months)
+
+    def _at_kes(self, firm: Firm, job: Job) -> Iterator[JobRow]:
+        person = job.person
+        of, at = (job.kes_at, 0) if job.kes_at else (firm, firm.places.index(job.place))
+        code = entity_code(of, at if apart(of) else 0)
+        name, nik, born, sex = self._person(person, nik_first=False)
+        cells = (f"000{person:010d}", nik, name, born, sex, 1, code, job.told or job.wage)
+        said = (_STATUS.get(job.exempt, "TETAP"), "WNA" if job.exempt == "WNA_BARU" else "WNI")
+        yield "bpjskes_ppu", (*cells, _day(job.start), _day(job.end), *said), person
+        if self.dice.random() < 0.2 or job.person in self.couples:
+            yield from self._family(person, code)
 
     def _family(self, person: int, code: str) -> Iterator[JobRow]:
         household = self.people.families.household
         for other in (person - 1, person + 1):
             if 0 <= other < len(household) and household[other] == household[person]:
-                name, nik, born, sex = self._person(other)
+                name, nik, born, sex = self._person(other, nik_first=False)
                 pisat = 4 if self.people.age[other] < 21 else 3
                 yield (
                     "bpjskes_ppu",
@@ -110,25 +131,26 @@ class Clerk:
                     other,
                 )
 
-    def _paid(self, number: str, of: str, kpj: str, job: Job, months: int) -> Iterator[JobRow]:
-        for month in range(4 - months, 4):
-            year, at = (2018, month) if month > 0 else (2017, 12 + month)
-            paid = f"{10 if job.exempt == 'BAYAR_TANGGAL_10' else self.dice.randrange(5, 15):02}-03-2018"
-            booked = "11-03-2018" if job.exempt == "BAYAR_TANGGAL_10" else paid
-            parts = (
-                round(job.wage * 0.0024),
-                round(job.wage * 0.003),
-                round(job.wage * 0.02),
-                round(job.wage * 0.037),
-            )
-            yield (
-                "bpjstk_iuran",
-                (number, of, kpj, "", "", f"01-{at:02}-{year}", job.wage, *parts, paid, booked),
-                job.person,
-            )
+    def _paid(self, member: tuple[str, str, str], firm: Firm, job: Job, months: int) -> Iterator[JobRow]:
+        """Contributions. member: NPP, division and KPJ. firm: who pays."""
+        for back in range(months, 0, -1):
+            month = date(2018, 3, 1) - timedelta(days=30 * back - 10)
+            first = month.replace(day=1)
+            if (
+                back <= firm.unpaid
+                or job.start > first.isoformat()
+                or (job.end and job.end < first.isoformat())
+            ):
+                continue
+            following = (first + timedelta(days=32)).strftime("%m-%Y")
+            day = 10 if job.exempt == "BAYAR_TANGGAL_10" else self.dice.choice((5, 8, 10, 12, 14, 15, 28))
+            booked = 11 if job.exempt == "BAYAR_TANGGAL_10" else day
+            parts = paid_parts(firm, job, first)
+            cells = (*member, "", "", first.strftime("01-%m-%Y"), wage_in(job, first.year), *parts)
+            yield "bpjstk_iuran", (*cells, f"{day:02}-{following}", f"{booked:02}-{following}"), job.person
 
-    def _person(self, person: int) -> tuple[str, str, str, str]:
-        """Name, NIK, birth date, sex as a clerk writes them."""
+    def _person(self, person: int, *, nik_first: bool = True) -> tuple[str, str, str, str]:
+        """NIK and name (or name and NIK), birth date, sex as a clerk writes them."""
         name, nik = str(self.people.name[person]), f"{int(self.people.nik[person]):016d}"
         name = misspelt(name, self.dice) if self.dice.random() < 0.03 else name
         kind = self.dice.random()
@@ -137,7 +159,8 @@ class Clerk:
         elif kind < 0.045:
             nik = nik[:15] + str((int(nik[15]) + 1) % 10)
         year, month, day = str(self.people.families.birth[person].astype("datetime64[D]")).split("-")
-        return name, nik, f"{day}-{month}-{year}", "L" if self.people.families.male[person] else "P"
+        both = (nik, name) if nik_first else (name, nik)
+        return *both, f"{day}-{month}-{year}", "L" if self.people.families.male[person] else "P"
 
     def _name(self, firm: Firm, place: Place, *, old: bool) -> str:
         """The name on one roll; a firm that was renamed has its former name on the older roll."""
@@ -147,17 +170,21 @@ class Clerk:
         return written(firm.form, firm.core, self.dice, place.branch, former)
 
     def _npwp(self, firm: Firm, at: int, shown: float) -> str:
-        if self.dice.random() >= shown:
+        if firm.owner:
+            return firm.owner
+        if not firm.wide and firm.kbli[:2] != "84" and self.dice.random() >= shown:
             return self.dice.choice(("", "", "", "000000000000000"))
         nine = firm.sister.npwp if firm.sister else firm.npwp
         kind = self.dice.random()
-        if kind < 0.04:  # one digit mistyped
+        if kind < 0.04 and not firm.wide:  # one digit mistyped
             place = self.dice.randrange(9)
             nine = (
                 nine[:place] + str((int(nine[place]) + self.dice.randrange(1, 10)) % 10) + nine[place + 1 :]
             )
         branch = "900" if kind > 0.96 else f"9{at:02d}"
         full = f"{nine}999{branch}"
+        if firm.wide and self.dice.random() < 0.5:
+            return f"0{full}"
         if self.dice.random() < 0.4:
             return f"{full[:2]}.{full[2:5]}.{full[5:8]}.{full[8]}-{full[9:12]}.{full[12:]}"
         return full
@@ -198,6 +225,11 @@ def npp(firm: Firm, at: int) -> str:
 
 def division(firm: Firm, at: int) -> str:
     return f"{at:03d}" if firm.number % 3 else "000"
+
+
+def project_npp(firm: Firm) -> str:
+    """That of its building project."""
+    return f"ZP{firm.number:06d}"
 
 
 def entity_code(firm: Firm, at: int) -> str:

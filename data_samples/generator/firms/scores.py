@@ -85,9 +85,14 @@ def found_employers(run: Path) -> dict[Key, dict[str, Any]]:
     places = ["programme", "source_file", "sheet", "source_row", "record_id"]
     return {
         (row["programme"], row["source_file"], row["sheet"], row["source_row"]): entities[row["record_id"]]
-        for path in sorted((run / "snapshots").glob("*/*/records_employer.parquet"))
+        for path in run_rows(run)
         for row in pq.read_table(path, columns=places).to_pylist()
     }
+
+
+def run_rows(run: Path) -> list[str]:
+    """The files of employer rows of a run."""
+    return [str(path) for path in sorted((run / "snapshots").glob("*/*/records_employer.parquet"))]
 
 
 def _table(run: Path, name: str) -> list[dict[str, Any]]:

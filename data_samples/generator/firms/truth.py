@@ -10,13 +10,9 @@ import numpy as np
 from data_samples.generator.firms.naming import new_name
 from data_samples.generator.people.people import People
 
-EXEMPT = (
-    *("MASUK_BULAN_INI", "KELUAR_BULAN_INI", "MAGANG", "HARIAN", "KOMISARIS", "WNA_BARU"),
-    *("ALIH_DAYA", "CABANG_LAIN", "MENINGGAL", "BAYAR_TANGGAL_10"),
-)
-"""Why somebody is on one roll and rightly not on the other; each is planted so often."""
-PLANTED = 10
 UMP = 3_648_036
+SIZES = ((100, "BESAR"), (20, "MENENGAH"), (5, "KECIL"), (0, "MIKRO"))
+"""From how many workers on."""
 CITIES = ("BEKASI", "TANGERANG", "DEPOK", "BOGOR", "BANDUNG", "SURABAYA", "CIKARANG")
 
 
@@ -32,7 +28,9 @@ class Place:
 
 @dataclass
 class Job:
-    """Who works where. on_tk, on_kes: on the roll of each agency. exempt: why rightly not on one of them."""
+    """Who works where. on_tk, on_kes: on the roll of each agency. exempt: why rightly not on one of them.
+    tk_at, kes_at: the firm at which that agency has him, where it is another. told: the wage that BPJS
+    Kesehatan is told, 0 for the true one. segment: of his row at BPJS Ketenagakerjaan."""
 
     person: int
     place: Place
@@ -42,12 +40,18 @@ class Job:
     on_tk: bool = True
     on_kes: bool = True
     exempt: str = ""
-    hired_by: Firm | None = None
+    tk_at: Firm | None = None
+    kes_at: Firm | None = None
+    told: int = 0
+    segment: str = "PU"
 
 
 @dataclass
 class Firm:
-    """One legal entity. npwp: nine digits; sister: whose NPWP its rows bear. former: an earlier name."""
+    """One legal entity. npwp: nine digits; sister: whose NPWP its rows bear. former: an earlier name. owner:
+    a NIK that stands where the NPWP does. risk: class of JKK. short: the share of workers kept from BPJS
+    Ketenagakerjaan. unpaid: last months of contributions not paid. cut: whether JP is kept back though owed.
+    project: day on which a building project ended. wide: whether NPWP are written with 16 digits."""
 
     number: int
     form: str
@@ -62,11 +66,33 @@ class Firm:
     on_wlkp: bool = False
     on_oss: bool = False
     short: float = 0.0
+    risk: int = 1
+    unpaid: int = 0
+    cut: bool = False
+    project: str = ""
+    wide: bool = False
+    owner: str = ""
     jobs: list[Job] = field(default_factory=list)
 
     @property
     def nib(self) -> str:
         return f"99{self.number:011d}"
+
+    @property
+    def size(self) -> str:
+        """By its workers."""
+        return next(size for least, size in SIZES if len(self.jobs) >= least)
+
+    @property
+    def owes(self) -> tuple[str, ...]:
+        """Programmes of BPJS Ketenagakerjaan that its size owes."""
+        return ("JKK", "JKM", "JHT", "JP")[
+            : 2 + (self.size != "MIKRO") + (self.size in {"MENENGAH", "BESAR"})
+        ]
+
+    @property
+    def joined(self) -> tuple[str, ...]:
+        return tuple(one for one in self.owes if one != "JP" or not self.cut)
 
 
 def luhn(digits: str) -> str:
@@ -83,7 +109,6 @@ def build_firms(count: int, workers: int, people: People, dice: Random) -> list[
     firms = [_firm(number, places, dice) for number in range(count)]
     _relate(firms, dice)
     _hire(firms, workers, people, dice)
-    _plant(firms, people, dice)
     return firms
 
 
@@ -129,6 +154,10 @@ def _firm(number: int, places: _Places, dice: Random) -> Firm:
     if dice.random() < 0.03:
         firm.former = new_name(dice)[1]
     firm.short = dice.uniform(0.1, 0.4) if dice.random() < 0.16 else 0.0
+    firm.risk = dice.choices((1, 2, 3, 4, 5), (40, 30, 20, 6, 4))[0]
+    firm.unpaid = dice.choice((1, 2, 3)) if dice.random() < 0.04 else 0
+    firm.cut = dice.random() < 0.08
+    firm.wide = dice.random() < 0.1
     return firm
 
 
@@ -150,7 +179,7 @@ def _relate(firms: list[Firm], dice: Random) -> None:
 
 
 def _hire(firms: list[Firm], workers: int, people: People, dice: Random) -> None:
-    able = np.flatnonzero((people.age >= 19) & (people.age <= 58) & ~people.dead).tolist()
+    able = np.flatnonzero((people.age >= 19) & (people.age <= 58) & ~people.dead & ~people.moved).tolist()
     dice.shuffle(able)
     sizes = [_size(dice) for _ in firms]
     scale = min(1.0, len(able) / max(1, sum(sizes)), workers / max(1, sum(sizes)))
@@ -181,33 +210,6 @@ def _job(person: int, firm: Firm, dice: Random) -> Job:
     )
     job.on_tk = firm.on_tk and dice.random() >= firm.short
     job.on_kes = firm.on_kes and dice.random() >= 0.01
+    if job.on_tk and job.on_kes and firm.number % 20 == 7:
+        job.told = max(UMP, round(job.wage * 0.7 / 1000) * 1000)
     return job
-
-
-def _plant(firms: list[Firm], people: People, dice: Random) -> None:
-    """Each reason so often, at firms that are on both rolls, on workers who are not at TK because of it."""
-    open_firms = [firm for firm in firms if firm.on_tk and firm.on_kes and len(firm.jobs) >= 3]
-    if not open_firms:
-        return
-    several = [firm for firm in open_firms if len(firm.places) > 1] or open_firms
-    for reason in EXEMPT:
-        for _ in range(PLANTED):
-            firm = dice.choice(several if reason == "CABANG_LAIN" else open_firms)
-            free = [job for job in firm.jobs if not job.exempt]
-            if not free:
-                continue
-            job = dice.choice(free)
-            job.exempt, job.on_kes = reason, True
-            job.on_tk = reason in {"CABANG_LAIN", "BAYAR_TANGGAL_10", "ALIH_DAYA"}
-            if reason == "MASUK_BULAN_INI":
-                job.start = "2018-03-20"
-            if reason == "WNA_BARU":
-                job.start = "2017-12-01"
-            if reason == "KOMISARIS":
-                job.wage = 0
-            if reason == "KELUAR_BULAN_INI":
-                job.on_tk, job.end = True, "2018-03-10"
-            if reason == "ALIH_DAYA":
-                job.hired_by = dice.choice(open_firms)
-            if reason == "CABANG_LAIN" and len(firm.places) > 1:
-                job.place = firm.places[-1]

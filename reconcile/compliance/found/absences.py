@@ -86,15 +86,23 @@ LEFT JOIN employer_entities r ON r.record_id = w.employer_record_id
 LEFT JOIN records_employer p ON p.record_id = w.employer_record_id
 WHERE d.due_on <= s.as_of AND m.last_day <= s.as_of AND m.last_day <= t.as_of
 """
-# where else the missing stand on this scheme's roll in that month; a firm that no roll lists may be any
+# where else the missing stand on this scheme's roll in that month; a firm that no roll lists may be any.
+# Where both schemes know somebody at the other firm too he has two jobs: one says nothing of the other
 _ELSEWHERE = """
 SELECT x.scheme, x.entity_id, x.month, x.person_id, 1 AS elsewhere,
+       MAX(CASE WHEN b.person_id IS NULL OR w.entity_id IS NULL THEN 1 ELSE 0 END) AS only_there,
        MAX(COALESCE(f.agency, 0)) AS at_agency, MAX(COALESCE(f.state, 0)) AS at_state,
        MAX(CASE WHEN o.entity_id IS NOT NULL OR k.entity_id IS NOT NULL THEN 1 ELSE 0 END) AS at_kin
 FROM missing x
 JOIN roll_states s ON s.scheme = x.scheme
+JOIN roll_states t ON t.scheme = s.other
 JOIN employment w ON w.person_id = x.person_id AND w.month = x.month AND w.roll = s.workers
   AND COALESCE(w.entity_id, '') <> x.entity_id
+LEFT JOIN (
+    SELECT DISTINCT person_id, month, roll, entity_id
+    FROM employment
+    WHERE state IN ('ACTIVE', 'JOINED', 'LEFT')
+) b ON b.person_id = w.person_id AND b.month = w.month AND b.entity_id = w.entity_id AND b.roll = t.workers
 LEFT JOIN firms f ON f.entity_id = w.entity_id
 LEFT JOIN firms_asked_about o ON o.entity_id = x.entity_id AND o.other_id = w.entity_id
 LEFT JOIN (
@@ -148,7 +156,8 @@ SELECT x.entity_id, x.month,
        CASE WHEN x.wage IS NULL THEN m.floor_low ELSE LEAST(m.floor_low, x.wage) END AS wage_low,
        x.wage AS wage_high
 FROM (
-    SELECT x.*, COALESCE(e.elsewhere, 0) AS elsewhere, COALESCE(e.at_agency, 0) AS at_agency,
+    SELECT x.*, COALESCE(e.elsewhere, 0) AS elsewhere, COALESCE(e.only_there, 0) AS only_there,
+           COALESCE(e.at_agency, 0) AS at_agency,
            COALESCE(e.at_state, 0) AS at_state, COALESCE(e.at_kin, 0) AS at_kin,
            COALESCE(a.alike, 0) AS alike, COALESCE(v.dead, 0) AS dead, COALESCE(v.moved, 0) AS moved,
            CASE WHEN h.entity_id IS NULL THEN 0 ELSE 1 END AS enrolled,

@@ -198,7 +198,11 @@ EMPLOYER_ENTITIES = Table(
             codes=("BADAN_HUKUM", "TEMPAT_KERJA", "PROYEK"),
             required=True,
         ),
-        Column("certainty", pa.float64(), "the weakest link by which the row is in its entity; 1 when alone"),
+        Column(
+            "certainty",
+            pa.float64(),
+            "the weakest link needed to hold the row to those of its entity with a number; 1 when alone",
+        ),
         Column(
             "npwp_shared",
             pa.bool_(),

@@ -1,0 +1,149 @@
+"""How well a run knows who works for whom, who is kept from which scheme, and what is lacking."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+
+from data_samples.generator.firms.scores import Score, run_rows
+
+# persons and firms of a run -> those of the truth; a firm of several is whichever most of its rows are
+_KNOWN = """
+CREATE TABLE who AS
+SELECT p.person_id, p.record_id, t.person
+FROM persons p
+JOIN true_rows t USING (programme, source_file, sheet, source_row);
+CREATE TABLE whom AS
+SELECT person_id, MODE(person ORDER BY person) AS person
+FROM who
+GROUP BY person_id;
+CREATE TABLE firm AS
+SELECT e.entity_id, MODE(t.entity ORDER BY t.entity) AS entity
+FROM employer_entities e
+JOIN employer_rows r USING (record_id)
+JOIN true_employers t ON t.programme = r.programme AND t.source_file = r.source_file
+  AND t.source_row = r.source_row
+GROUP BY e.entity_id;
+CREATE TABLE true_work AS
+SELECT DISTINCT t.person, t.entity, t.roll, m.month
+FROM (
+    SELECT person, tk_entity AS entity, 'bpjstk_tk' AS roll, "start", "end" FROM true_employment WHERE on_tk
+    UNION ALL
+    SELECT person, kes_entity, 'bpjskes_ppu', "start", "end" FROM true_employment WHERE on_kes
+) t
+JOIN (SELECT DISTINCT month FROM employment) m
+  ON LAST_DAY(m.month) >= t."start"::DATE AND (t."end" = '' OR m.month <= t."end"::DATE);
+CREATE TABLE said_work AS
+SELECT DISTINCT w.person, f.entity, e.roll, e.month
+FROM employment e
+JOIN whom w USING (person_id)
+JOIN firm f USING (entity_id)
+WHERE e.state <> 'PAID';
+CREATE TABLE missing AS
+SELECT DISTINCT f.entity, w.person, c.class, c.programme AS scheme, c.month, c.certainty, c.exempt_reason,
+       c.doubt, c.short_employer_min, c.short_employer_max, c.short_worker_min, c.short_worker_max
+FROM compliance_persons c
+JOIN who w USING (record_id)
+JOIN firm f USING (entity_id)
+WHERE c.class IN ('PWBD_TK', 'PWBD_KES', 'PDS_TK');
+"""
+_PAIRS = """
+SELECT (SELECT COUNT(*) FROM {found}),
+       (SELECT COUNT(*) FROM (SELECT * FROM {found} INTERSECT SELECT * FROM {true})),
+       (SELECT COUNT(*) FROM {true})
+"""
+_SURE = "exempt_reason IS NULL AND certainty = 'PASTI'"
+_ASKED = "exempt_reason IS NULL AND certainty <> 'TIDAK_DAPAT_DINILAI'"
+_CLASSES = ("PWBD_TK", "PWBD_KES", "PDS_TK", "PDS_PROGRAM", "PIUTANG", "PDS_UPAH", "WLKP_LALAI")
+_WRONGLY = """
+SELECT COALESCE(NULLIF(t.exempt, ''), CASE WHEN t.person IS NULL THEN 'bukan pekerjanya' ELSE 'lain' END),
+       COUNT(*)
+FROM (SELECT DISTINCT person, entity, scheme FROM missing WHERE {sure}) x
+LEFT JOIN (SELECT DISTINCT person, entity, scheme FROM shortfall) s USING (person, entity, scheme)
+LEFT JOIN (
+    SELECT person, entity, ANY_VALUE(exempt) AS exempt FROM true_employment GROUP BY person, entity
+) t USING (person, entity)
+WHERE s.person IS NULL
+GROUP BY 1
+ORDER BY 2 DESC, 1
+"""
+_MISSED = """
+SELECT COALESCE(x.exempt_reason, x.doubt, x.certainty, 'tidak ditemukan'), COUNT(*)
+FROM (SELECT DISTINCT person, entity, scheme, month FROM shortfall) s
+LEFT JOIN (
+    SELECT person, entity, scheme, month, MIN(exempt_reason) AS exempt_reason, MIN(doubt) AS doubt,
+           MIN(certainty) AS certainty, BOOL_OR({sure}) AS sure
+    FROM missing
+    GROUP BY person, entity, scheme, month
+) x USING (person, entity, scheme, month)
+WHERE NOT COALESCE(x.sure, FALSE)
+GROUP BY 1
+ORDER BY 2 DESC, 1
+"""
+_PLANTED = """
+SELECT COUNT(*), COUNT(x.person)
+FROM (SELECT DISTINCT person, entity FROM true_employment WHERE exempt <> '') t
+LEFT JOIN (SELECT DISTINCT person, entity FROM missing WHERE {sure}) x USING (person, entity)
+"""
+# of workers rightly said to be missing
+_HELD = """
+SELECT COUNT(*), COUNT(CASE WHEN s.employer BETWEEN m.short_employer_min
+             AND COALESCE(m.short_employer_max, s.employer)
+           AND s.worker BETWEEN m.short_worker_min AND COALESCE(m.short_worker_max, s.worker) THEN 1 END)
+FROM missing m
+JOIN shortfall s USING (person, entity, scheme, month)
+WHERE {asked} AND m.short_employer_min IS NOT NULL
+"""
+
+
+def evaluate_compliance(run: Path, truth: Path) -> str:
+    """What a published run found of employment and compliance, in words; "" where it looked for neither.
+    truth: the folder of the truth of `generate_employers`."""
+    if not (run / "compliance_persons.parquet").is_file():
+        return ""
+    with duckdb.connect() as db:
+        _read(db, run, truth)
+        db.execute(_KNOWN)
+        lines = [f"Pekerja di pemberi kerja, per bulan: {_score(db, 'said_work', 'true_work')}"]
+        lines += [_class_line(db, name) for name in _CLASSES]
+        for scheme in ("TK", "KES"):
+            keys = "person, entity, month"
+            found = f"(SELECT DISTINCT {keys} FROM missing WHERE {_SURE} AND scheme = '{scheme}')"
+            true = f"(SELECT DISTINCT {keys} FROM shortfall WHERE scheme = '{scheme}')"
+            lines.append(f"Pekerja belum terdaftar di {scheme}, PASTI, per bulan: {_score(db, found, true)}")
+        planted, accused = db.execute(_PLANTED.format(sure=_SURE)).fetchall()[0]
+        lines.append(f"Yang dikecualikan tetapi dipersoalkan (PASTI): {accused} dari {planted}")
+        lines += _counts("Dipersoalkan padahal tidak, sebab", db, _WRONGLY)
+        lines += _counts("Tidak PASTI padahal belum terdaftar (orang-bulan), sebab", db, _MISSED)
+        all_of, held = db.execute(_HELD.format(asked=_ASKED)).fetchall()[0]
+        share = held / all_of if all_of else 1.0
+        lines.append(f"Rentang iuran kurang memuat yang benar: {held} dari {all_of} ({share:.4f})")
+        return "\n".join(lines)
+
+
+def _read(db: duckdb.DuckDBPyConnection, run: Path, truth: Path) -> None:
+    for name in ("persons", "employment", "compliance", "compliance_persons", "employer_entities"):
+        db.read_parquet(str(run / f"{name}.parquet")).create(name)
+    db.read_parquet(run_rows(run), union_by_name=True).create("employer_rows")
+    for name in ("employers", "employment", "classes"):
+        db.read_parquet(str(truth / f"truth_{name}.parquet")).create(f"true_{name}")
+    db.read_parquet(str(truth / "truth_shortfall.parquet")).create("shortfall")
+    db.read_parquet(str(truth / "truth.parquet")).create("true_rows")
+
+
+def _score(db: duckdb.DuckDBPyConnection, found: str, true: str) -> Score:
+    return Score(*db.execute(_PAIRS.format(found=found, true=true)).fetchall()[0])
+
+
+def _class_line(db: duckdb.DuckDBPyConnection, name: str) -> str:
+    of = f"FROM compliance JOIN firm USING (entity_id) WHERE class = '{name}'"
+    found = f"(SELECT DISTINCT entity {of} AND {_ASKED})"
+    true = f"(SELECT DISTINCT entity FROM true_classes WHERE class = '{name}')"
+    sure = db.execute(f"SELECT COUNT(DISTINCT entity) {of} AND {_SURE}").fetchall()[0][0]
+    return f"{name}: {_score(db, found, true)}; {sure} perusahaan PASTI"
+
+
+def _counts(what: str, db: duckdb.DuckDBPyConnection, sql: str) -> list[str]:
+    rows = db.execute(sql.format(sure=_SURE)).fetchall()
+    return [f"{what}: " + (", ".join(f"{name} {count}" for name, count in rows) or "tidak ada")]
