@@ -31,6 +31,7 @@ NOT_IN_THE_SAMPLES = {
     "changes": "no run before",
     "units": "no units of the social office",
     "unit_list": "no units of the social office",
+    "territory": "no employers",
 }
 NO_WORKBOOKS = {"summary", "minutes"}
 """Printed from a browser and a word processor: tests/reports/summary and tests/reports/minutes."""
