@@ -19,7 +19,7 @@ from reconcile.run.given import Run, engine_for, source_of
 from reconcile.tables import of_kind
 from reconcile.vocabulary.numbers import number
 from reconcile.vocabulary.verdicts import means_sql
-from reconcile.workspace.files.disk import file_sha256
+from reconcile.workspace.files.disk import settled_sha256
 from reconcile.workspace.files.door import read_json, write_json
 
 IDENTIFIED = ("persons", "identity_events", *MEMORY)
@@ -107,7 +107,7 @@ def _made_of(run: Run, kind: str) -> str:
     """A digest of the rows of a kind, in their things, and of what people judged."""
     folder = run.folder
     files = (folder.table(of_kind("clusters", kind)), folder.table("answered"))
-    return made_of(run, kind, *(file_sha256(path) for path in files if path.exists()))
+    return made_of(run, kind, *(settled_sha256(path) for path in files if path.exists()))
 
 
 def _marks_by(kind: Kind, run: Run) -> str:

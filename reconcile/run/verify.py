@@ -19,7 +19,7 @@ from reconcile.verification.hidden import Linked, keep_proposal_trust
 from reconcile.verification.numbers import keep_numbers
 from reconcile.verification.repairs import SAID, keep_repairs
 from reconcile.vocabulary.numbers import number, percent
-from reconcile.workspace.files.disk import file_sha256
+from reconcile.workspace.files.disk import settled_sha256
 from reconcile.workspace.files.door import read_json, read_table
 
 MADE = ("verification", "proposal_trust", "population_on_rolls", "repairs", "numbers", "single_numbers")
@@ -66,7 +66,7 @@ def _pairs(run: Run) -> Path:
 def _made_of(run: Run) -> object:
     """By what rows were linked, and what people say of repairs; of the day the month, and which periods it is
     in; with the secret repairs are numbered."""
-    linked = [file_sha256(path) for path in (run.folder.model, run.folder.table("learned"), _pairs(run))]
+    linked = [settled_sha256(path) for path in (run.folder.model, run.folder.table("learned"), _pairs(run))]
     roles = {code: programme.role for code, programme in run.programmes.items()}
     secret = hashlib.sha256(run.store.secret).hexdigest()
     said = said_table(store_of(run.job), SAID).to_pylist()

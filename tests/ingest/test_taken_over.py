@@ -16,9 +16,10 @@ import pytest
 
 from reconcile.ingest import workers
 from reconcile.ingest.records import IngestedFile, ingest_file
-from reconcile.ingest.snapshots.cache import RAW_ROWS, SnapshotCache, opened_cache
+from reconcile.ingest.snapshots import taken_over
+from reconcile.ingest.snapshots.cache import RAW_ROWS, Kept, SnapshotCache, opened_cache
 from reconcile.ingest.snapshots.key import snapshot_way
-from reconcile.ingest.standard.kind import Roll
+from reconcile.ingest.standard.kind import Roll, RowKind
 from reconcile.kinds.reading import rolls
 from reconcile.programmes import load_programmes
 from tests.ingest.conftest import csv_text, roll, write_text
@@ -236,3 +237,26 @@ def test_what_only_the_next_reading_needs_stays_in_the_cache(bench: Bench) -> No
     bench.cache.place(f"{0:032x}", DAY, bench.folder / "placed")
     assert "records.parquet" in _tables(bench.folder / "placed")
     assert RAW_ROWS not in _tables(bench.folder / "placed")
+
+
+def test_a_snapshot_with_nearly_all_rows_is_taken_and_no_other_opened(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+    real = taken_over.opened_earlier
+
+    def noted(kept: Kept, kind: RowKind) -> taken_over.Earlier | None:
+        opened.append(kept.entry.name)
+        return real(kept, kind)
+
+    monkeypatch.setattr(taken_over, "opened_earlier", noted)
+    path = write_text(bench.folder / "kis.csv", csv_text(_people(60)))
+    for number, rows in enumerate((_people(60), _people(60, start=500))):
+        bench.first(write_text(path, csv_text(rows)), KIS, number)
+    write_text(path, csv_text([*_people(58), *_people(2, start=900)]))
+    whole, over = bench.both(path, KIS)
+    assert over == whole
+    assert bench.standardised == [2]
+    likely = bench.cache.alike(snapshot_way(KIS), path.stat().st_size, DAY)
+    assert len(likely) == 2
+    assert len(opened) == [one.entry.name.startswith("0" * 32) for one in likely].index(True) + 1

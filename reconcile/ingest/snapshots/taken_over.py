@@ -38,6 +38,10 @@ _AT_ONCE = 12
 _TIMES = 3
 """How often each row group may be read, all in all: of a shuffled file the rest is read as if new."""
 
+_MOST = 0.9
+"""Of the rows of a first batch: a snapshot that has so many is taken, and no other is opened. Which one it is
+changes no byte."""
+
 Places = NDArray[np.int64]
 """Of rows in a snapshot; -1 where it has none."""
 
@@ -177,6 +181,8 @@ class TakenOver:
         """Take from the snapshot that has most of these rows; from none where none has any."""
         best = 0
         for kept in self._kept or ():
+            if best >= _MOST * len(digests):
+                return
             earlier = opened_earlier(kept, self._kind)
             hits = int((earlier.standing(digests) >= 0).sum()) if earlier else 0
             if earlier and hits > best and kept.is_whole():

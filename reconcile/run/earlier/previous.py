@@ -15,7 +15,7 @@ from reconcile.run.given import Run
 from reconcile.run.jobs import Job
 from reconcile.tables import of_kind
 from reconcile.vocabulary.errors import UsageError
-from reconcile.workspace.files.disk import file_sha256
+from reconcile.workspace.files.disk import settled_sha256
 from reconcile.workspace.published import Published, opened
 from reconcile.workspace.taking_over import take_over
 
@@ -83,7 +83,7 @@ def unknown_to(run: Published) -> tuple[str, ...]:
 
 def made_of(run: Run, kind: str, *others: object) -> str:
     """A digest of the records of a kind, wherever they came from, and of what else is said."""
-    records = sorted(file_sha256(path) for path in run.folder.snapshot_tables(of_kind("records", kind)))
+    records = sorted(settled_sha256(path) for path in run.folder.snapshot_tables(of_kind("records", kind)))
     return hashlib.sha256(repr((records, others)).encode()).hexdigest()
 
 

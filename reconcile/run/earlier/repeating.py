@@ -20,7 +20,7 @@ from reconcile.reports.contents import key_of
 from reconcile.run.earlier.previous import take_from_out
 from reconcile.run.given import Run, source_of
 from reconcile.run.link.verifying import is_drawn
-from reconcile.workspace.files.disk import file_sha256
+from reconcile.workspace.files.disk import settled_sha256
 from reconcile.workspace.files.door import read_json, read_table, write_json
 from reconcile.workspace.runs import RunFolder
 
@@ -76,7 +76,10 @@ def _taken(run: Run, repeatable: Repeatable) -> bool:
         return False
     parts = run.store.parts()
     left = {name: run.folder.table(name) for name in repeatable.goes_on}
-    if any(name not in parts or file_sha256(parts[name]) != file_sha256(path) for name, path in left.items()):
+    if any(
+        name not in parts or settled_sha256(parts[name]) != settled_sha256(path)
+        for name, path in left.items()
+    ):
         for path in made:
             path.unlink()
         return False
@@ -108,5 +111,5 @@ def tables_said(run: Run, needs: Sequence[str]) -> dict[str, list[str]]:
     for need in needs:
         source = source_of(run.folder, need)
         files = source if isinstance(source, Sequence) else [source]
-        digests[need] = [file_sha256(path) for path in files if isinstance(path, Path)]
+        digests[need] = [settled_sha256(path) for path in files if isinstance(path, Path)]
     return digests

@@ -16,7 +16,7 @@ from reconcile.reports.contents import lines_key
 from reconcile.run import remember
 from reconcile.run.earlier.previous import sources_before
 from reconcile.run.given import Run, source_of
-from reconcile.workspace.files.disk import file_sha256
+from reconcile.workspace.files.disk import settled_sha256
 from reconcile.workspace.files.door import count_rows, read_table
 from reconcile.workspace.published import Published
 
@@ -37,7 +37,7 @@ def made_from(run: Run, needs: Sequence[str], previous: Published | None) -> Mad
     sources = {table: source_of(run.folder, table) for table in needs}
     tonight = _without_tonight(run)
     digests: dict[str, object] = {
-        table: [(tonight if table in remember.PUBLISHED else file_sha256)(path) for path in _files(source)]
+        table: [(tonight if table in remember.PUBLISHED else settled_sha256)(path) for path in _files(source)]
         for table, source in sources.items()
     }
     kept = {name: kept_of_runs(run, name) for name in remember.GROWING}
@@ -90,8 +90,8 @@ def runs_told(parts: Sequence[Sequence[Path]]) -> list[object]:
     """Every run that papers tell the history of, by what it left; of nights in a row on which nobody came or
     went, and of one month, the last stands for all. parts: `remember.GROWING`, the files of each."""
     if len({len(files) for files in parts}) > 1:  # a store that kept one of them for longer
-        return [file_sha256(path) for files in parts for path in files]
-    runs = (_quiet(*files) or [file_sha256(path) for path in files] for files in zip(*parts, strict=True))
+        return [settled_sha256(path) for files in parts for path in files]
+    runs = (_quiet(*files) or [settled_sha256(path) for path in files] for files in zip(*parts, strict=True))
     return [run for run, _ in groupby(runs)]
 
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+from functools import lru_cache
 from pathlib import Path
 from secrets import token_hex
 
@@ -16,6 +17,21 @@ def file_sha256(path: Path) -> str:
     """The SHA-256 of a file's bytes, in hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def settled_sha256(path: Path) -> str:
+    """The same of a file that is written once and then only read, as those of a run are: several stages ask
+    for it, and it is read for the first of them. One that was changed or replaced since is read again; what a
+    disk does to its bytes unasked is seen by `file_sha256` alone."""
+    about = path.stat()
+    return _known_sha256(
+        path, about.st_dev, about.st_ino, about.st_size, about.st_mtime_ns, about.st_ctime_ns
+    )
+
+
+@lru_cache(maxsize=4096)
+def _known_sha256(path: Path, *about: int) -> str:
+    return file_sha256(path)
 
 
 def open_sha256(descriptor: int) -> str:
