@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Sequence
+from datetime import date
 
 from reconcile import tables
 from reconcile.coverage import keep_coverage, trusted
 from reconcile.engines.writing import write_table
-from reconcile.run.earlier.repeating import Repeatable
+from reconcile.run.earlier.repeating import Repeatable, periods_begun_and_over
 from reconcile.run.given import Run, engine_for
 from reconcile.vocabulary.numbers import number
 from reconcile.workspace.files.disk import file_sha256
-from reconcile.workspace.files.door import read_json
+from reconcile.workspace.files.door import read_json, read_table
 
 MADE = (
     *(tables.COVERAGE_PEOPLE, tables.MEMBERSHIP, tables.COVERAGE_SOURCES),
@@ -45,7 +47,29 @@ def _made_of(run: Run) -> object:
     roles = {code: programme.role for code, programme in run.programmes.items()}
     work = [file_sha256(path) for name in _OF_WORK for path in run.folder.snapshot_tables(name)]
     families, links = run.declarations.rules.families, trusted(read_json(run.folder.model))
-    return [families.model_dump_json(), roles, run.job.home, f"{run.job.as_of}", work, repr(links)]
+    when = [f"{run.job.as_of:%Y-%m}", *periods_begun_and_over(run), _grace_over(run)]
+    return [families.model_dump_json(), roles, run.job.home, when, work, repr(links)]
+
+
+def _grace_over(run: Run) -> list[int]:
+    """After how many ends of periods the grace of a cover is over by the day of the run, for each length of
+    it: an end whose grace is over stays so, thus of the same rows as many are the same ones."""
+    families = run.declarations.rules.families.family
+    graces = {one.months for family in families for one in family.segments if one.active == "COVER"}
+    files = run.folder.snapshot_tables("records")
+    ends = {
+        end for path in files for end in read_table(path, ["period_end"])["period_end"].unique().to_pylist()
+    }
+    return [
+        sum(_later(end, months) < run.job.as_of for end in ends if end is not None)
+        for months in sorted(graces)
+    ]
+
+
+def _later(day: date, months: int) -> date:
+    """As the engine adds months: to a day that the month does not have, its last."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 AGAIN = Repeatable(_made_of, lambda folder: [folder.table(table.name) for table in MADE])
