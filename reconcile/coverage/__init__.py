@@ -48,7 +48,7 @@ def keep_coverage(
     keep_sources(engine, families, deliveries, home, as_of)
     kota = sorted(code for code in regencies() if code.startswith(home))
     keep_cells(engine, families, kota)
-    keep_rates(engine, families, kota, home, links)
+    keep_rates(engine, families, kota, home, links, day=as_of)
     engine.drop("coverage_roles", "coverage_dates", "placed_segments", "months_paid")
     return rows
 

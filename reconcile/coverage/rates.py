@@ -7,8 +7,10 @@ and by no more than the share of same people that the linking misses without a n
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from math import ceil
 from typing import Any
 
@@ -64,10 +66,13 @@ def trusted(linking: Mapping[str, Any]) -> Trusted:
     return Trusted(float(right.get("low") or 0.0), float(found.get("low") or 0.0))
 
 
-def keep_rates(engine: Engine, families: Families, kota: Sequence[str], home: str, links: Trusted) -> int:
-    """Keep `coverage_rates`; returns its rows. kota: codes of those of the province `home`. Needs membership,
+def keep_rates(
+    engine: Engine, families: Families, kota: Sequence[str], home: str, links: Trusted, *, day: date
+) -> int:
+    """Keep `coverage_rates`; returns its rows. kota: codes of those of the province `home`. day: of
+    the run. Needs membership,
     coverage_people and coverage_sources."""
-    counts = _Counts(engine, links)
+    counts = _Counts(engine, links, day)
     lines = [
         line
         for family in families.family
@@ -82,8 +87,8 @@ def keep_rates(engine: Engine, families: Families, kota: Sequence[str], home: st
 class _Counts:
     """What the tables of coverage count, by place."""
 
-    def __init__(self, engine: Engine, links: Trusted) -> None:
-        self.links = links
+    def __init__(self, engine: Engine, links: Trusted, day: date) -> None:
+        self.links, self.day = links, day
         self.residents = engine.arrow(_RESIDENTS).to_pylist()
         self.members = engine.arrow(_MEMBERS).to_pylist()
         self.alone = engine.arrow(_ALONE).to_pylist()
@@ -186,9 +191,11 @@ def _line(
     high = numerator + unsure + ceil(more if over else 0)
     line: dict[str, Any] = {
         "family": family.code,
+        "family_title": family.title,
         "indicator": called[0],
         "title": called[1],
         "kota": place,
+        "month": f"{counts.day:%Y-%m}",
         "numerator": numerator,
         "unsure": unsure,
         "denominator": whole,
@@ -201,7 +208,7 @@ def _line(
         upper = 100.0 if lacking else min(100 * high / whole, 100.0)
         line |= {"share": 100 * numerator / whole, "low": 100 * low / whole, "high": upper}
         line |= _survey(over, numerator, whole)
-    return line | (_aim(target, numerator, None if lacking and over else whole) if target else {})
+    return line | (_aim(target, numerator, None if lacking and over else whole, counts.day) if target else {})
 
 
 def _whole(
@@ -238,6 +245,13 @@ def needed(percent: float, whole: int) -> int:
     return -(-round(percent * 10_000) * whole // 1_000_000)
 
 
-def _aim(target: Target, numerator: int, whole: int | None) -> dict[str, Any]:
+def _aim(target: Target, numerator: int, whole: int | None, day: date) -> dict[str, Any]:
+    end = day.replace(day=monthrange(day.year, day.month)[1])
     gap = max(needed(target.percent, whole) - numerator, 0) if whole else None
-    return {"target": target.percent, "by": target.by, "gap": gap, "authority": target.authority}
+    return {
+        "target": target.percent,
+        "by": target.by,
+        "gap": gap,
+        "authority": target.authority,
+        "days_left": max((target.by - end).days, 0),
+    }

@@ -94,6 +94,8 @@ def _lines(
     line = {
         "family": family.code,
         "segment": segment.code,
+        "segment_title": segment.title,
+        "position": family.segments.index(segment),
         "kota": "",
         "state": "KNOWN" if fresh else "OLD" if came else "MISSING",
         "needed": int(segment.needed),

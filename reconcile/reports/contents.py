@@ -13,6 +13,7 @@ from reconcile.privacy.masking import Level
 from reconcile.reports.agents.paper import AGENTS
 from reconcile.reports.ages.paper import AGES
 from reconcile.reports.changes.paper import CHANGES
+from reconcile.reports.coverage.paper import COVERAGE
 from reconcile.reports.decided.paper import DECIDED
 from reconcile.reports.decided.settled import SETTLED
 from reconcile.reports.filling import all_again, fill_all
@@ -51,7 +52,8 @@ from reconcile.workspace.progress import SILENT, Progress
 
 REPORTS: tuple[Report, ...] = (
     SUMMARY, WORKLISTS, DECIDED, MINUTES, QUALITY_BOOKS, VERIFICATION, BOTH_WAYS, REPAIRS, NUMBERS, AGES,
-    AGENTS, UNITS, UNIT_LIST, TERRITORY, REGIONS, CHANGES, FLOWS, RECAP, LISTS, SETTLED, QUALITY_LISTS,
+    AGENTS, COVERAGE, UNITS, UNIT_LIST, TERRITORY, REGIONS, CHANGES, FLOWS, RECAP, LISTS, SETTLED,
+    QUALITY_LISTS,
 )  # fmt: skip
 """In the order in which staff will want them, which is that of the read-me."""
 

@@ -216,6 +216,8 @@ REPORT = Stage(
         *VERIFY.makes,
         *AGES.makes,
         *REGISTER.makes,
+        *("coverage", "coverage_rates", "coverage_overlaps", "coverage_sources"),
+        *("growth", "growth_families"),
         *UNITS.makes,
         *TARGET.makes,
         *FIND.makes,

@@ -44,7 +44,7 @@ class Nights:
         engine.read("membership", table("membership", [_member(*row) for row in rows]))
         engine.read("coverage_people", table("coverage_people", [_person(*row) for row in rows]))
         lines = [
-            {"family": "ketenagakerjaan", "segment": segment, "kota": "", "state": state, "needed": 1,
+            {"family": "ketenagakerjaan", "segment": segment, "segment_title": segment, "kota": "", "state": state, "needed": 1,
              "programmes": "", "rows": 1, "nameless": 0}
             for segment, state in sources.items()
         ]  # fmt: skip

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from reconcile import findings, questions
 from reconcile.engines.protocol import TableSource
 from reconcile.reports.contents import lines_key
-from reconcile.run import remember
+from reconcile.run import grow, remember
 from reconcile.run.earlier.previous import sources_before
 from reconcile.run.given import Run, source_of
 from reconcile.workspace.files.disk import settled_sha256
@@ -37,7 +37,10 @@ def made_from(run: Run, needs: Sequence[str], previous: Published | None) -> Mad
     sources = {table: source_of(run.folder, table) for table in needs}
     tonight = _without_tonight(run)
     digests: dict[str, object] = {
-        table: [(tonight if table in remember.PUBLISHED else settled_sha256)(path) for path in _files(source)]
+        table: [
+            (tonight if table in (*remember.PUBLISHED, *grow.GROWING) else settled_sha256)(path)
+            for path in _files(source)
+        ]
         for table, source in sources.items()
     }
     kept = {name: kept_of_runs(run, name) for name in remember.GROWING}

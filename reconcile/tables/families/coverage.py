@@ -101,6 +101,8 @@ COVERAGE_SOURCES = Table(
     (
         _FAMILY,
         Column("segment", TEXT, required=True),
+        Column("segment_title", TEXT, "Indonesian", required=True),
+        Column("position", NUMBER, "its place in the family's order, from 0", required=True),
         Column(
             "kota",
             TEXT,
@@ -198,9 +200,11 @@ COVERAGE_RATES = Table(
     "coverage as shares: one line a family, indicator and kota, with what it is held against",
     (
         _FAMILY,
+        Column("family_title", TEXT, "Indonesian", required=True),
         Column("indicator", TEXT, "TERDAFTAR, AKTIF, KEAKTIFAN, or the code of a target", required=True),
         Column("title", TEXT, "Indonesian", required=True),
         Column("kota", TEXT, '"": the whole province', required=True),
+        Column("month", TEXT, "yyyy-mm of the run", required=True),
         Column("numerator", COUNT, "persons; null: unknown"),
         Column(
             "unsure",
@@ -222,6 +226,7 @@ COVERAGE_RATES = Table(
         Column("source", TEXT, "of the denominator", required=True),
         Column("target", pa.float64(), "of 100; null: no target"),
         Column("by", DAY, "of the target"),
+        Column("days_left", COUNT, "from the end of the month of the run to that of the target; 0: over"),
         Column("gap", COUNT, "persons short of the target; 0: reached; null: unknown"),
         Column("authority", TEXT, "of the target"),
         Column("unknown", TEXT, "Indonesian: why it, or its complement, is unknown; null: it is known"),

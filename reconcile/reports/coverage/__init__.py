@@ -1,0 +1,1 @@
+"""Coverage by families of programmes as papers."""

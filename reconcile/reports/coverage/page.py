@@ -1,0 +1,307 @@
+"""cakupan_<family>.html: who is covered, once a person, in numbers and charts; opens without a network, for a
+desk, a phone and paper. Nobody stands in it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from html import escape
+from typing import Any
+
+from reconcile.engines.quoting import literal
+from reconcile.regions import regency_name
+from reconcile.reports.drawing.charts import Bar, Range, bars, ranges
+from reconcile.reports.drawing.html import card, figure, figures, page, paragraph, section, table
+from reconcile.reports.kit.csv_files import signed
+from reconcile.reports.kit.report import Desk
+from reconcile.reports.kit.showing import cell
+from reconcile.reports.written.files import ReportFile
+from reconcile.vocabulary.days import in_figures
+from reconcile.vocabulary.numbers import decimal, number
+from reconcile.workspace.files.door import write_bytes
+
+Row = Mapping[str, Any]
+UNKNOWN = "tidak diketahui"
+STATES = {"KNOWN": "ada", "OLD": "lama: tidak dipakai", "MISSING": "tidak ada"}
+FLOW_WORDS = {
+    "AWAL": "Aktif pada proses sebelumnya",
+    "BARU": "Baru, belum pernah tercatat",
+    "AKTIF_KEMBALI": "Pernah tercatat, kini aktif",
+    "PINDAH_MASUK": "Pindah masuk",
+    "LAPSED": "Berhenti aktif",
+    "MENINGGAL": "Meninggal",
+    "PINDAH_KELUAR": "Pindah keluar",
+    "PURNA_USIA": "Melewati usia",
+    "KOREKSI_TAUTAN": "Koreksi tautan (bukan tumbuh atau susut)",
+    "AKHIR": "Aktif pada proses ini",
+}
+_METHOD = (
+    "Setiap orang dihitung sekali: baris dan kartu disatukan menjadi orang oleh pencocokan. Siapa yang berada"
+    " di beberapa segmen dihitung pada segmen pertama tempat ia aktif, menurut urutan segmen.",
+    "Bagian dihitung terhadap penduduk yang tercatat hidup dan tinggal di wilayah ini menurut data"
+    " kependudukan; selangnya menampung tautan yang mungkin salah atau terlewat.",
+    "Segmen yang berkasnya tidak ada atau lama membuat orang di luarnya tidak diketahui, bukan belum"
+    " tercakup.",
+    "Menurut tempat tinggal dan menurut tempat kerja adalah dua hitungan; jangan dijumlahkan atau dicampur.",
+)
+
+
+def write_page(desk: Desk, family: str, name: str) -> ReportFile:
+    """Write the page `name` of a family into the folder of the reports. Needs the tables of coverage and of
+    growth."""
+    rates = _rows(desk, "coverage_rates", family, "indicator, kota")
+    cells = _rows(desk, "coverage", family, "programme, segment")
+    sources = _rows(desk, "coverage_sources", family, "position, kota")
+    home = [row for row in cells if row["place"] == "HOME"]
+    sections = [
+        ("angka", "Angka pokok", _cards(rates, home)),
+        ("sekali", "Sekali setiap orang", _once(home)),
+        ("segmen", "Segmen", _segments(home, sources)),
+        ("kota", "Menurut tempat tinggal", _by_kota(rates)),
+        ("umur", "Menurut umur dan jenis kelamin", _by_age(home, _whole(rates, "TERDAFTAR"))),
+        ("kerja", "Menurut tempat kerja", _at_work([row for row in cells if row["place"] == "WORK"])),
+        ("ganda", "Tumpang tindih segmen", _overlaps(desk, family, sources)),
+        ("sasaran", "Sasaran", _targets(rates)),
+        ("tumbuh", "Pertumbuhan sejak proses sebelumnya", _growth(desk, family)),
+        ("cara", "Cara", "".join(map(paragraph, _METHOD))),
+    ]
+    shown = [one for one in sections if one[2]]
+    title = f"Cakupan: {rates[0]['family_title']}"
+    text = page(
+        title,
+        paragraph(
+            f"Keadaan {in_figures(desk.facts.stamp.day)}; data sampai kiriman terakhir yang dibaca.", "note"
+        ),
+        [(anchor, said) for anchor, said, _ in shown],
+        [section(*one) for one in shown],
+        escape(f"Nomor proses {desk.facts.stamp.number}"),
+    )
+    path = desk.out / name
+    write_bytes(path, text.encode())
+    return signed(path, 0)
+
+
+def _rows(desk: Desk, name: str, family: str, order: str) -> list[dict[str, Any]]:
+    sql = f"SELECT * FROM {name} WHERE family = {literal(family)} ORDER BY {order}"
+    return list(desk.engine.arrow(sql).to_pylist())
+
+
+def _whole(rates: Sequence[Row], indicator: str) -> Row:
+    return next(row for row in rates if row["indicator"] == indicator and row["kota"] == "")
+
+
+def share(row: Row) -> str:
+    """A share with its interval, of 100, or that it is unknown."""
+    if row["share"] is None:
+        return UNKNOWN
+    return f"{decimal(row['share'], 2)} % ({decimal(row['low'], 1)} s.d. {decimal(row['high'], 1)})"
+
+
+def _cards(rates: Sequence[Row], home: Sequence[Row]) -> str:
+    registered, active = _whole(rates, "TERDAFTAR"), _whole(rates, "AKTIF")
+    sums = _sums(home)
+    uncovered = None if registered["unknown"] or not registered["denominator"] else (
+        registered["denominator"] - registered["numerator"]
+    )  # fmt: skip
+    of = f"dari {number(registered['denominator'])} penduduk" if registered["denominator"] else UNKNOWN
+    cards = [
+        card("Terdaftar", number(registered["numerator"]), f"{share(registered)} {of}"),
+        card(
+            "Aktif",
+            number(active["numerator"]),
+            f"{share(active)}; {number(active['unsure'])} tidak diketahui",
+        ),
+        card(
+            "Belum terdaftar",
+            UNKNOWN if uncovered is None else number(uncovered),
+            registered["unknown"] or "penduduk yang tidak ditemukan pada daftar mana pun",
+            apart=True,
+        ),
+        card(
+            "Semua peserta",
+            number(sums["registered_once"]),
+            f"terdaftar, di mana pun tinggalnya; {number(sums['active_once'])} aktif",
+        ),
+    ]
+    return f'<div class="cards">{"".join(cards)}</div>'
+
+
+def _sums(rows: Sequence[Row]) -> Counter[str]:
+    sums = Counter[str]()
+    for row in rows:
+        sums.update({name: value for name, value in row.items() if isinstance(value, int)})
+    return sums
+
+
+def _once(home: Sequence[Row]) -> str:
+    members = [row for row in home if row["programme"]]
+    sums = _sums(members)
+    rows = [
+        ["Baris pada semua daftar", number(sums["rows"])],
+        ["Kartu berbeda", number(sums["cards_once"])],
+        ["Orang", number(sums["once"])],
+        ["Baris lebih dari kartu (segmen lebih)", number(sums["rows"] - sums["cards_once"])],
+        ["Kartu lebih dari orang (kartu lebih)", number(sums["cards_once"] - sums["once"])],
+    ]
+    marks = [
+        Bar(said, cell(sums[name]))
+        for said, name in (("Baris", "rows"), ("Kartu", "cards_once"), ("Orang", "once"))
+    ]
+    drawn = figures([figure("Baris, kartu dan orang", bars("sekali", "Baris, kartu dan orang", marks))])
+    return drawn + table("Baris, kartu dan orang", ("Yang dihitung", "Jumlah"), rows)
+
+
+def _segments(home: Sequence[Row], sources: Sequence[Row]) -> str:
+    rows, marks = [], []
+    for source in (row for row in sources if row["kota"] == ""):
+        sums = _sums([row for row in home if row["segment"] == source["segment"]])
+        came = source["state"] == "KNOWN"
+        rows.append(
+            [
+                source["segment_title"],
+                *(
+                    number(sums[name]) if came else UNKNOWN
+                    for name in ("persons", "registered", "active", "unsure")
+                ),
+                number(sums["paid_up"]) if came else UNKNOWN,
+                number(sums["active_once"]) if came else UNKNOWN,
+                number(source["nameless"]),
+                STATES[source["state"]] + (f", {source['as_of']:%d-%m-%Y}" if source["as_of"] else ""),
+            ]
+        )
+        if came:
+            marks.append(Bar(source["segment_title"], cell(sums["active_once"])))
+    headings = ("Segmen", "Anggota", "Terdaftar", "Aktif", "Tidak diketahui", "Aktif tanpa tunggakan",
+                "Aktif, sekali", "Tanpa nama (tidak dijumlahkan)", "Berkas")  # fmt: skip
+    chart = (
+        [figure("Peserta aktif, sekali setiap orang", bars("segmen", "Peserta aktif", marks))]
+        if marks
+        else []
+    )
+    return figures(chart) + table("Segmen", headings, rows, texts=(8,))
+
+
+def _by_kota(rates: Sequence[Row]) -> str:
+    rows, marks = [], []
+    of = {
+        name: {row["kota"]: row for row in rates if row["indicator"] == name}
+        for name in ("TERDAFTAR", "AKTIF")
+    }
+    for kota, registered in of["TERDAFTAR"].items():
+        active, name = of["AKTIF"][kota], place(kota)
+        rows.append(
+            [name, count(registered["denominator"]), count(registered["numerator"]), share(registered),
+             count(active["numerator"]), share(active), registered["unknown"] or ""]
+        )  # fmt: skip
+        if registered["share"] is not None:
+            low, high = registered["low"] / 100, registered["high"] / 100
+            said = f"{decimal(registered['share'], 1)} %"
+            marks.append(Range(name, low, registered["share"] / 100, high, said))
+    headings = ("Wilayah", "Penduduk", "Terdaftar", "Terdaftar (%)", "Aktif", "Aktif (%)", "Catatan")
+    chart = (
+        [figure("Terdaftar menurut tempat tinggal", ranges("kota", "Terdaftar (%)", marks))] if marks else []
+    )
+    return figures(chart) + table("Menurut tempat tinggal", headings, rows, texts=(6,), kinds=["total"])
+
+
+def place(kota: str | None) -> str:
+    """What papers call a kota of the tables of coverage."""
+    if kota is None:
+        return UNKNOWN
+    return {"": "Semua", "LUAR": "Di luar wilayah"}.get(kota) or regency_name(kota) or kota
+
+
+def count(value: int | None) -> str:
+    return UNKNOWN if value is None else number(value)
+
+
+def _by_age(home: Sequence[Row], whole: Row) -> str:
+    bands = sorted(
+        {row["band"] or "" for row in home},
+        key=lambda band: (not band, int(band.split("-")[0].strip("+") or 0) if band else 0),
+    )
+    rows = []
+    for band in bands:
+        for sex, said in (("M", "laki-laki"), ("F", "perempuan"), (None, "tidak diketahui")):
+            sums = _sums([row for row in home if (row["band"] or "") == band and row["sex"] == sex])
+            if sums["residents"] or sums["registered_once"]:
+                share_of = UNKNOWN
+                if sums["residents"]:
+                    least = "paling sedikit " if whole["unknown"] else ""
+                    share_of = least + decimal(100 * sums["residents_registered"] / sums["residents"], 2)
+                rows.append(
+                    [f"{band or 'umur tidak diketahui'}, {said}", number(sums["residents"]),
+                     number(sums["residents_registered"]), number(sums["residents_active"]),
+                     share_of]
+                )  # fmt: skip
+    headings = ("Umur, jenis kelamin", "Penduduk", "Terdaftar", "Aktif", "Terdaftar (%)")
+    return table("Menurut umur dan jenis kelamin", headings, rows)
+
+
+def _at_work(work: Sequence[Row]) -> str:
+    if not any(row["kota"] for row in work):
+        return ""
+    rows = [
+        [place(kota), number(sums["registered_once"]), number(sums["active_once"])]
+        for kota in sorted({row["kota"] for row in work}, key=lambda one: (one is None, one or ""))
+        for sums in [_sums([row for row in work if row["kota"] == kota])]
+    ]
+    return table("Menurut tempat kerja", ("Tempat kerja", "Terdaftar", "Aktif"), rows)
+
+
+def _overlaps(desk: Desk, family: str, sources: Sequence[Row]) -> str:
+    titles = {row["segment"]: row["segment_title"] for row in sources}
+    rows = [
+        [
+            f"{titles[row['segment_one']]} dan {titles[row['segment_two']]}",
+            number(row["persons"]),
+            number(row["active"]),
+        ]
+        for row in _rows(desk, "coverage_overlaps", family, "segment_one, segment_two")
+    ]
+    return table("Tumpang tindih segmen", ("Segmen", "Orang", "Aktif pada keduanya"), rows) if rows else ""
+
+
+def _targets(rates: Sequence[Row]) -> str:
+    rows = [
+        [
+            row["title"], f"{decimal(row['target'], 2)} %", f"{row['by']:%d-%m-%Y}", count(row["numerator"]),
+            count(row["denominator"]), share(row), count(row["gap"]), _verdict(row), row["authority"],
+            row["unknown"] or "",
+        ]
+        for row in rates
+        if row["target"] is not None and row["kota"] == ""
+    ]  # fmt: skip
+    headings = ("Sasaran", "Nilai", "Sampai", "Pembilang", "Penyebut", "Sekarang", "Kurang (orang)", "Perlu",
+                "Dasar", "Catatan")  # fmt: skip
+    return table("Sasaran", headings, rows, texts=(7, 8, 9)) if rows else ""
+
+
+def _verdict(row: Row) -> str:
+    """What is needed to reach a target, said plainly."""
+    if row["gap"] is None:
+        return UNKNOWN
+    if row["gap"] == 0:
+        return "tercapai"
+    if not row["days_left"]:
+        return "tidak tercapai: tenggat sudah lewat"
+    return f"{decimal(row['gap'] / row['days_left'], 1)} orang sehari selama {number(row['days_left'])} hari"
+
+
+def _growth(desk: Desk, family: str) -> str:
+    said = _rows(desk, "growth_families", family, "generation")
+    rows = _rows(desk, "growth", family, "flow")
+    if not said or said[0]["comparison"] == "TIDAK_DIBANDINGKAN":
+        return paragraph(
+            "Tidak dibandingkan: berkas suatu segmen tidak ada atau lama. Tidak ada yang dihitung hilang."
+        )
+    if said[0]["comparison"] == "DIMULAI":
+        return paragraph(
+            "Buku pertumbuhan dimulai dengan proses ini; perbandingan ada sejak proses berikutnya."
+        )
+    sums = Counter[str]()
+    for row in rows:
+        sums[row["flow"]] += row["persons"]
+    lines = [[words, number(sums[flow])] for flow, words in FLOW_WORDS.items()]
+    kinds = ["total" if flow in ("AWAL", "AKHIR") else "" for flow in FLOW_WORDS]
+    return table("Peserta aktif, orang", ("Arus", "Orang"), lines, kinds=kinds)

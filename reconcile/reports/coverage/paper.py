@@ -1,0 +1,76 @@
+"""Coverage as papers: a page for leaders a family, and the monthly table in the form of provinces."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+
+from reconcile.privacy.masking import Kind, Level
+from reconcile.reports.coverage.page import place, write_page
+from reconcile.reports.decided.small_books import Field, Page, write_small_book
+from reconcile.reports.kit.csv_files import ReportColumn, write_csv
+from reconcile.reports.kit.report import Desk, Report
+from reconcile.reports.kit.showing import shown_rows
+from reconcile.reports.written.files import ReportFile
+
+PAGES, TABLE = "cakupan_", "cakupan_bulanan"
+_COLUMNS = (
+    ("Keluarga program", 26.0),
+    ("Indikator", 26.0),
+    ("Wilayah", 18.0),
+    ("Pembilang (orang)", 10.0),
+    ("Penyebut (orang)", 10.0),
+    ("Persen", 8.0),
+    ("Selang (%)", 14.0),
+    ("Periode", 9.0),
+    ("Sumber penyebut", 24.0),
+    ("Catatan", 30.0),
+)
+_WORDS = (
+    "Persen dengan dua angka di belakang koma. Pembilang: penduduk yang tercatat hidup dan tinggal di"
+    " wilayah ini, sekali setiap orang.",
+    "Yang tidak diketahui dibiarkan kosong dan dijelaskan pada Catatan; itu bukan nol.",
+)
+
+
+def _write(desk: Desk) -> list[ReportFile]:
+    rates = desk.engine.arrow("SELECT * FROM coverage_rates ORDER BY family, indicator, kota").to_pylist()
+    families = list(dict.fromkeys(row["family"] for row in rates))
+    files = [write_page(desk, family, f"{PAGES}{family}.html") for family in families]
+    if not rates:
+        return files
+    lines = [_line(row) for row in rates]
+    names = [heading for heading, _ in _COLUMNS]
+    made = pa.table([pa.array(column, pa.string()) for column in zip(*lines, strict=True)], names)
+    columns = [ReportColumn(name, "plain") for name in names]
+    files.append(write_csv(desk.out / f"{TABLE}.csv", columns, made.to_batches(), desk.facts.level))
+    kinds: dict[str, Kind] = dict.fromkeys(names, "plain")
+    shown = shown_rows(made, kinds, desk.facts.level, typed=True)
+    fields = [Field(name, width, name) for name, width in _COLUMNS]
+    sheet = Page("CAKUPAN", "Cakupan menurut program, indikator dan wilayah", _WORDS, fields, shown)
+    files.append(write_small_book(desk.out, f"{TABLE}.xlsx", [sheet], desk.facts.stamp))
+    return files
+
+
+def _line(row: dict[str, object]) -> list[str]:
+    def figure(name: str, form: str = "d") -> str:
+        value = row[name]
+        return "" if value is None else format(value, form).replace(".", ",")
+
+    within = f"{figure('low', '.2f')} s.d. {figure('high', '.2f')}" if row["share"] is not None else ""
+    year_of, month = str(row["month"]).split("-")
+    year = f" ({row['year']})" if row["year"] else ""
+    return [
+        str(row["family_title"]), str(row["title"]), place(str(row["kota"])), figure("numerator"),
+        figure("denominator"), figure("share", ".2f"), within, f"{month}-{year_of}", f"{row['source']}{year}",
+        str(row["unknown"] or ""),
+    ]  # fmt: skip
+
+
+COVERAGE = Report(
+    "coverage",
+    lambda: (
+        (PAGES, "Cakupan setiap keluarga program: halaman untuk pimpinan, dan tabel bulanan (CSV dan XLSX)"),
+    ),
+    Level.L2,
+    _write,
+)
