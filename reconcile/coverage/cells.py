@@ -57,7 +57,7 @@ FROM (
 WHERE turn = 1
 """
 _CELLS = """
-SELECT family, '{place}' AS place, {keys}, {sums}
+SELECT family, {place} AS place, {keys}, {sums}
 FROM ({rows}) AS counted
 GROUP BY family, {keys}
 """
@@ -86,8 +86,8 @@ def keep_cells(engine: Engine, families: Families, kota: Sequence[str]) -> int:
         "coverage_nobody", _NOBODY.format(band=band_sql(families.family, "f.family", "c.age"), **words)
     )
     engine.keep("workplaces", _WORKPLACES)
-    home = _CELLS.format(place="HOME", keys=keys, sums=sums, rows="SELECT * FROM coverage_counted")
-    work = _CELLS.format(place="WORK", keys=keys, sums=sums, rows=_at_work(families.family))
+    home = _CELLS.format(place=literal("HOME"), keys=keys, sums=sums, rows="SELECT * FROM coverage_counted")
+    work = _CELLS.format(place=literal("WORK"), keys=keys, sums=sums, rows=_at_work(families.family))
     of_nobody = ("once", "residents")
     empty = ", ".join(
         f"{'residents' if name in of_nobody else 'CAST(0 AS BIGINT)'} AS {name}" for name in _MEASURES
