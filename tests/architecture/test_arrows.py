@@ -34,6 +34,7 @@ ROOMS = {
         "",
         "verification",
         "ages",
+        "coverage",
         "agents",
         "units",
         "territory",
