@@ -99,6 +99,7 @@ def keep_counts(
                 "kind": unit.kind if unit else None,
                 "capacity": places.value if places else None,
                 "capacity_from": places.from_ if places else None,
+                "capacity_old": _is_old(places.from_, as_of, rules.rule.capacity_years) if places else None,
                 "with_jkn": row["with_jkn"] if jkn_came else None,
                 "in_need": row["in_need"] if need_came else None,
             }
@@ -109,6 +110,10 @@ def keep_counts(
     engine.keep("unit_classed", _CLASSED)
     engine.keep("ppks_counts", _COUNTS.format(home=home))
     engine.drop("unit_classed", "declared_classes")
+
+
+def _is_old(since: date, day: date, years: int) -> bool:
+    return (day - since).days > 366 * years
 
 
 def _classes(rules: UnitRules) -> pa.Table:

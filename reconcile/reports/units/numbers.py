@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from reconcile.engines.protocol import Engine
@@ -112,13 +111,12 @@ def occupancy(numbers: Numbers, row: Mapping[str, Any]) -> str:
     return "*" if whole is None else percent(whole / row["capacity"])
 
 
-def capacity_words(row: Mapping[str, Any], day: date, years: int) -> str:
+def capacity_words(row: Mapping[str, Any]) -> str:
     """Places and as of when; told where that is old."""
     if row["capacity"] is None:
         return UNKNOWN
-    since: date = row["capacity_from"]
-    old = " (lama)" if (day - since).days > 366 * years else ""
-    return f"{number(row['capacity'])} per {since.year}{old}"
+    old = " (lama)" if row["capacity_old"] else ""
+    return f"{number(row['capacity'])} per {row['capacity_from'].year}{old}"
 
 
 @dataclass(frozen=True)
@@ -133,7 +131,7 @@ class Gap:
     gap: str
 
 
-def gaps(numbers: Numbers, rules: UnitRules, units: Sequence[Unit], day: date, home: str) -> list[Gap]:
+def gaps(numbers: Numbers, rules: UnitRules, units: Sequence[Unit], home: str) -> list[Gap]:
     """A line a class of which anything is known. A unit that serves several classes counts in full for each:
     its places are not parted."""
     lines = []
@@ -142,8 +140,8 @@ def gaps(numbers: Numbers, rules: UnitRules, units: Sequence[Unit], day: date, h
         serving = [unit for unit in units if one.code in unit.serves]
         if whole is None and not serving:
             continue
-        places, unknown = _places(serving, day, "APBD_DKI")
-        ministry, ministry_unknown = _places(serving, day, "APBN")
+        places, unknown = _places(serving, numbers, "APBD_DKI")
+        ministry, ministry_unknown = _places(serving, numbers, "APBN")
         need = "0" if whole is None else whole["mark"] or number(whole["shown"])
         known = whole is not None and whole["mark"] is None and not unknown and bool(serving)
         gap = number(whole["shown"] - places) if known and whole is not None else UNKNOWN
@@ -153,9 +151,11 @@ def gaps(numbers: Numbers, rules: UnitRules, units: Sequence[Unit], day: date, h
     return lines
 
 
-def _places(units: Sequence[Unit], day: date, owner: str) -> tuple[int, int]:
-    of = [unit.capacity_on(day) for unit in units if unit.owner == owner]
-    return sum(one.value for one in of if one), sum(one is None for one in of)
+def _places(units: Sequence[Unit], numbers: Numbers, owner: str) -> tuple[int, int]:
+    """Places of those of an owner, and how many units of whom nobody told any."""
+    told = {row["unit_code"]: row["capacity"] for row in numbers.supply}
+    of = [told.get(unit.code) for unit in units if unit.owner == owner]
+    return sum(filter(None, of)), of.count(None)
 
 
 def _said(places: int, unknown: int) -> str:

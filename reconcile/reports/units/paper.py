@@ -113,7 +113,7 @@ def _sheets(desk: Desk, numbers: Numbers) -> list[Sheet]:
         ("Sediaan", "Unit: tempat, penghuni, dan perpindahan", _OF_SUPPLY, _supply(desk, numbers, known)),
         ("Selisih", "Kebutuhan dan tempat menurut golongan", _OF_GAPS,
          [[one.code, one.name, one.need, one.places, one.of_ministry, one.gap]
-          for one in gaps(numbers, facts.units.rules, facts.units.declared, facts.as_of, home)]),
+          for one in gaps(numbers, facts.units.rules, facts.units.declared, home)]),
         ("Asal", "Penghuni menurut kota asal", (("Unit", 44), ("Kota/Kabupaten asal", 60), ("Orang", 12)),
          [[_named(unit, known), _place(origin), text] for unit, origin, text in numbers.origins]),
         ("Identitas", "Penghuni menurut identitas dan jaminan", _OF_IDENTITY, _identity(numbers, known)),
@@ -135,7 +135,6 @@ _OF_IDENTITY = (("Unit", 44.0), ("Penghuni", 14.0), ("Ber-NIK", 18.0), ("Berjami
 
 
 def _supply(desk: Desk, numbers: Numbers, known: dict[str, Unit]) -> Rows:
-    years = desk.facts.units.rules.rule.capacity_years
     rows = []
     for row in numbers.supply:
         unit = row["unit_code"]
@@ -146,7 +145,7 @@ def _supply(desk: Desk, numbers: Numbers, known: dict[str, Unit]) -> Rows:
                 _named(unit, known),
                 _OWNERS.get(row["owner"], UNKNOWN),
                 _KINDS.get(row["kind"], UNKNOWN),
-                capacity_words(row, desk.facts.as_of, years),
+                capacity_words(row),
                 numbers.shown["residents", unit] if told else "tidak melapor",
                 occupancy(numbers, row) if told else UNKNOWN,
                 numbers.shown["came", unit] if told else "",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -15,10 +14,10 @@ from tests.findings.ascii_tables import parse, table
 
 RULES = load_rules().units
 UNITS = """
-unit_code              | owner    | kind        | capacity | capacity_from | reported | residents | came | went | from_elsewhere | origin_unknown | with_nik | with_jkn | in_need
-psbi_bangun_daya_1     | APBD_DKI | TRANSIT     | 200      | 2018-01-01    | yes      | 143       | 12   | 0    | 4              | 20             | 139      | 100      | -
-pstw_budi_mulia_1      | APBD_DKI | RESIDENTIAL | -        | -             | yes      | 7         | 1    | 0    | 0              | 0              | 7        | 7        | -
-psbl_harapan_sentosa_2 | APBD_DKI | RESIDENTIAL | 300      | 2014-01-01    | no       | 0         | 0    | 0    | 0              | 0              | 0        | 0        | -
+unit_code              | owner    | kind        | capacity | capacity_from | capacity_old | reported | residents | came | went | from_elsewhere | origin_unknown | with_nik | with_jkn | in_need
+psbi_bangun_daya_1     | APBD_DKI | TRANSIT     | 200      | 2018-01-01    | no           | yes      | 143       | 12   | 0    | 4              | 20             | 139      | 100      | -
+pstw_budi_mulia_1      | APBD_DKI | RESIDENTIAL | -        | -             | -            | yes      | 7         | 1    | 0    | 0              | 0              | 7        | 7        | -
+psbl_harapan_sentosa_2 | APBD_DKI | RESIDENTIAL | 300      | 2014-01-01    | yes          | no       | 0         | 0    | 0    | 0              | 0              | 0        | 0        | -
 """
 TOLD = """
 ppks | area | persons | mark | shown
@@ -55,14 +54,14 @@ def test_few_are_hidden_and_what_tells_of_them(numbers: Numbers) -> None:
 
 def test_an_old_capacity_is_called_old_and_none_is_unknown(numbers: Numbers) -> None:
     by_unit = {row["unit_code"]: row for row in numbers.supply}
-    words = [capacity_words(by_unit[code], date(2018, 6, 1), 2) for code in sorted(by_unit)]
+    words = [capacity_words(by_unit[code]) for code in sorted(by_unit)]
     assert words == ["200 per 2018", "300 per 2014 (lama)", "tidak diketahui"]
     assert occupancy(numbers, by_unit["psbi_bangun_daya_1"]) == "72,5 %"
     assert occupancy(numbers, by_unit["pstw_budi_mulia_1"]) == "tidak diketahui"
 
 
 def test_what_lacks_is_unknown_where_a_place_or_a_need_is(numbers: Numbers) -> None:
-    lines = {one.code: one for one in gaps(numbers, RULES, load_units(), date(2018, 6, 1), "31")}
+    lines = {one.code: one for one in gaps(numbers, RULES, load_units(), "31")}
     assert (lines["10"].need, lines["10"].gap) == ("<20", "tidak diketahui")
     assert lines["09"].need == "420" and lines["09"].gap == "tidak diketahui"
     assert "unit tanpa keterangan" in lines["09"].places
