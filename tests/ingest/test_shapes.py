@@ -316,13 +316,13 @@ def test_cells_merged_down_speak_for_the_family_but_never_for_a_person(
     ]
     merged.append((1, 2, 2, 2, PEOPLE[0]["NIK"]))
     found = read(both(tmp_path, rows, merged)[1], programme)
-    if load_programmes()[programme].household:
-        assert [row["kk"] for row in found.records] == [cards[0]] * 3 + [cards[1]] * 3
     assert [row["nik"] for row in found.records] == [
         None if at == 1 else one["NIK"] for at, one in enumerate(PEOPLE)
     ]
-    place = "school_region_code" if programme == "kip" else "region_code"
-    assert {row[place] for row in found.records} == {"3171011001"}
+    if load_programmes()[programme].household:
+        assert [row["kk"] for row in found.records] == [cards[0]] * 3 + [cards[1]] * 3
+        place = "school_region_code" if programme == "kip" else "region_code"
+        assert {row[place] for row in found.records} == {"3171011001"}
 
 
 @pytest.mark.slow

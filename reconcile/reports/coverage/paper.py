@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pyarrow as pa
 
 from reconcile.privacy.masking import Kind, Level
@@ -11,6 +13,7 @@ from reconcile.reports.kit.csv_files import ReportColumn, write_csv
 from reconcile.reports.kit.report import Desk, Report
 from reconcile.reports.kit.showing import shown_rows
 from reconcile.reports.written.files import ReportFile
+from reconcile.vocabulary.numbers import decimal
 
 PAGES, TABLE = "cakupan_", "cakupan_bulanan"
 _COLUMNS = (
@@ -52,16 +55,16 @@ def _write(desk: Desk) -> list[ReportFile]:
 
 
 def _line(row: dict[str, object]) -> list[str]:
-    def figure(name: str, form: str = "d") -> str:
-        value = row[name]
-        return "" if value is None else format(value, form).replace(".", ",")
+    def figure(name: str, digits: int = 0) -> str:
+        value: Any = row[name]
+        return "" if value is None else decimal(value, digits)
 
-    within = f"{figure('low', '.2f')} s.d. {figure('high', '.2f')}" if row["share"] is not None else ""
+    within = f"{figure('low', 2)} s.d. {figure('high', 2)}" if row["share"] is not None else ""
     year_of, month = str(row["month"]).split("-")
     year = f" ({row['year']})" if row["year"] else ""
     return [
         str(row["family_title"]), str(row["title"]), place(str(row["kota"])), figure("numerator"),
-        figure("denominator"), figure("share", ".2f"), within, f"{month}-{year_of}", f"{row['source']}{year}",
+        figure("denominator"), figure("share", 2), within, f"{month}-{year_of}", f"{row['source']}{year}",
         str(row["unknown"] or ""),
     ]  # fmt: skip
 

@@ -61,9 +61,7 @@ UNITS = Table(
         Column("kind", TEXT, codes=UNIT_KINDS),
         Column("capacity", NUMBER, "places, of the newest declaration; null: nobody declared any"),
         Column("capacity_from", DAY, "as of when"),
-        Column(
-            "capacity_old", pa.bool_(), "whether that is too long ago to go by; null: nobody declared any"
-        ),
+        Column("capacity_old", pa.bool_(), "whether that is too long ago to go by; null: none declared"),
         Column("reported", pa.bool_(), "whether a roll of tonight speaks of it", required=True),
         Column("residents", COUNT, f"{_PERSONS}, there on that day", required=True),
         Column("came", COUNT, f"{_PERSONS}, admitted in the last 12 months", required=True),
