@@ -130,8 +130,8 @@ def test_programmes_are_listed(call: Call) -> None:
     *programmes, rules = out.splitlines()
     assert [line.split()[0] for line in programmes] == [
         *("asabri", "bpjskes_bu", "bpjskes_ppu", "bpjstk_iuran", "bpjstk_prs", "bpjstk_tk", "bpu"),
-        *("dtks", "dukcapil", "kip", "kis", "kjp", "kjs", "oss_nib", "perisai_agen", "perisai_daftar"),
-        *("taspen", "wlkp"),
+        *("dtks", "dukcapil", "jakon", "kip", "kis", "kjp", "kjs", "oss_nib", "perisai_agen"),
+        *("perisai_daftar", "pmi", "ppks", "taspen", "wbs", "wlkp"),
     ]
     assert rules.startswith("Aturan tumpang tindih: PBI_APBN_DAN_PBI_APBD, ")
 

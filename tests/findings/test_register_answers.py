@@ -19,12 +19,12 @@ TOGETHER = {
     # answers of two rows -> (list, proposal to check, what papers count him as)
     (EXTRACT, EXTRACT): (None, None, "KNOWN"),
     (EXTRACT, "ALIVE"): (None, None, "KNOWN"),
-    (EXTRACT, "DEAD"): (None, None, "KNOWN"),  # they contradict: a duplicate of the register, which is asked
+    (EXTRACT, "DEAD"): (None, "BERTENTANGAN", "KNOWN"),  # of one day, or of days that nobody knows
     (EXTRACT, "MOVED"): (None, None, "KNOWN"),
     (EXTRACT, "NOT_FOUND"): (None, None, "KNOWN"),
     (EXTRACT, "UNKNOWN"): (None, None, "KNOWN"),
     ("ALIVE", "ALIVE"): (None, None, "KNOWN"),
-    ("ALIVE", "DEAD"): (None, None, "KNOWN"),
+    ("ALIVE", "DEAD"): (None, "BERTENTANGAN", "KNOWN"),
     ("ALIVE", "MOVED"): (None, None, "KNOWN"),
     ("ALIVE", "NOT_FOUND"): (None, None, "KNOWN"),
     ("ALIVE", "UNKNOWN"): (None, None, "KNOWN"),

@@ -69,4 +69,4 @@ def test_the_scores_hold_classes_answers_and_values_against_the_truth(world: Pat
     assert f"{answers} dari {answers:>9} = 1,0000" in re.sub(
         " +(?=[0-9]+ dari)", "", said.split("Jawaban data")[1]
     )
-    assert "Golongan daerah lain" in said and "tanggal lahir yang dipilih dan benar" in said
+    assert "Golongan daerah lain" in said and "Register terpadu: nilai yang dipilih" in said

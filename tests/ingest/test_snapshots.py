@@ -36,6 +36,8 @@ OTHER_KINDS = [
     "reconcile.kinds.employer.reading.rows",
     "reconcile.kinds.lead.rows",
     "reconcile.kinds.payment.rows",
+    "reconcile.kinds.person.reading.registered",
+    "reconcile.kinds.person.reading.residents",
     "reconcile.kinds.person.reading.work",
 ]
 
