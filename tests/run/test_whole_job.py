@@ -114,6 +114,8 @@ def test_the_manifest_says_what_was_read_and_written(published: Published) -> No
         "verify",
         "merge",
         "ages",
+        "cover",
+        "grow",
         "find",
         "ask",
         "remember",

@@ -17,16 +17,16 @@ from reconcile.vocabulary.numbers import decimal
 
 PAGES, TABLE = "cakupan_", "cakupan_bulanan"
 _COLUMNS = (
-    ("Keluarga program", 26.0),
-    ("Indikator", 26.0),
-    ("Wilayah", 18.0),
-    ("Pembilang (orang)", 10.0),
-    ("Penyebut (orang)", 10.0),
-    ("Persen", 8.0),
-    ("Selang (%)", 14.0),
+    ("Keluarga program", 20.0),
+    ("Indikator", 20.0),
+    ("Wilayah", 15.0),
+    ("Pembilang (orang)", 9.0),
+    ("Penyebut (orang)", 9.0),
+    ("Persen", 7.0),
+    ("Selang (%)", 13.0),
     ("Periode", 9.0),
-    ("Sumber penyebut", 24.0),
-    ("Catatan", 30.0),
+    ("Sumber penyebut", 18.0),
+    ("Catatan", 22.0),
 )
 _WORDS = (
     "Persen dengan dua angka di belakang koma. Pembilang: penduduk yang tercatat hidup dan tinggal di"

@@ -186,7 +186,8 @@ def guide_of(facts: RunFacts) -> Guide:
     reasons = FORMS["TINDAKAN"].words
     rows += [(_REASONS,), *((word, reasons[word] or "Seperti tertulis.") for word in REASONS)]
     rows += [("Singkatan program",)]
-    shortened = [name for name in sorted(facts.names.values()) if short_name(name) != name]
+    of_run = [name for code, name in facts.names.items() if not facts.expected or code in facts.expected]
+    shortened = [name for name in sorted(of_run) if short_name(name) != name]
     rows += [(short_name(name), name.partition(" - ")[2]) for name in shortened]
     return Guide("Petunjuk mengisi lembar kerja", rows)
 

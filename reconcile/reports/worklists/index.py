@@ -39,7 +39,7 @@ _FORMATS: dict[str, dict[str, Any]] = {
     "title": {"font_name": FONT, "font_size": 13, "bold": True},
     "words": {"font_name": FONT, "font_size": 10, "text_wrap": True, "valign": "top"},
     "said": {"font_name": FONT, "font_size": 9, "text_wrap": True, "valign": "top"},
-    "part": {"font_name": FONT, "font_size": 9, "bold": True, "bottom": 1},
+    "part": {"font_name": FONT, "font_size": 9, "bold": True, "bottom": 1, "text_wrap": True},
     "heading": {**_CELL, "bold": True, "text_wrap": True, "align": "center", "bg_color": "#DDEBF7"},
     "text": {**_CELL, "num_format": "@", "text_wrap": True},
     "number": {**_CELL, **_NUMBER},
@@ -139,12 +139,16 @@ def _write_guide(sheet: Any, formats: Mapping[str, Any], index: Index) -> None:
         sheet.set_column(column, column, width)
     sheet.write_string(0, 0, index.guide.title, formats["title"])
     for number, row in enumerate(index.guide.rows, 1):
-        style = formats["part" if len(row) == 1 else "said"]
-        for column, cell in enumerate(row):
-            sheet.write_string(number, column, str(cell), style)
-        if len(row) > 1:
-            fits = zip(row, _GUIDE_WIDTHS, strict=True)
-            lines = max(int(lines_of(pa.array([str(cell)]), width, 9)[0]) for cell, width in fits)
+        whole = len(row) == 1  # over both columns: what runs over the page makes all of it smaller
+        widths = (sum(_GUIDE_WIDTHS),) if whole else _GUIDE_WIDTHS
+        if whole:
+            sheet.merge_range(number, 0, number, 1, str(row[0]), formats["part"])
+        else:
+            for column, cell in enumerate(row):
+                sheet.write_string(number, column, str(cell), formats["said"])
+        fits = zip(row, widths, strict=True)
+        lines = max(int(lines_of(pa.array([str(cell)]), width, 9)[0]) for cell, width in fits)
+        if lines > 1 or not whole:
             sheet.set_row(number, 11.0 * lines + 1)
 
 
