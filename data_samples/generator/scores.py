@@ -39,8 +39,8 @@ from reconcile.workspace.published import Published, opened
 
 _VERIFIED = ("verification", "single_numbers", "proposal_trust")
 _MERGED = "register_persons"
-_TABLES = ("records", "rejected_rows", "ledger", "files", "problems", "persons", "links", "refused_links",
-           *_VERIFIED, _MERGED)  # fmt: skip
+_TABLES = ("records", "rejected_rows", "ledger", "files", "problems", "jobs", "persons", "links",
+           "refused_links", *_VERIFIED, _MERGED)  # fmt: skip
 _NEEDED = {"source_file", "sheet", "source_row", "person"}
 
 
@@ -157,7 +157,7 @@ def _verified(
 def _findings(
     engine: Engine, run: Published, programmes: Mapping[str, Programme], as_of: date
 ) -> tuple[dict[str, Scores], Perhaps]:
-    for name in ("rejected_rows", "ledger", "files", "problems"):
+    for name in ("rejected_rows", "ledger", "files", "problems", "jobs"):
         engine.read(name, run.snapshot_tables(name) or tables.empty(name))
     for name in ("links", "refused_links"):
         engine.read(name, run.table(name))

@@ -53,8 +53,8 @@ def find_all(
     answered: tables.ANSWERED, what people said of the rows. deliveries: tables.DELIVERIES, which of the files
     speak; all that were read when None. home: the province served, two digits; the default one when None.
     retired: persons of whom people say that there is no such person: nothing is found of them, and nobody is
-    asked. Needs the tables records, rejected_rows, ledger, problems, persons, links and refused_links. Raises
-    DeclarationError when a record's programme is not declared.
+    asked. Needs the tables records, rejected_rows, ledger, problems, persons, links, refused_links, jobs.
+    Raises DeclarationError when a record's programme is not declared.
     """
     engine.read("answered", tables.empty("answered") if answered is None else answered)
     keep_listed(engine, programmes, as_of, home or default_home(), deliveries)

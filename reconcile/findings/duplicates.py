@@ -9,7 +9,8 @@ from reconcile.findings.lists import incomplete_rolls
 from reconcile.vocabulary.register_answers import KNOWN
 from reconcile.vocabulary.verdicts import STAYS, STOP
 
-# the pair of overlap_pairs stands as left/right of a rule, that is in either order
+# the pair of overlap_pairs stands as left/right of a rule, that is in either order; a roll of workers repeats
+# a job where employer, number and first day are the same, and a job without a number is like no other
 _DUPLICATES = f"""
 WITH counting AS (
   SELECT * FROM listed
@@ -21,11 +22,18 @@ WITH counting AS (
 ), many AS (
   SELECT c.person_id, c.programme, c.record_id, c.nik, c.month_first, c.month_last, c.pupils, c.has_npsn,
          c.school, c.repeats_in_a_year,
+         CASE WHEN NOT c.lists_jobs THEN ''
+              WHEN j.technical THEN NULL
+              ELSE j.worker_number || '/' || COALESCE(j.npp, '') || '/' || COALESCE(j.kode_divisi, '')
+                   || '/' || COALESCE(j.kode_bu, '')
+                   || '/' || COALESCE(CAST(j.active_from AS STRING), '') END AS job,
          ROW_NUMBER() OVER (
            PARTITION BY c.person_id, c.programme ORDER BY c.source_file, c.sheet, c.source_row, c.record_id
          ) AS place
   FROM counting c
   JOIN repeated r ON r.person_id = c.person_id AND r.programme = c.programme
+  LEFT JOIN jobs j ON j.programme = c.programme AND j.source_file = c.source_file AND j.sheet = c.sheet
+    AND j.source_row = c.source_row
 ), judged AS (
   SELECT record_id_left AS one, record_id_right AS two FROM overlap_pairs
   WHERE programme_left = programme_right
@@ -44,7 +52,8 @@ WITH counting AS (
               ELSE 'TANPA_NIK' END AS reason,
          a.repeats_in_a_year
   FROM many a
-  JOIN many b ON b.person_id = a.person_id AND b.programme = a.programme AND a.place < b.place
+  JOIN many b ON b.person_id = a.person_id AND b.programme = a.programme AND b.job = a.job
+    AND a.place < b.place
 ), counted AS (
   SELECT m.*, ROW_NUMBER() OVER (PARTITION BY record_id_right ORDER BY place) AS choice
   FROM met m
@@ -67,13 +76,16 @@ CASE WHEN d.verdict = '{STAYS} 2' THEN f.record_id_left
 
 
 def duplicates(engine: Engine) -> int:
-    """Keep the table `duplicates` and return its rows. Needs `listed` and `overlap_pairs`.
+    """Keep the table `duplicates` and return its rows. Needs `listed`, `jobs` and
+    `overlap_pairs`.
 
     One row for each row that repeats an earlier one (by file, sheet, row) of the same person and programme in
     at least one month; months is null where a source gives no period, as registers do. A renewed period is no
     duplicate; nor are instalments in a roll that says only the year, unless the NIK or the school differs;
     nor a pair that an overlap rule judged, nor an inactive row, nor a question that a register has not
-    answered or answers with "not found".
+    answered or answers with "not found". A roll of workers lists jobs: a second employer, another member
+    number or a job begun anew is no duplicate, nor is anything that cannot be told apart for want of a
+    number.
     """
     return engine.keep("duplicates", _DUPLICATES)
 

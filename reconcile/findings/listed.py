@@ -17,7 +17,7 @@ from reconcile.vocabulary.errors import DeclarationError
 from reconcile.vocabulary.flags import MASK
 
 _LISTED = """
-SELECT r.record_id, p.person_id, r.programme, g.role, g.pupils, g.repeats_in_a_year,
+SELECT r.record_id, p.person_id, r.programme, g.role, g.pupils, g.repeats_in_a_year, g.lists_jobs,
        r.source_file, r.sheet, r.source_row,
        r.nik, r.nik_part, SUBSTR(r.nik, 1, 2) = h.province AS nik_of_home,
        r.kk, SUBSTR(r.kk, 1, 2) = h.province AS kk_of_home,
@@ -98,6 +98,7 @@ def _roles(programmes: Mapping[str, Programme]) -> pa.Table:
             "repeats_in_a_year": pa.array(
                 [p.period.kind == "year" and not p.one_row_per_person for p in declared], pa.bool_()
             ),
+            "lists_jobs": pa.array([p.lists_jobs for p in declared], pa.bool_()),
         }
     )
 

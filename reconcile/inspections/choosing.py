@@ -87,6 +87,12 @@ FROM (
 WHERE turn = 1
 ORDER BY entity_id
 """
+# a class that could not be judged may be there: nobody knows, and that is not "nothing was found"
+_UNJUDGED = """
+SELECT DISTINCT entity_id
+FROM compliance
+WHERE exempt_reason IS NULL AND certainty = 'TIDAK_DAPAT_DINILAI'
+"""
 _CITY_UNKNOWN = ""
 
 
@@ -120,12 +126,13 @@ class Visit:
 
 def chosen(engine: Engine, capacity: Capacity, risks: Mapping[str, int]) -> list[Visit]:
     """The list of the month, kota by kota in their order, in each the order of visits with those drawn by lot
-    at the end. risks: class of JKK -> parts per million. Needs compliance, employment, records_employer,
-    employer_entities."""
+    at the end. A firm of which something could not be judged is not drawn. risks: class of JKK -> parts per
+    million. Needs compliance, employment, records_employer, employer_entities."""
     firms = {row["entity_id"]: row for row in engine.arrow(_FIRMS).to_pylist()}
     found: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
     for row in engine.arrow(_FOUND).to_pylist():
         found[row["entity_id"]].append(row)
+    unjudged = set(engine.arrow(_UNJUDGED)["entity_id"].to_pylist())
     flagged: dict[str, list[Visit]] = defaultdict(list)
     others: dict[str, list[Visit]] = defaultdict(list)
     for entity, firm in sorted(firms.items()):
@@ -133,7 +140,7 @@ def chosen(engine: Engine, capacity: Capacity, risks: Mapping[str, int]) -> list
         reasons = sorted(found.get(entity, ()), key=_reason_key)
         if reasons:
             flagged[kota].append(Visit(kota, firm, reasons))
-        elif firm["members"]:
+        elif firm["members"] and entity not in unjudged:
             others[kota].append(Visit(kota, firm, ()))
     lot = random.Random(capacity.seed)
     return [

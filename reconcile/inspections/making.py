@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -17,7 +17,7 @@ from reconcile.inspections.covered import covered
 from reconcile.inspections.folders import Issue, workers_of, write_folder
 from reconcile.inspections.listing import LIST, write_list
 from reconcile.inspections.recap import AGENCIES, agency_page, counted, joint_summary
-from reconcile.inspections.results import ResultLog
+from reconcile.inspections.results import Result, ResultLog
 from reconcile.privacy.masking import Level
 from reconcile.reports.kit.docx import write_docx
 from reconcile.rules.contribution_rules import Contributions
@@ -72,7 +72,8 @@ def make_inspections(order: Order, store: RunStore) -> Made:
         try:
             with opened_engine([run.folder]) as engine:
                 _read(engine, run)
-                made = _make(engine, run, draft, order, ResultLog(store))
+                issue = Issue(run.number, date.fromisoformat(run.manifest["run"]["as_of"]), order.level)
+                made = write_papers(engine, issue, draft, order, ResultLog(store).all())
             draft.rename(order.into)
         finally:
             shutil.rmtree(draft, ignore_errors=True)
@@ -87,9 +88,8 @@ def _read(engine: Engine, run: Published) -> None:
     engine.read("records_employer", employers or tables.empty("records_employer"))
 
 
-def _make(engine: Engine, run: Published, out: Path, order: Order, log: ResultLog) -> Made:
-    issue = Issue(run.number, date.fromisoformat(run.manifest["run"]["as_of"]), order.level)
-    results = log.all()
+def write_papers(engine: Engine, issue: Issue, out: Path, order: Order, results: Sequence[Result]) -> Made:
+    """Write every file of the package into `out`. Needs the tables of a published run of employers."""
     firms = chosen(engine, order.capacity, risks(order.rules, issue.as_of))
     if order.level < Level.L2:
         write_list(out, firms, results, order.level)

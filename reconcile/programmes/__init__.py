@@ -135,6 +135,11 @@ class Programme(Declared):
         return Vocabulary(self.headings, self.ignored, self.identifying)
 
     @cached_property
+    def lists_jobs(self) -> bool:
+        """Whether a row is a job and no person, as its kind says of the role: somebody has several."""
+        return self.role in kind_words(self.kind).jobs
+
+    @cached_property
     def segments(self) -> frozenset[str]:
         """Every segment a row of this programme can come to have; OTHER is what nobody declared."""
         written = {value for value in self.values.get("segment", {}).values() if value}

@@ -30,14 +30,16 @@ class KindWords(Declared):
     """What rolls of one kind have in common.
 
     fields: what a column can mean. identifying: fields of which a heading must have one. roles: of
-    programmes. codes: field -> what its column may hold; own_codes: fields whose codes each programme
-    declares itself. defaults: fields that may have a default. labels: what fields are called before staff.
-    The rest as in a programme, which comes first.
+    programmes; jobs: those whose rows are jobs, of which one person may have several. codes: field -> what
+    its column may hold; own_codes: fields whose codes each programme declares itself. defaults: fields that
+    may have a default. labels: what fields are called before staff. The rest as in a programme, which comes
+    first.
     """
 
     fields: tuple[str, ...]
     identifying: tuple[str, ...]
     roles: tuple[str, ...]
+    jobs: tuple[str, ...] = ()
     codes: Mapping[str, frozenset[str]] = {}
     own_codes: tuple[str, ...] = ()
     defaults: tuple[str, ...] = ()
@@ -54,6 +56,8 @@ class KindWords(Declared):
         strange = sorted((named | {*self.first_filled, *self.headings, *self.values}) - set(self.fields))
         if strange:
             raise ValueError(f"{brief(strange[0])}: isian tidak dikenal")
+        if unknown := sorted(set(self.jobs) - set(self.roles)):
+            raise ValueError(f"{brief(unknown[0])}: peran tidak dikenal")
         return self
 
 

@@ -21,6 +21,7 @@ def find_cases(run: Run, needs: Sequence[str]) -> str:
     folder = run.folder
     folder.findings.mkdir(exist_ok=True)
     with engine_for(run, needs) as engine:
+        engine.read("jobs", folder.snapshot_tables("jobs") or tables.empty("jobs"))
         answered = engine.arrow("SELECT * FROM answered")
         deliveries = engine.arrow("SELECT * FROM deliveries")
         rules, job = run.declarations.rules, run.job

@@ -33,7 +33,8 @@ def _where(programme: str, number: int) -> dict[str, object]:
 
 def _employers(firms: Sequence[Row]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Rows of employers and their entities. Columns: firm, on (rolls it stands on), since, until, scale, risk,
-    programmes, kbli, npwp, kind (of NPWP), declared, reported, segment, months, amount, of (its entity)."""
+    programmes, kbli, npwp, kind (of NPWP), declared, reported, segment, months, amount, name, address,
+    of (its entity)."""
     rows, entities = [], []
     names = {"tk": "bpjstk_prs", "kes": "bpjskes_bu", "wlkp": "wlkp", "oss": "oss_nib"}
     for number, firm in enumerate(firms, 1):
@@ -56,6 +57,8 @@ def _employers(firms: Sequence[Row]) -> tuple[list[dict[str, Any]], list[dict[st
                     "kbli": firm.get("kbli"),
                     "npwp9": firm.get("npwp"),
                     "npwp_kind": firm.get("kind"),
+                    "name_raw": firm.get("name"),
+                    "address": firm.get("address"),
                     "kota_code": firm.get("kota") or "3171",
                     "workers_declared": firm.get("declared") if on in ("wlkp", "oss") else None,
                     "reported_on": firm.get("reported") if on == "wlkp" else None,

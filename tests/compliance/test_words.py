@@ -14,7 +14,7 @@ from reconcile.tables.labour.compliance import COMPLIANCE_CERTAINTIES, COMPLIANC
 
 ROOT = Path(reconcile.__file__).parent
 ACCUSING = ("pelanggaran", "melanggar", "pelanggar", "sanksi", "pidana", "bersalah", "kecurangan")
-FOLDERS = [ROOT / "compliance", ROOT / "reports" / "inspections"]
+FOLDERS = [ROOT / "compliance", ROOT / "inspections"]
 
 
 @pytest.mark.parametrize("path", [p for folder in FOLDERS for p in sorted(folder.rglob("*.py"))], ids=str)

@@ -60,6 +60,7 @@ def both(spark: Engine, cache: Path, tmp_path_factory: pytest.TempPathFactory) -
     engines = BothEngines(duckdb, spark)
     for name in stages.FIND.needs:
         engines.read(name, source_of(RunFolder(folder / "out"), name))
+    engines.read("jobs", RunFolder(folder / "out").snapshot_tables("jobs") or tables.empty("jobs"))
     engines.linked = _linked(folder / "out")
     yield engines
     duckdb.close()

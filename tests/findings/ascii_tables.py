@@ -54,6 +54,14 @@ PROGRAMMES: dict[str, Programme] = {
             headings={},
             period=Period(kind="year"),
         ),
+        Programme(
+            code="tk",
+            name="TK",
+            role="work",
+            one_row_per_person=False,
+            headings={},
+            period=Period(kind="dates"),
+        ),
         Programme(code="dtks", name="DTKS", role="need", one_row_per_person=True, headings={}),
         Programme(code="dukcapil", name="Dukcapil", role="register", one_row_per_person=True, headings={}),
     )

@@ -9,6 +9,13 @@ from reconcile.vocabulary.flags import MASK
 from tests.findings.ascii_tables import drawn
 from tests.findings.conftest import Find
 
+ROWS_OF_WORK = """
+    id   | person | nik              | start   | end | sheet
+    tk-1 | ani    | 3171014101059001 | 2016-01 | - | Lembar
+    tk-2 | ani    | 3171014101059001 | 2016-01 | - | Lembar
+"""
+SHEET = "Lembar"
+
 
 def test_a_renewed_period_is_no_duplicate(find: Find) -> None:
     engine = find("""
@@ -41,6 +48,75 @@ def test_instalments_of_kip_are_normal_but_two_schools_are_not(find: Find) -> No
     assert drawn(engine, "duplicates", "programme record_id_left record_id_right months reason") == [
         ("dukcapil", "dukcapil-1", "dukcapil-2", None, "NIK_BEDA"),
         ("kip", "kip-1", "kip-3", 12, "SEKOLAH_BEDA"),
+    ]
+
+
+def _jobs(*rows: str) -> str:
+    """Row of the roll, npp, kode_bu, worker_number, active_from, technical."""
+    head = "programme | source_file | sheet | source_row | npp | kode_bu | worker_number | active_from | technical"
+    lines = [f"tk | tk.csv | {SHEET} | {row}" for row in rows]
+    return "\n".join((head, *lines))
+
+
+ONE = "1 | F1 | - | 17000000001 | 2016-01-01 | -"
+
+
+@pytest.mark.parametrize(
+    ("other", "told"),
+    [
+        ("2 | F1 | - | 17000000001 | 2016-01-01 | -", True),
+        ("2 | F2 | - | 17000000001 | 2016-01-01 | -", False),
+        ("2 | F2 | - | 17000000002 | 2016-01-01 | -", False),
+        ("2 | F1 | - | 17000000002 | 2016-01-01 | -", False),
+        ("2 | F1 | - | 17000000001 | 2017-01-01 | -", False),
+        ("2 | -  | - | 17000000001 | 2016-01-01 | -", False),
+        ("2 | F1 | 00000001 | 17000000001 | 2016-01-01 | -", False),
+        ("2 | F1 | - | - | 2016-01-01 | -", False),
+        ("2 | F1 | - | 17000000001 | 2016-01-01 | yes", False),
+    ],
+    ids=[
+        "the same job twice",
+        "a second employer",
+        "a second employer, a second number",
+        "another number at one employer",
+        "the same job begun anew",
+        "an employer that nobody says",
+        "a number of another agency beside",
+        "a number that nobody says",
+        "a row of the system",
+    ],
+)
+def test_somebody_with_two_jobs_is_no_duplicate(find: Find, other: str, told: bool) -> None:
+    engine = find(ROWS_OF_WORK, jobs=_jobs(ONE, other))
+    found = [("tk-1", "tk-2", 30, "NIK_SAMA")] if told else []
+    assert drawn(engine, "duplicates", "record_id_left record_id_right months reason") == found
+
+
+def test_a_job_that_stands_thrice_and_a_job_beside_are_two_duplicates(find: Find) -> None:
+    """A job of somebody else is none; a roll of persons that says the same is told as before."""
+    engine = find(
+        """
+        id    | person | nik              | start   | end | sheet
+        tk-1  | ani    | 3171014101059001 | 2016-01 | -   | Lembar
+        tk-2  | ani    | 3171014101059001 | 2016-01 | -   | Lembar
+        tk-3  | ani    | -                | 2016-01 | -   | Lembar
+        tk-4  | ani    | 3171014101059001 | 2016-01 | -   | Lembar
+        tk-5  | budi   | 3171014101059002 | 2016-01 | -   | Lembar
+        kis-1 | ani    | 3171014101059001 | 2016-01 | -   | Lembar
+        kis-2 | ani    | 3171014101059001 | 2016-01 | -   | Lembar
+        """,
+        jobs=_jobs(
+            ONE,
+            "2 | F2 | - | 17000000002 | 2016-01-01 | -",
+            "3 | F1 | - | 17000000001 | 2016-01-01 | -",
+            "4 | F1 | - | 17000000001 | 2016-01-01 | -",
+            "5 | F1 | - | 17000000001 | 2016-01-01 | -",
+        ),
+    )
+    assert drawn(engine, "duplicates", "record_id_left record_id_right reason") == [
+        ("kis-1", "kis-2", "NIK_SAMA"),
+        ("tk-1", "tk-3", "TANPA_NIK"),
+        ("tk-1", "tk-4", "NIK_SAMA"),
     ]
 
 

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import io
+import re
+import zipfile
 from datetime import date
 from pathlib import Path
 
 import openpyxl  # type: ignore[import-untyped]
 import pytest
 
-from reconcile.inspections.choosing import Capacity, chosen
+from reconcile.inspections.choosing import LOT, Capacity, chosen
 from reconcile.inspections.covered import covered
 from reconcile.inspections.folders import Issue, workers_of, write_folder
 from reconcile.inspections.listing import COLUMNS, line, write_list
-from reconcile.inspections.making import risks
+from reconcile.inspections.making import Order, risks, write_papers
 from reconcile.inspections.recap import AGENCIES, agency_page, counted, joint_summary
 from reconcile.inspections.results import Result, read_results
 from reconcile.privacy.masking import Level
 from reconcile.vocabulary.errors import UsageError
-from tests.compliance.conftest import RULES, Clarify
+from tests.compliance.conftest import RULES, Clarify, told
 
 RISKS = risks(RULES.contributions, date(2018, 4, 1))
 ISSUE = Issue("20180630-abcdef12", date(2018, 6, 30), Level.L0)
@@ -67,6 +69,18 @@ def test_a_list_is_as_long_as_its_inspectors_can_work_and_a_tenth_is_drawn_by_lo
     assert _firms(clarify, {"3171": 1}, seed=7) == _firms(clarify, {"3171": 1}, seed=7)
 
 
+def test_a_firm_that_nobody_could_judge_is_not_drawn_as_one_of_whom_nothing_was_found(
+    clarify: Clarify,
+) -> None:
+    """The rolls are half a year old: of no firm can anything be said but what it owes."""
+    workers = WORKERS.replace("tk kes", "kes   ")
+    engine = clarify(FIRMS, workers, as_of=date(2018, 12, 31))
+    assert {row[0] for row in told(engine, "certainty", where="class <> 'PIUTANG'")} == {
+        "TIDAK_DAPAT_DINILAI"
+    }
+    assert [one for one in chosen(engine, Capacity({"3171": 9}, 1), RISKS) if one.by_lot] == []
+
+
 def test_a_kota_without_inspectors_has_no_list(clarify: Clarify) -> None:
     assert _firms(clarify, {"3174": 1}) == ["F7"]
     assert _firms(clarify, {}) == []
@@ -103,6 +117,70 @@ def test_above_l1_no_paper_names_a_firm(clarify: Clarify, tmp_path: Path, level:
     said = " ".join(text for paper in papers for text in paper.texts())
     assert not any(f"F{number}" in said.split() for number in range(1, 8))
     assert "Yang tidak kami persoalkan" in said
+
+
+NAMED = """
+    firm | on     | scale | risk | kota | months | amount  | name               | address         | npwp
+    F1   | kes    | KECIL | 1    | 3171 | -      | -       | SENTOSA SINAR LAUT | JL KENARI 5     | 910000017
+    F3   | tk kes | KECIL | 1    | 3171 | 8      | 9000000 | TIRTA AGUNG LESTARI| JL MERAK 7      | 910000025
+    F5   | tk kes | KECIL | 1    | 3171 | -      | -       | BUMI PERKASA RAYA  | JL CENDRAWASIH 9| 910000033
+"""
+OF_NAMED = """
+    person | on     | firm | name
+    ani    | kes    | F1   | ANINDITA
+    cici   | tk kes | F3   | CICILIA
+    edi    | tk kes | F5   | EDIYANTO
+"""
+CAME = [
+    Result("F1", "PWBD_TK", "2018-05-02", "DIPERIKSA", "PATUH", 1, 2_000_000, ""),
+    Result("F5", LOT, "2018-05-02", "DIPERIKSA", "BUKAN_KETIDAKPATUHAN", 0, 0, "lengkap"),
+]
+
+
+def _written(clarify: Clarify, out: Path, level: Level) -> dict[str, str]:
+    """Every file that an inspection writes -> its name and all that stands in it, in small letters."""
+    engine = clarify(NAMED, OF_NAMED)
+    issue = Issue(ISSUE.number, ISSUE.as_of, level)
+    order = Order(out, out, Capacity({"3171": 1}, 1), level, RULES.contributions)
+    write_papers(engine, issue, out, order, CAME)
+    files = [path for path in sorted(out.rglob("*")) if path.is_file()]
+    return {path.relative_to(out).as_posix(): f"{path} {_text(path)}".casefold() for path in files}
+
+
+def _text(path: Path) -> str:
+    if not zipfile.is_zipfile(path):
+        return path.read_text(encoding="utf-8-sig")
+    with zipfile.ZipFile(path) as book:
+        return " ".join(re.sub(r"<[^>]*>", "", book.read(name).decode()) for name in book.namelist())
+
+
+@pytest.mark.parametrize("level", list(Level))
+def test_no_file_of_an_inspection_accuses_and_none_from_l2_on_names_a_firm(
+    clarify: Clarify, tmp_path: Path, level: Level
+) -> None:
+    written = _written(clarify, tmp_path, level)
+    assert {"ringkasan_bersama.docx", "manifest.json", *(f"halaman_{key}.docx" for key in AGENCIES)} <= set(
+        written
+    )
+    for word in ("pelanggaran", "melanggar", "sanksi"):
+        assert [name for name, text in written.items() if word in text] == []
+    of_firms = (
+        "sentosa",
+        "tirta agung",
+        "bumi perkasa",
+        "kenari",
+        "merak",
+        "cendrawasih",
+        "9100000",
+        "91****",
+    )
+    naming = {name for name, text in written.items() if any(word in text for word in of_firms)}
+    numbered = {name for name, text in written.items() if re.search(r"\bf[135]\b", text)}
+    if level >= Level.L2:
+        assert naming | numbered == set()
+    else:  # the words are there to be found
+        assert "daftar_pemeriksaan.csv" in naming & numbered
+        assert ("perusahaan/001/kkp.xlsx" in naming) is (level == Level.L0)
 
 
 def test_the_folder_of_a_firm_holds_a_letter_its_workers_and_a_working_sheet(
