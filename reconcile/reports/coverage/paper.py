@@ -22,15 +22,15 @@ _COLUMNS = (
     ("Wilayah", 15.0),
     ("Pembilang (orang)", 9.0),
     ("Penyebut (orang)", 9.0),
-    ("Persen", 7.0),
+    ("Cakupan (%)", 8.0),
     ("Selang (%)", 13.0),
     ("Periode", 9.0),
     ("Sumber penyebut", 18.0),
     ("Catatan", 22.0),
 )
 _WORDS = (
-    "Persen dengan dua angka di belakang koma. Pembilang: penduduk yang tercatat hidup dan tinggal di"
-    " wilayah ini, sekali setiap orang.",
+    "Cakupan dalam %, dengan dua angka di belakang koma. Pembilang: penduduk yang tercatat hidup dan tinggal"
+    " di wilayah ini, sekali setiap orang.",
     "Yang tidak diketahui dibiarkan kosong dan dijelaskan pada Catatan; itu bukan nol.",
 )
 
