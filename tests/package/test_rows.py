@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reconcile.package.contents.references import PROGRAMMES
 from reconcile.package.form.rows import (
     Delta,
     RowsError,
@@ -15,6 +16,8 @@ from reconcile.package.form.rows import (
     sorted_rows,
     written,
 )
+from reconcile.programmes import load_programmes
+from reconcile.programmes.kinds import kind_words
 
 NAMES, KEY = ("one", "two", "said"), ("one", "two")
 _CELL = st.text(st.characters(blacklist_categories=("Cs",)), max_size=6)
@@ -91,3 +94,9 @@ def test_two_rows_of_one_key_are_no_rows() -> None:
 
 def test_the_form_is_what_a_spreadsheet_of_an_indonesian_office_opens() -> None:
     assert written(("a", "b"), [('say "x"', "1;2")]) == b'"a";"b"\r\n"say ""x""";"1;2"\r\n'
+
+
+def test_a_package_can_say_what_every_programme_is_for() -> None:
+    [role] = [field for field in PROGRAMMES.fields if field.name == "programme_role"]
+    roles = {one for programme in load_programmes().values() for one in kind_words(programme.kind).roles}
+    assert roles == set(role.codes or {})
