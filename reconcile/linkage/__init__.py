@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 import pyarrow as pa
 
 from reconcile.engines.protocol import Engine, TableSource
-from reconcile.linkage.candidates import Limits, block_report, find_blocks
+from reconcile.linkage.candidates import Limits, block_report, count_all_pairs, draw_random_pairs, find_blocks
 from reconcile.linkage.checks.of_estimates import Expected, band_warnings
 from reconcile.linkage.checks.of_records import as_judgements, as_records
 from reconcile.linkage.comparisons import Learned, Patterns, compare, count_patterns, learn, prepare
-from reconcile.linkage.estimation import Estimate, chance_shares, count_all_pairs, draw_random_pairs, estimate
+from reconcile.linkage.estimation import Estimate, chance_shares, estimate
 from reconcile.linkage.joining import keep_persons
 from reconcile.linkage.links import alarms_of, expected_of, keep_links, link_bound, score_pairs
 from reconcile.linkage.model import Model
@@ -149,7 +149,8 @@ def _train(
     draw_random_pairs(engine, model, learned, rows)
     progress("estimate")
     all_pairs = count_all_pairs(engine, model, rows)
-    estimated = estimate(model, patterns, chance_shares(engine, model, rows), rows, all_pairs)
+    drawn = count_patterns(engine, model, "random_compared")
+    estimated = estimate(model, patterns, chance_shares(engine, model, rows), rows, all_pairs, drawn=drawn)
     bound = link_bound(model, estimated, patterns)
     alarmed = bool(alarms_of(model, estimated, patterns, bound))
     return Weights(replace(estimated, converged=estimated.converged and not alarmed), bound, learned)

@@ -15,6 +15,7 @@ import pyarrow as pa
 
 from reconcile.engines.protocol import Engine
 from reconcile.linkage.blocks import Blocking, Blocks, Depths, Histogram, Limit
+from reconcile.linkage.comparisons import Learned, between_sources, compare
 from reconcile.linkage.model import BlockingRule, Model
 
 ROWS_IN_PROCESS = 20_000_000
@@ -301,3 +302,31 @@ def _deepen(engine: Engine, name: str, rule: BlockingRule, listed: str, largest:
         f"SELECT coalesce(sum(rows), 0)::BIGINT AS left_out FROM {name} WHERE depth = -1"
     )["left_out"][0].as_py()
     return left_out
+
+
+def draw_random_pairs(engine: Engine, model: Model, learned: Learned, rows: int) -> None:
+    """Keep `random_compared`: the patterns of random pairs of rows, the same for the same number of rows."""
+    generator = np.random.default_rng(rows)
+    left, right = generator.integers(
+        0, max(rows, 1), (2, model.random_pairs if rows > 1 else 0), dtype=np.int32
+    )
+    other = left != right
+    pairs = pa.table({"l": np.minimum(left, right)[other], "r": np.maximum(left, right)[other]})
+    engine.read("drawn_pairs", pairs.append_column("rule", pa.array(np.full(len(pairs), -1), pa.int8())))
+    engine.keep("random_pairs", between_sources(model, "SELECT l, r, rule FROM drawn_pairs"))
+    compare(engine, model, learned, "random_pairs", "random_compared")
+    engine.drop("random_pairs", "drawn_pairs")
+
+
+def count_all_pairs(engine: Engine, model: Model, rows: int) -> float:
+    """How many pairs there are of `rows` rows: all, or those of two sources where the model makes no
+    others."""
+    pairs = rows * (rows - 1) / 2
+    if model.between_sources:
+        source = model.guards.source
+        counted = (
+            f"SELECT CAST(count(*) AS DOUBLE) AS n FROM prepared WHERE {source} IS NOT NULL GROUP BY {source}"
+        )
+        within = engine.arrow(f"SELECT sum(n * (n - 1) / 2) AS pairs FROM ({counted})")["pairs"][0].as_py()
+        pairs -= float(within or 0)
+    return max(pairs, 1.0)

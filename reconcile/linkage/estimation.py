@@ -5,10 +5,10 @@ is listed under another's number looks like that other. So a model names its cla
 looked for (MATCH), the last what chance alone brings together (CHANCE), and those between are learned like
 the first.
 
-The model after Fellegi and Sunter (1969): given its class a pair's fields agree independently, unknown fields
-say nothing. The last class is counted among all pairs of rows, not among candidates, so that blocking does
-not bend its shares: what chance explains is measured on random pairs and kept, what it does not (borrowed
-numbers) is learned.
+The model after Fellegi and Sunter (1969): given its class a pair's fields agree independently, but for those
+that chance lets agree together (`chance.leaning`); unknown fields say nothing. The last class is counted
+among all pairs of rows, not among candidates, so that blocking does not bend its shares: what chance explains
+is measured on random pairs and kept, what it does not (borrowed numbers) is learned.
 """
 
 from __future__ import annotations
@@ -16,15 +16,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
 
 from reconcile.engines.protocol import Engine
+from reconcile.linkage.chance.leaning import Leaning, agreed, find_leanings
+from reconcile.linkage.chance.seeds import beyond_chance, settled, told_as, without_matches
 from reconcile.linkage.comparisons import (
-    Learned,
     Patterns,
-    between_sources,
-    compare,
     count_patterns,
     level_number,
     radix,
@@ -47,6 +45,13 @@ that."""
 EXCLUDED_SHARE = 1e-3
 """What is left of a rung that a class excludes: twins may still be listed under one number."""
 
+LEANED = 2
+"""Times that the fields which agree together are looked for among strangers, each time without the pairs that
+the fit before takes for no strangers."""
+
+SURE = 0.9
+"""A pair that is of the last class with more than the rest stays among those that chance brought together."""
+
 Floats = NDArray[np.float64]
 MATCH, CHANCE = 0, -1
 """Places of the first and the last class."""
@@ -57,12 +62,14 @@ class Estimate:
     """What EM found. shares: class x field -> probability of each level (0, the unknown one, has none).
 
     totals: pairs of each class (the last: among all pairs of rows). rounds and converged tell how it ended.
+    leanings: which fields agree together for pairs of the last class.
     """
 
     shares: tuple[tuple[Floats, ...], ...]
     totals: Floats
     rounds: int
     converged: bool
+    leanings: tuple[Leaning, ...] = ()
 
     def log_odds(self, levels: NDArray[np.int8]) -> Floats:
         """Natural-log weights (n, classes) of patterns given as levels (n, fields)."""
@@ -70,6 +77,7 @@ class Estimate:
         for number, shares in enumerate(self.shares):
             for place, share in enumerate(shares):
                 weights[:, number] += np.log(share)[levels[:, place]]
+        weights[:, CHANCE] += agreed(self.leanings, levels)
         return weights
 
     def probability(self, levels: NDArray[np.int8]) -> Floats:
@@ -87,6 +95,8 @@ class Estimate:
                 axis=1,
             )
             result[:, place] = by_class[:, MATCH] - by_class[np.arange(len(levels)), rival]
+        for leaning in self.leanings:  # it says less, as the field it leans on has said it
+            result[:, leaning.field] -= leaning.log(levels) / np.log(2) * (rival == len(self.shares) - 1)
         return result
 
 
@@ -94,34 +104,6 @@ def _normalise(weights: Floats) -> Floats:
     scaled = np.exp(weights - weights.max(axis=1, keepdims=True))
     normal: Floats = scaled / scaled.sum(axis=1, keepdims=True)
     return normal
-
-
-def draw_random_pairs(engine: Engine, model: Model, learned: Learned, rows: int) -> None:
-    """Keep `random_compared`: the patterns of random pairs of rows, the same for the same number of rows."""
-    generator = np.random.default_rng(rows)
-    left, right = generator.integers(
-        0, max(rows, 1), (2, model.random_pairs if rows > 1 else 0), dtype=np.int32
-    )
-    other = left != right
-    pairs = pa.table({"l": np.minimum(left, right)[other], "r": np.maximum(left, right)[other]})
-    engine.read("drawn_pairs", pairs.append_column("rule", pa.array(np.full(len(pairs), -1), pa.int8())))
-    engine.keep("random_pairs", between_sources(model, "SELECT l, r, rule FROM drawn_pairs"))
-    compare(engine, model, learned, "random_pairs", "random_compared")
-    engine.drop("random_pairs", "drawn_pairs")
-
-
-def count_all_pairs(engine: Engine, model: Model, rows: int) -> float:
-    """How many pairs there are of `rows` rows: all, or those of two sources where the model makes no
-    others."""
-    pairs = rows * (rows - 1) / 2
-    if model.between_sources:
-        source = model.guards.source
-        counted = (
-            f"SELECT CAST(count(*) AS DOUBLE) AS n FROM prepared WHERE {source} IS NOT NULL GROUP BY {source}"
-        )
-        within = engine.arrow(f"SELECT sum(n * (n - 1) / 2) AS pairs FROM ({counted})")["pairs"][0].as_py()
-        pairs -= float(within or 0)
-    return max(pairs, 1.0)
 
 
 def chance_shares(engine: Engine, model: Model, rows: int) -> tuple[Floats, ...]:
@@ -132,6 +114,9 @@ def chance_shares(engine: Engine, model: Model, rows: int) -> tuple[Floats, ...]
     shares = []
     for place, (field, size) in enumerate(zip(model.fields, radix(model), strict=True)):
         seen = np.bincount(drawn.levels[:, place], weights=drawn.pairs, minlength=size)
+        told = (
+            1 - seen[0] / max(seen.sum(), 1.0) if seen[0] < seen.sum() else 1.0
+        )  # of all pairs, those known
         seen[0] = 0
         share = (seen + 0.5) / (seen.sum() + 0.5 * (size - 1))
         known = np.full(size, min(seen.sum(), all_pairs))  # in how many different pairs each share was seen
@@ -139,7 +124,7 @@ def chance_shares(engine: Engine, model: Model, rows: int) -> tuple[Floats, ...]
             if level.chance is not None:
                 pairs = engine.arrow(level.chance).column(0)[0].as_py()
                 number = level_number(field, level.name)
-                share[number] = max(float(pairs or 0), 1.0) / max(rows, 1) ** 2
+                share[number] = max(float(pairs or 0), 1.0) / max(rows, 1) ** 2 / told
                 known[number] = all_pairs
         expected = _expected(field, CHANCE)
         if expected is not None:
@@ -176,21 +161,73 @@ def _without_neutral(field: Field, share: Floats) -> Floats:
 
 
 def estimate(
-    model: Model, patterns: Patterns, strangers: tuple[Floats, ...], rows: int, all_pairs: float | None = None
+    model: Model,
+    patterns: Patterns,
+    strangers: tuple[Floats, ...],
+    rows: int,
+    all_pairs: float | None = None,
+    *,
+    drawn: Patterns | None = None,
 ) -> Estimate:
     """EM over pattern counts of the candidates among `rows` rows, from the model's seeds. No truth is used.
     all_pairs: as `count_all_pairs` counts them (default: all of `rows`).
 
-    strangers: the shares of the last class, as chance_shares gives them.
+    strangers: the shares of the last class, as chance_shares gives them. drawn: the patterns of random pairs,
+    from which it is learned which fields agree together by chance, and how many of the seeds are chance's.
 
     A pair on a neutral rung is scored by what is found, and teaches nothing: a class that the field tells
     apart would take it by its other fields alone (newborns without a name look like children under a parent's
     number), and be bent by it.
     """
+    all_pairs = max(rows * (rows - 1) / 2, 1.0) if all_pairs is None else all_pairs
+    found = _fit(model, patterns, strangers, all_pairs, drawn=drawn)
+    if drawn is None:
+        return found
+    places = [place for place, field in enumerate(model.fields) if field.strangers == "random"]
+    for _ in range(LEANED):
+        chance = drawn.pairs * _normalise(found.log_odds(drawn.levels))[:, CHANCE]
+        leanings = find_leanings(drawn.levels, chance * ~_silent(model, drawn.levels), radix(model), places)
+        net = _net(model, patterns, strangers, found, drawn)
+        found = _fit(model, patterns, net, all_pairs, drawn=drawn, leanings=leanings)
+    return found
+
+
+def _net(
+    model: Model, patterns: Patterns, strangers: tuple[Floats, ...], found: Estimate, drawn: Patterns
+) -> tuple[Floats, ...]:
+    """The strangers' shares without the pairs that are surely none, where they were counted among all pairs
+    and the model expects nothing of them."""
+    sure = 1 - _normalise(found.log_odds(patterns.levels))[:, CHANCE]
+    others = patterns.pairs * sure * (sure > SURE)
+    net = list(strangers)
+    for place, field in enumerate(model.fields):
+        counted = [level_number(field, level.name) for level in field.levels if level.chance is not None]
+        if counted and _expected(field, CHANCE) is None and not any(level.neutral for level in field.levels):
+            told = drawn.pairs[drawn.levels[:, place] > 0].sum() / max(drawn.pairs.sum(), 1.0)
+            matches = np.bincount(patterns.levels[:, place], others, len(net[place])).astype(np.float64)
+            known = float(found.totals[CHANCE]) * max(float(told), np.finfo(float).tiny)
+            net[place] = without_matches(net[place], counted, matches, known)
+    return tuple(net)
+
+
+def _fit(
+    model: Model,
+    patterns: Patterns,
+    strangers: tuple[Floats, ...],
+    all_pairs: float,
+    *,
+    drawn: Patterns | None,
+    leanings: tuple[Leaning, ...] = (),
+) -> Estimate:
+    """EM with given leanings of the last class."""
     levels, learned_classes = patterns.levels, model.classes[:CHANCE]
     counts = taught(model, patterns)
-    all_pairs = max(rows * (rows - 1) / 2, 1.0) if all_pairs is None else all_pairs
-    seeds = [standing_on(model, levels, model.seeds.get(name, ())) for name in learned_classes]
+    seeds = [
+        standing_on(model, levels, model.seeds.get(name, ())).astype(np.float64) for name in learned_classes
+    ]
+    if drawn is not None:
+        by_chance = all_pairs * told_as(levels, drawn.levels, drawn.pairs)
+        seeds[MATCH] *= beyond_chance(levels, patterns.pairs, strangers, leanings, by_chance)
     first = [
         _bar(model, number, _shares(model, levels, counts * seed, _priors(model, number, None)))
         for number, seed in enumerate(seeds)
@@ -202,12 +239,9 @@ def estimate(
         [max(float((counts * seed).sum()), floor) for seed, floor in zip(seeds, least, strict=True)]
         + [all_pairs]
     )
-    current = Estimate((*first, strangers), totals, 0, False)
+    current = Estimate((*first, strangers), totals, 0, False, leanings)
     for round_number in range(1, MAX_ROUNDS + 1):
-        belief = _normalise(current.log_odds(levels))
-        # what a number and a name have settled stays settled
-        belief[seeds[MATCH]] = np.eye(len(model.classes))[MATCH]
-        belief *= counts[:, None]
+        belief = settled(_normalise(current.log_odds(levels)), seeds[MATCH]) * counts[:, None]
         learned = [
             _bar(model, number, _shares(model, levels, belief[:, number], priors[number]))
             for number in range(len(learned_classes))
@@ -223,7 +257,7 @@ def estimate(
         totals = np.array(
             [max(float(belief[:, number].sum()), floor) for number, floor in enumerate(least)] + [all_pairs]
         )
-        following = Estimate((*learned, stranger), totals, round_number, False)
+        following = Estimate((*learned, stranger), totals, round_number, False, leanings)
         moved = max(
             np.abs(a - b).max()
             for one, two in zip(current.shares, following.shares, strict=True)
@@ -231,7 +265,7 @@ def estimate(
         )
         current = following
         if moved < TOLERANCE:
-            return Estimate(current.shares, current.totals, round_number, True)
+            return Estimate(current.shares, current.totals, round_number, True, leanings)
     return current
 
 

@@ -69,7 +69,7 @@ ROOMS = {
         "cells",
     ),
     "kinds": ("", "payment", "person", "employer"),
-    "linkage": ("ready", "kept", "", "checks", "kernels"),
+    "linkage": ("ready", "kept", "", "chance", "checks", "kernels"),
     "run": ("checks", "", "facts"),
     "parsing": ("places", "dates", "numbers", "names", ""),
     "workspace": ("", "store", "files", "processes"),

@@ -14,9 +14,8 @@ from reconcile import linkage
 from reconcile.engines.protocol import Engine
 from reconcile.kinds.known import PERSON
 from reconcile.linkage import Before
-from reconcile.linkage.candidates import Limits, find_blocks
+from reconcile.linkage.candidates import Limits, count_all_pairs, draw_random_pairs, find_blocks
 from reconcile.linkage.comparisons import Learned
-from reconcile.linkage.estimation import count_all_pairs, draw_random_pairs
 from reconcile.linkage.frames import candidate_levels
 from reconcile.linkage.kept.record import record_linking
 from tests.engines.both import BothEngines, never_compared

@@ -218,12 +218,16 @@ def group(members, rows, keys):
 
 
 def log_odds_of(levels, estimate):
-    """Natural-log weight of each latent class: its pairs, times its share of every known level."""
-    return [
+    """Natural-log weight of each latent class: its pairs, times its share of every known level; of the last
+    class also how much oftener chance brings two levels together."""
+    weights = [
         math.log(total)
         + sum(math.log(field[level]) for field, level in zip(shares, levels, strict=True) if level)
         for total, shares in zip(estimate.totals.tolist(), estimate.shares, strict=True)
     ]
+    for one in estimate.leanings:
+        weights[-1] += math.log(one.factors[levels[one.on]][levels[one.field]])
+    return weights
 
 
 def log_sum(values):

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from reconcile.engines.protocol import Engine
 from reconcile.linkage import Linkage, Weights
+from reconcile.linkage.chance.leaning import Leaning
 from reconcile.linkage.comparisons import Learned, Patterns
 from reconcile.linkage.estimation import Estimate
 from reconcile.linkage.model import Model
@@ -58,6 +59,14 @@ def describe(
             for place, field in enumerate(model.fields)
         ],
         "totals": dict(zip(model.classes, _plain(estimate.totals), strict=True)),
+        "leanings": [
+            {
+                "on": model.fields[leaning.on].name,
+                "field": model.fields[leaning.field].name,
+                "factors": [_plain(row) for row in leaning.factors],
+            }
+            for leaning in estimate.leanings
+        ],
         "bands": {"link": _digits(bound), "review": model.thresholds.review},
         "rounds": estimate.rounds,
         "converged": estimate.converged,
@@ -84,7 +93,12 @@ def recorded_weights(record: Record, model: Model, learned: pa.Table) -> Weights
         tuple(np.array([1.0, *field["shares"][name]]) for field in record["fields"]) for name in model.classes
     )
     totals = np.array([record["totals"][name] for name in model.classes])
-    estimate = Estimate(shares, totals, record["rounds"], record["converged"])
+    places = {field.name: place for place, field in enumerate(model.fields)}
+    leanings = tuple(
+        Leaning(places[one["on"]], places[one["field"]], np.array(one["factors"]))
+        for one in record["leanings"]
+    )
+    estimate = Estimate(shares, totals, record["rounds"], record["converged"], leanings)
     return Weights(estimate, record["bands"]["link"], learned_of(learned, model))
 
 

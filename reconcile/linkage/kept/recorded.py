@@ -50,6 +50,15 @@ class RecordedField(_Recorded):
         return self
 
 
+class RecordedLeaning(_Recorded):
+    """Which field agrees together with which by chance, and how much oftener: for each level of the first one
+    for each of the other."""
+
+    on: Name
+    field: Name
+    factors: list[list[Annotated[float, Field(ge=1)]]]
+
+
 class Bands(_Recorded):
     link: float
     review: float
@@ -112,6 +121,7 @@ class RecordedLinking(_Recorded):
     fingerprint: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
     fields: list[RecordedField]
     totals: Mapping[Name, float]
+    leanings: list[RecordedLeaning]
     bands: Bands
     rounds: Count
     converged: bool
@@ -123,6 +133,11 @@ class RecordedLinking(_Recorded):
     def _of_the_same_classes(self) -> Self:
         if any(set(field.shares) != set(self.totals) for field in self.fields):
             raise ValueError("shares: not one for each class")
+        rungs = {field.name: len(field.levels) + 1 for field in self.fields}
+        for one in self.leanings:
+            wide = {len(row) for row in one.factors}
+            if len(one.factors) != rungs.get(one.on) or wide != {rungs.get(one.field)}:
+                raise ValueError("leanings: not one factor for each two levels")
         return self
 
 

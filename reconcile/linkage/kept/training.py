@@ -11,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 
 from reconcile.linkage import Weights
+from reconcile.linkage.chance.leaning import Leaning
 from reconcile.linkage.comparisons import Patterns, radix
 from reconcile.linkage.estimation import Estimate
 from reconcile.linkage.kept.record import Record, fingerprint, learned_of
@@ -72,6 +73,7 @@ def to_record(trained: Trained, model: Model, made_for: Mapping[str, list[str]])
         "levels": dict(trained.levels),
         "shares": [[share.tolist() for share in of_class] for of_class in estimate.shares],
         "totals": estimate.totals.tolist(),
+        "leanings": [[one.on, one.field, one.factors.tolist()] for one in estimate.leanings],
         "rounds": estimate.rounds,
         "converged": estimate.converged,
         "bound": trained.weights.bound,
@@ -86,6 +88,9 @@ def from_record(
     if record["fingerprint"] != fingerprint(model) or record["made_for"] != made_for:
         return None
     shares = tuple(tuple(np.array(share) for share in of_class) for of_class in record["shares"])
-    estimate = Estimate(shares, np.array(record["totals"]), record["rounds"], record["converged"])
+    leanings = tuple(
+        Leaning(on, field, np.array(factors)) for on, field, factors in record.get("leanings", ())
+    )
+    estimate = Estimate(shares, np.array(record["totals"]), record["rounds"], record["converged"], leanings)
     weights = Weights(estimate, record["bound"], learned_of(learned, model))
     return Trained(record["version"], date.fromisoformat(record["on"]), weights, record["levels"])

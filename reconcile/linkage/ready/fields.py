@@ -142,9 +142,9 @@ def _rarity(name: str) -> str:
 
 
 def _chance(column: str, condition: str = "", also: tuple[str, ...] = ()) -> str:
-    """SQL for how many ordered pairs of rows agree on a value by chance."""
+    """SQL for how many ordered pairs of two rows agree on a value."""
     grouped = ", ".join((column, *also))
     told = " AND ".join(f"{one} IS NOT NULL" for one in (column, *also))
     when = f"{told} AND {condition}" if condition else told
     counted = f"SELECT CAST(count(*) AS DOUBLE) AS n FROM prepared WHERE {when} GROUP BY {grouped}"
-    return f"SELECT sum(n * n) AS pairs FROM ({counted})"
+    return f"SELECT sum(n * (n - 1)) AS pairs FROM ({counted})"

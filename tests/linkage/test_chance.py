@@ -1,0 +1,128 @@
+"""What chance brings together is not taken for matches: fields that say the same, common names as seeds, and
+blanks."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from reconcile.linkage import link
+from reconcile.linkage.chance.leaning import find_leanings
+from reconcile.linkage.chance.seeds import beyond_chance, settled, told_as, without_matches
+from reconcile.linkage.ready.fields import code, text
+from reconcile.linkage.ready.models import of_fields
+
+PEOPLE = 900
+LISTED_TWICE = 180
+Row = dict[str, str]
+
+
+def villages(chance: random.Random, number: int) -> Row:
+    """Village, post code and head of the village are one fact; few names."""
+    village = chance.randrange(12)
+    return {
+        "name": f"NAME {chance.randrange(60)}X", "born": str(chance.randint(1950, 2009)), "village": f"V{village}",
+        "postcode": str(40100 + village), "head": f"HEAD {village}", "job": str(chance.randrange(8)),
+    }  # fmt: skip
+
+
+def common_names(chance: random.Random, number: int) -> Row:
+    """Two persons in a hundred have a name, and one in twelve a month: seeds are chance's more than theirs."""
+    return {
+        "name": f"NAME {min(int(chance.expovariate(0.06)), 90)}X", "given": f"G{chance.randrange(30)}",
+        "year": str(chance.randint(1930, 1999)), "month": str(chance.randint(1, 12)), "day": str(chance.randint(1, 28)),
+    }  # fmt: skip
+
+
+def with_blanks(chance: random.Random, number: int) -> Row:
+    """A third of everything is unknown; a telephone is one person's."""
+    told = {
+        "name": f"NAME {chance.randrange(120)}X", "phone": str(number), "born": str(chance.randint(1950, 2009)),
+        "village": f"V{chance.randrange(25)}", "mother": f"M{chance.randrange(80)}",
+    }  # fmt: skip
+    return told
+
+
+def listed(make: Callable[[random.Random, int], Row], blank: float) -> Iterator[Row]:
+    chance = random.Random(570)
+    for number in range(PEOPLE):
+        person = make(chance, number)
+        for copy in range(1 + (number < LISTED_TWICE)):
+            told = dict(person)
+            if copy and chance.random() < 0.3:
+                told[chance.choice(list(told))] = "OTHER"
+            yield {
+                "record_id": f"{number:04}-{copy}",
+                **{name: "" if chance.random() < blank else value for name, value in told.items()},
+            }
+
+
+def fields_of(make: Callable[[random.Random, int], Row]) -> tuple[str, ...]:
+    return tuple(make(random.Random(1), 0))
+
+
+@pytest.mark.parametrize(
+    ("make", "blocking", "blank"),
+    [
+        (villages, ("name", ("postcode", "born")), 0.0),
+        (common_names, ("name", ("given", "year")), 0.0),
+        (with_blanks, ("name", "phone", ("born", "mother"), ("village", "mother")), 0.35),
+    ],
+)
+def test_probabilities_add_up_to_the_matches_that_there_are(engine, make, blocking, blank):
+    names = fields_of(make)
+    fields = (text(names[0], rarity=True), *(code(name) for name in names[1:]))
+    found = link(
+        pa.Table.from_pylist(list(listed(make, blank))), of_fields("made", fields, blocking, aim="f1"), engine
+    )
+    compared = engine.arrow(
+        "SELECT count(*) FILTER (substr(a.record_id, 1, 4) = substr(b.record_id, 1, 4)) AS true FROM compared c"
+        " JOIN prepared a ON a.row_number_ = c.l JOIN prepared b ON b.row_number_ = c.r"
+    )
+    true = compared["true"][0].as_py()
+    assert found.expected.matches == pytest.approx(true, rel=0.15)
+    linked = [row for row in found.links.to_pylist() if row["band"] == "link"]
+    right = sum(row["record_id_left"][:4] == row["record_id_right"][:4] for row in linked)
+    assert right / len(linked) > 0.9
+    assert right / true > (0.6 if blank else 0.85)
+
+
+def test_fields_that_say_the_same_lean_on_each_other_once():
+    drawn = np.random.default_rng(570)
+    village = drawn.random(40_000) < 0.05
+    levels = np.stack(
+        [1 + village, 1 + village, 1 + village, 1 + (drawn.random(40_000) < 0.05)], axis=1
+    ).astype(np.int8)
+    leanings = find_leanings(levels, np.ones(40_000), [3, 3, 3, 3], [0, 1, 2, 3])
+    assert {(one.on, one.field) for one in leanings} == {(0, 1), (0, 2)}
+    assert all(one.factors[2, 2] == pytest.approx(20, rel=0.1) for one in leanings)
+    assert all((one.factors[:2] == 1).all() and (one.factors[:, :2] == 1).all() for one in leanings)
+
+
+def test_what_chance_explains_of_a_seed_is_no_match():
+    levels = np.array([[2, 2], [2, 1], [2, 0]], np.int8)
+    shares = (np.array([1.0, 0.9, 0.1]), np.array([1.0, 0.8, 0.2]))
+    beyond = beyond_chance(levels, np.array([40.0, 80.0, 5.0]), shares, (), np.full(3, 1000.0))
+    assert beyond == pytest.approx([0.5, 0.0, 0.0])
+    belief = settled(np.array([[0.2, 0.8], [0.2, 0.8], [1.0, 0.0]]), np.array([0.5, 0.0, 0.3]))
+    assert belief == pytest.approx(np.array([[0.5, 0.5], [0.2, 0.8], [1.0, 0.0]]))
+
+
+def test_pairs_that_know_as_much_are_counted_by_the_fields_that_they_know():
+    drawn = np.array([[1, 1], [2, 1], [1, 0]], np.int8)
+    told = told_as(np.array([[2, 2], [1, 0], [0, 1]], np.int8), drawn, np.array([50.0, 10.0, 39.0]))
+    assert told == pytest.approx([0.61, 0.40, 0.01])
+
+
+def test_a_number_that_only_matches_share_is_rare():
+    share = np.array([1.0, 0.99, 0.01])
+    assert without_matches(share, [2], np.array([0.0, 0.0, 90.0]), 10_000.0)[2] == pytest.approx(
+        0.001, rel=0.02
+    )
+    assert without_matches(share, [2], np.array([0.0, 0.0, 100.0]), 10_000.0)[2] == pytest.approx(
+        0.0005, rel=0.02
+    )
