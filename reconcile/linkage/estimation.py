@@ -184,8 +184,10 @@ def estimate(
     if drawn is None:
         return found
     places = [place for place, field in enumerate(model.fields) if field.strangers == "random"]
+    # of few rows the same pairs are drawn again and again: they are no more evidence than there are pairs
+    met = drawn.pairs * min(1.0, all_pairs / max(float(drawn.pairs.sum()), 1.0))
     for _ in range(LEANED):
-        chance = drawn.pairs * _normalise(found.log_odds(drawn.levels))[:, CHANCE]
+        chance = met * _normalise(found.log_odds(drawn.levels))[:, CHANCE]
         leanings = find_leanings(drawn.levels, chance * ~_silent(model, drawn.levels), radix(model), places)
         net = _net(model, patterns, strangers, found, drawn)
         found = _fit(model, patterns, net, all_pairs, drawn=drawn, leanings=leanings)
