@@ -13,17 +13,16 @@ is measured on random pairs and kept, what it does not (borrowed numbers) is lea
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from reconcile.engines.protocol import Engine
 from reconcile.linkage.chance.leaning import Leaning, agreed, find_leanings
-from reconcile.linkage.chance.seeds import beyond_chance, settled, told_as, without_matches
+from reconcile.linkage.chance.seeds import at_most, beyond_chance, settled, told_as, without_matches
 from reconcile.linkage.comparisons import (
     Patterns,
-    count_patterns,
     level_number,
     radix,
     standing_on,
@@ -106,11 +105,16 @@ def _normalise(weights: Floats) -> Floats:
     return normal
 
 
-def chance_shares(engine: Engine, model: Model, rows: int) -> tuple[Floats, ...]:
+def chance_shares(
+    engine: Engine, model: Model, rows: int, drawn: Patterns, there_are: float
+) -> tuple[Floats, ...]:
     """Field by field the shares of levels in the last class: random pairs, and for rare rungs their chance by
-    counts."""
-    drawn = count_patterns(engine, model, "random_compared")
+    counts. Of a rung that is never met they say no less than that so many pairs may have missed it.
+
+    drawn: patterns of random pairs, of as many as `there_are`.
+    """
     all_pairs = rows * (rows - 1) / 2
+    drawn = _met(drawn, there_are)
     shares = []
     for place, (field, size) in enumerate(zip(model.fields, radix(model), strict=True)):
         seen = np.bincount(drawn.levels[:, place], weights=drawn.pairs, minlength=size)
@@ -119,6 +123,9 @@ def chance_shares(engine: Engine, model: Model, rows: int) -> tuple[Floats, ...]
         )  # of all pairs, those known
         seen[0] = 0
         share = (seen + 0.5) / (seen.sum() + 0.5 * (size - 1))
+        expected = _expected(field, CHANCE)
+        if expected is None:
+            share = np.maximum(share, min(at_most(0.0) / max(seen.sum(), 1.0), 1.0))
         known = np.full(size, min(seen.sum(), all_pairs))  # in how many different pairs each share was seen
         for level in field.levels:
             if level.chance is not None:
@@ -126,12 +133,17 @@ def chance_shares(engine: Engine, model: Model, rows: int) -> tuple[Floats, ...]
                 number = level_number(field, level.name)
                 share[number] = max(float(pairs or 0), 1.0) / max(rows, 1) ** 2 / told
                 known[number] = all_pairs
-        expected = _expected(field, CHANCE)
         if expected is not None:
             weight = EXPECTED_PAIRS * 1000
             share = (share * known + expected * weight) / (known + weight)
         shares.append(_without_neutral(field, share))
     return tuple(shares)
+
+
+def _met(drawn: Patterns, all_pairs: float) -> Patterns:
+    """Of few rows the same pairs are drawn again and again: they are no more evidence than there are
+    pairs."""
+    return replace(drawn, pairs=drawn.pairs * min(1.0, all_pairs / max(float(drawn.pairs.sum()), 1.0)))
 
 
 def _silent(model: Model, levels: NDArray[np.int8]) -> NDArray[np.bool_]:
@@ -184,21 +196,26 @@ def estimate(
     if drawn is None:
         return found
     places = [place for place, field in enumerate(model.fields) if field.strangers == "random"]
-    # of few rows the same pairs are drawn again and again: they are no more evidence than there are pairs
-    met = drawn.pairs * min(1.0, all_pairs / max(float(drawn.pairs.sum()), 1.0))
+    met = _met(drawn, all_pairs)
     for _ in range(LEANED):
-        chance = met * _normalise(found.log_odds(drawn.levels))[:, CHANCE]
+        chance = met.pairs * _normalise(found.log_odds(drawn.levels))[:, CHANCE]
         leanings = find_leanings(drawn.levels, chance * ~_silent(model, drawn.levels), radix(model), places)
-        net = _net(model, patterns, strangers, found, drawn)
+        net = _net(model, patterns, strangers, found, drawn=drawn, rows=rows)
         found = _fit(model, patterns, net, all_pairs, drawn=drawn, leanings=leanings)
     return found
 
 
 def _net(
-    model: Model, patterns: Patterns, strangers: tuple[Floats, ...], found: Estimate, drawn: Patterns
+    model: Model,
+    patterns: Patterns,
+    strangers: tuple[Floats, ...],
+    found: Estimate,
+    *,
+    drawn: Patterns,
+    rows: int,
 ) -> tuple[Floats, ...]:
     """The strangers' shares without the pairs that are surely none, where they were counted among all pairs
-    and the model expects nothing of them."""
+    of `rows` and the model expects nothing of them."""
     sure = 1 - _normalise(found.log_odds(patterns.levels))[:, CHANCE]
     others = patterns.pairs * sure * (sure > SURE)
     net = list(strangers)
@@ -207,7 +224,7 @@ def _net(
         if counted and _expected(field, CHANCE) is None and not any(level.neutral for level in field.levels):
             told = drawn.pairs[drawn.levels[:, place] > 0].sum() / max(drawn.pairs.sum(), 1.0)
             matches = np.bincount(patterns.levels[:, place], others, len(net[place])).astype(np.float64)
-            known = float(found.totals[CHANCE]) * max(float(told), np.finfo(float).tiny)
+            known = max(rows, 1) ** 2 / 2 * max(float(told), np.finfo(float).tiny)
             net[place] = without_matches(net[place], counted, matches, known)
     return tuple(net)
 

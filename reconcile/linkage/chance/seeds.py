@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from scipy.special import gammaincinv
 
 from reconcile.linkage.chance.leaning import Floats, Leaning, Levels, agreed
 
@@ -54,17 +55,25 @@ def settled(belief: Floats, seeds: Floats) -> Floats:
     return kept
 
 
+def at_most(pairs: float) -> float:
+    """How many pairs there may be, with 95 %, where so many were counted (Jeffreys' bound of a rate): 1.9
+    where there was none."""
+    return float(gammaincinv(pairs + 0.5, 0.95))
+
+
 def without_matches(share: Floats, counted: Sequence[int], matches: Floats, known: float) -> Floats:
     """The share of each level among strangers, where those of the levels `counted` were counted among all
     pairs: the pairs that are matches go off. A number that hardly anybody shares by chance is shared by rows
     of one person, and would be taken for a common one.
 
-    matches: pairs of each level that are no strangers; known: all pairs that know the field.
+    What is left is at least what a count of so many pairs may be wrong by: of few rows that none agrees by
+    chance does not say that chance is rare. matches: pairs of each level that are no strangers; known: all
+    pairs that know the field, among which the levels were counted.
     """
     found = share.copy()
     for level in counted:
         pairs = share[level] * known
-        found[level] = max(pairs - matches[level], LEAST_CHANCE * pairs, 1.0) / known
+        found[level] = max(pairs - matches[level], LEAST_CHANCE * pairs, at_most(pairs) - pairs) / known
     found[0] = 0.0
     found /= found.sum()
     found[0] = 1.0
