@@ -118,9 +118,8 @@ def chance_shares(
     shares = []
     for place, (field, size) in enumerate(zip(model.fields, radix(model), strict=True)):
         seen = np.bincount(drawn.levels[:, place], weights=drawn.pairs, minlength=size)
-        told = (
-            1 - seen[0] / max(seen.sum(), 1.0) if seen[0] < seen.sum() else 1.0
-        )  # of all pairs, those known
+        # of all pairs, those known
+        told = 1 - seen[0] / max(seen.sum(), 1.0) if seen[0] < seen.sum() else 1.0
         seen[0] = 0
         share = (seen + 0.5) / (seen.sum() + 0.5 * (size - 1))
         expected = _expected(field, CHANCE)
@@ -196,9 +195,8 @@ def estimate(
     if drawn is None:
         return found
     places = [place for place, field in enumerate(model.fields) if field.strangers == "random"]
-    met = _met(drawn, all_pairs)
     for _ in range(LEANED):
-        chance = met.pairs * _normalise(found.log_odds(drawn.levels))[:, CHANCE]
+        chance = _met(drawn, all_pairs).pairs * _normalise(found.log_odds(drawn.levels))[:, CHANCE]
         leanings = find_leanings(drawn.levels, chance * ~_silent(model, drawn.levels), radix(model), places)
         net = _net(model, patterns, strangers, found, drawn=drawn, rows=rows)
         found = _fit(model, patterns, net, all_pairs, drawn=drawn, leanings=leanings)

@@ -9,10 +9,13 @@ from collections.abc import Callable, Iterator
 import numpy as np
 import pyarrow as pa
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from scipy.stats import chi2
 
 from reconcile.linkage import link
 from reconcile.linkage.chance.leaning import find_leanings
-from reconcile.linkage.chance.seeds import beyond_chance, settled, told_as, without_matches
+from reconcile.linkage.chance.seeds import at_most, beyond_chance, settled, told_as, without_matches
 from reconcile.linkage.ready.fields import code, text
 from reconcile.linkage.ready.models import of_fields
 
@@ -120,9 +123,61 @@ def test_pairs_that_know_as_much_are_counted_by_the_fields_that_they_know():
 
 def test_a_number_that_only_matches_share_is_rare():
     share = np.array([1.0, 0.99, 0.01])
-    assert without_matches(share, [2], np.array([0.0, 0.0, 90.0]), 10_000.0)[2] == pytest.approx(
-        0.001, rel=0.02
-    )
-    assert without_matches(share, [2], np.array([0.0, 0.0, 100.0]), 10_000.0)[2] == pytest.approx(
-        0.0005, rel=0.02
-    )
+    known = 1_000_000.0
+    for matches, left in ((9_000.0, 1_000.0), (10_000.0, 500.0)):
+        found = without_matches(share, [2], np.array([0.0, 0.0, matches]), known)
+        assert found[2] * known == pytest.approx(left, rel=0.02)
+
+
+@pytest.mark.parametrize("counted", [0.0, 1.0, 14.0, 100.0])
+def test_a_count_of_few_pairs_is_believed_no_further_than_it_may_be_wrong(counted):
+    known = 224.0
+    share = np.array([1.0, 1 - counted / known, counted / known])
+    found = without_matches(share, [2], np.array([0.0, 0.0, counted]), known)
+    odds = found[2] / found[1]
+    wrong_by = chi2.ppf(0.95, 2 * counted + 1) / 2 - counted  # Jeffreys' bound, by another way
+    assert odds * (known - counted) == pytest.approx(max(wrong_by, 0.05 * counted))
+
+
+@st.composite
+def tiny_runs(draw):
+    """A few rows of two to four fields, of which everybody has a value of his own, or some share all."""
+    called = ("name", "phone", "born", "street")[: draw(st.integers(2, 4))]
+    people, twice, values = draw(st.integers(2, 14)), draw(st.integers(0, 14)), draw(st.integers(1, 40))
+    rows = [
+        {"record_id": f"{number:02}-{copy}", **{field: f"{field} {number % values}" for field in called}}
+        for number in range(people)
+        for copy in range(1 + (number < twice))
+    ]
+    return called, rows
+
+
+@given(run=tiny_runs())
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_tiny_run_promises_no_more_than_its_pairs_can_support(engine, run):
+    called, rows = run
+    made = tuple(text(one, rarity=True) if one == "name" else code(one) for one in called)
+    found = link(pa.Table.from_pylist(rows), of_fields("tiny", made, called, aim="f1"), engine)
+    # by so many pairs each field that agrees can speak for one person at most
+    each = len(rows) ** 2 / 2 + 8 * at_most(0.0)
+    assert all((share[2:] >= 1 / each).all() for share in found.estimate.shares[-1])
+    most = found.estimate.totals[0] / found.estimate.totals[-1] * each ** len(called)
+    assert (found.estimate.probability(found.patterns.levels) <= most / (1 + most) + 1e-9).all()
+
+
+@pytest.mark.parametrize("between", [True, False])
+def test_a_name_and_a_telephone_speak_louder_the_more_rows_share_neither(engine, between):
+    said = []
+    for people in (6, 12, 24, 96):
+        rows = [
+            {"record_id": f"{number:02}-{copy}", "source": "ab"[copy], "name": f"{number:02}"[::-1] * 4, "phone": str(number)}
+            for number in range(people) for copy in range(2)
+        ]  # fmt: skip
+        model = of_fields(
+            "tiny", (text("name", rarity=True), code("phone")), ("name", "phone"), source="source",
+            between_sources=between, aim="f1",
+        )  # fmt: skip
+        found = link(pa.Table.from_pylist(rows), model, engine)
+        said.append(found.estimate.probability(found.patterns.levels).max())
+    assert said == sorted(said)
+    assert said[0] < 0.99  # six people on two lists: sixty-six pairs at most
