@@ -118,11 +118,11 @@ def chance_shares(
     shares = []
     for place, (field, size) in enumerate(zip(model.fields, radix(model), strict=True)):
         seen = np.bincount(drawn.levels[:, place], weights=drawn.pairs, minlength=size)
+        expected = _expected(field, CHANCE)
         # of all pairs, those known
-        told = 1 - seen[0] / max(seen.sum(), 1.0) if seen[0] < seen.sum() else 1.0
+        told = 1 - seen[0] / max(seen.sum(), 1.0) if expected is None and seen[0] < seen.sum() else 1.0
         seen[0] = 0
         share = (seen + 0.5) / (seen.sum() + 0.5 * (size - 1))
-        expected = _expected(field, CHANCE)
         if expected is None:
             share = np.maximum(share, min(at_most(0.0) / max(seen.sum(), 1.0), 1.0))
         known = np.full(size, min(seen.sum(), all_pairs))  # in how many different pairs each share was seen
