@@ -18,6 +18,7 @@ from reconcile.linkage.chance.leaning import find_leanings
 from reconcile.linkage.chance.seeds import at_most, beyond_chance, settled, told_as, without_matches
 from reconcile.linkage.ready.fields import code, text
 from reconcile.linkage.ready.models import of_fields
+from tests.runs import tries
 
 PEOPLE = 900
 LISTED_TWICE = 180
@@ -153,7 +154,7 @@ def tiny_runs(draw):
 
 
 @given(run=tiny_runs())
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=tries(24), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_tiny_run_promises_no_more_than_its_pairs_can_support(engine, run):
     called, rows = run
     made = tuple(text(one, rarity=True) if one == "name" else code(one) for one in called)
