@@ -28,8 +28,9 @@ import pyarrow.parquet as pq
 from results import publish, table
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
-from set_folders import PublicSet, Score, read_set, score
+from set_folders import PublicSet, read_set, score
 
+from data_samples.generator.measures import Scores
 from reconcile.engines.opening import open_engine
 from reconcile.engines.protocol import Engine
 from reconcile.linkage import Linkage, link
@@ -61,10 +62,10 @@ class Told:
     """What one set gave. bins: for each of BINS pairs, their probabilities' sum, and the true among them."""
 
     of: PublicSet
-    blind: Score
-    best: Score
+    blind: Scores
+    best: Scores
     expected: float
-    splink: tuple[Score, Score] | None
+    splink: tuple[Scores, Scores] | None
     seconds: float
     warnings: tuple[str, ...]
     bins: np.ndarray[tuple[int, ...], np.dtype[np.float64]]
@@ -144,7 +145,7 @@ def reliability(
     )
 
 
-def tried(engine: Engine, found: Linkage, set_: PublicSet) -> Iterator[Score]:
+def tried(engine: Engine, found: Linkage, set_: PublicSet) -> Iterator[Scores]:
     """The scores with other bounds on the same weights."""
     said = found.estimate.probability(found.patterns.levels)
     order = np.argsort(-said)
@@ -158,7 +159,7 @@ def tried(engine: Engine, found: Linkage, set_: PublicSet) -> Iterator[Score]:
         yield score(persons(engine, set_), set_)
 
 
-def with_splink(set_: PublicSet, folder: Path, python: Path) -> tuple[Score, Score]:
+def with_splink(set_: PublicSet, folder: Path, python: Path) -> tuple[Scores, Scores]:
     """Splink's score at SPLINK_AT, and at the threshold that would have been best."""
     pq.write_table(set_.records, folder / "records.parquet")
     (folder / "model.json").write_text(json.dumps(set_.declared), encoding="utf-8")
@@ -166,7 +167,7 @@ def with_splink(set_: PublicSet, folder: Path, python: Path) -> tuple[Score, Sco
     pairs = pq.read_table(folder / "pairs.parquet")
     left, right, weight = (pairs[name].to_numpy() for name in ("l", "r", "weight"))
 
-    def at(bound: float) -> Score:
+    def at(bound: float) -> Scores:
         kept = weight >= bound
         edges = (np.ones(int(kept.sum()), np.int8), (left[kept], right[kept]))
         rows = len(set_.records)

@@ -35,6 +35,7 @@ from pyarrow import csv
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
+from data_samples.generator.measures import Scores
 from reconcile.linkage.model import Model
 from reconcile.linkage.ready import fields as ready
 from reconcile.linkage.ready.models import of_fields
@@ -66,27 +67,6 @@ class PublicSet:
         if not self.model.between_sources or self.declared is None:
             return None
         return self.records[self.declared["source"]].combine_chunks()
-
-
-@dataclass(frozen=True)
-class Score:
-    """Pairs of records: found and true ones, and both."""
-
-    both: int
-    found: int
-    true: int
-
-    @property
-    def precision(self) -> float:
-        return self.both / self.found if self.found else 1.0
-
-    @property
-    def recall(self) -> float:
-        return self.both / self.true if self.true else 1.0
-
-    @property
-    def f1(self) -> float:
-        return 2 * self.both / max(self.found + self.true, 1)
 
 
 def read_set(folder: Path) -> PublicSet:
@@ -122,11 +102,11 @@ def declared_model(name: str, declared: Mapping[str, Any]) -> Model:
     return of_fields(name, made, blocking, **{"aim": "f1", **words})
 
 
-def score(persons: Sequence[Any], set_: PublicSet) -> Score:
-    """Persons, one for each record in their order, held against the true ones."""
+def score(persons: Sequence[Any], set_: PublicSet) -> Scores:
+    """Pairs of records. Persons, one for each record in their order, held against the true ones."""
     found, true = _numbers(persons), _numbers(set_.person)
     sources = None if set_.sources is None else _numbers(set_.sources)
-    return Score(*(_pairs(sources, *keys) for keys in ((found, true), (found,), (true,))))
+    return Scores(*(_pairs(sources, *keys) for keys in ((found,), (true,), (found, true))))
 
 
 def _numbers(values: Any) -> np.ndarray[Any, Any]:

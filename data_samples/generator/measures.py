@@ -32,6 +32,9 @@ class Scores:
         total = self.precision + self.recall
         return 2 * self.precision * self.recall / total if total else 0.0
 
+    def __str__(self) -> str:
+        return f"ketelitian {self.precision:.4f}, kelengkapan {self.recall:.4f}, F1 {self.f1:.4f}"
+
 
 @dataclass(frozen=True)
 class BCubed:

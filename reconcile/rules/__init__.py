@@ -16,6 +16,7 @@ from typing import Annotated, Literal, Self, TypeVar, cast
 
 from pydantic import BaseModel, Field, StringConstraints, ValidationError, model_validator
 
+from reconcile.rules.age_range import AgeRange
 from reconcile.rules.age_rules import Ages
 from reconcile.rules.contribution_rules import Contributions, Obligations
 from reconcile.rules.families import Families
@@ -223,20 +224,12 @@ class Amounts(Declared):
         return self
 
 
-class Eligible(Declared):
+class Eligible(AgeRange):
     """Who could have had `programme`: completed years of age on the reference day (`rules/ages.py`), both
     ends included; null for everybody."""
 
     programme: str = ProgrammeCode
-    age_from: int | None = Field(default=None, ge=0, le=150)
-    age_to: int | None = Field(default=None, ge=0, le=150)
     authority: Named
-
-    @model_validator(mode="after")
-    def _ordered(self) -> Self:
-        if self.age_from is not None and self.age_to is not None and self.age_from > self.age_to:
-            raise ValueError("age_from melebihi age_to")
-        return self
 
 
 class Residents(Declared):

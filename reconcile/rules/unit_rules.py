@@ -7,10 +7,10 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from reconcile.rules.age_range import AgeRange
 from reconcile.workspace.files.declared import Declared, Named
 
 ProgrammeCode = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{1,30}$")]
-Age = Annotated[int, Field(ge=0, le=150)]
 Stigma = Literal[0, 1, 2]
 
 
@@ -34,22 +34,13 @@ class Hiding(Declared):
     digits: Literal[2, 4, 10]
 
 
-class SocialClass(Declared):
-    """A class of people whom social services look after. age_from, age_to: completed years, both ends
-    included; sex: of whom alone it speaks."""
+class SocialClass(AgeRange):
+    """A class of people whom social services look after. sex: of whom alone it speaks."""
 
     code: str = Field(pattern=r"^[0-9]{2}$")
     name: Named
     stigma: Stigma
-    age_from: Age | None = None
-    age_to: Age | None = None
     sex: Literal["M", "F"] | None = None
-
-    @model_validator(mode="after")
-    def _ordered(self) -> Self:
-        if self.age_from is not None and self.age_to is not None and self.age_from > self.age_to:
-            raise ValueError("age_from melebihi age_to")
-        return self
 
 
 class UnitRules(Declared):

@@ -9,8 +9,9 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import ndtri
 
+from reconcile.linkage.trust import NORMAL_95
+
 Floats = npt.NDArray[np.float64]
-_HALF = 1.959963984540054
 """Standard errors in half of a 95 % interval."""
 
 
@@ -32,7 +33,7 @@ def gains(
     (u, lo, hi), (q, q_sd), (s, s_sd) = uncovered, response, stay
     gain = u * q * s * reach / days
     with np.errstate(divide="ignore", invalid="ignore"):
-        parts = [(hi - lo) / (2 * _HALF * u), q_sd / q, s_sd / s]
+        parts = [(hi - lo) / (2 * NORMAL_95 * u), q_sd / q, s_sd / s]
         sd = np.sqrt(sum(np.nan_to_num(one, posinf=0.0) ** 2 for one in parts))
     z = float(ndtri(1 - lower))
     return Gains(gain, gain * np.exp(-z * sd), gain * np.exp(z * sd))

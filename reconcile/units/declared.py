@@ -7,14 +7,14 @@ import re
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, ValidationError
 
+from reconcile.rules.age_range import AgeRange
 from reconcile.vocabulary.errors import DeclarationError
 from reconcile.workspace.files.declared import Declared, FileCode, Named, brief, keys_at_fault, read_toml
 
-Age = Annotated[int, Field(ge=0, le=150)]
 NAMELESS = "TIDAK_DIKENAL"
 """The code of whatever unit nobody declared."""
 _PLAIN = re.compile(r"[^A-Z0-9]+")
@@ -29,7 +29,7 @@ class Capacity(Declared):
     source: Named
 
 
-class Unit(Declared):
+class Unit(AgeRange):
     """A unit. former_names: what rolls call it too. serves: codes of classes, of all where none. region: code
     of the place it stands in, 2 to 10 digits, perhaps of another province. stay_limit_days: within which
     somebody is only being sorted, so that he is not yet looked after there."""
@@ -41,18 +41,10 @@ class Unit(Declared):
     kind: Literal["TRANSIT", "RESIDENTIAL", "DAY", "REFERRAL"]
     serves: tuple[Annotated[str, Field(pattern=r"^[0-9]{2}$")], ...] = ()
     sex: Literal["M", "F"] | None = None
-    age_from: Age | None = None
-    age_to: Age | None = None
     region: str = Field(pattern=r"^([0-9]{2}|[0-9]{4}|[0-9]{6}|[0-9]{10})$")
     capacity: tuple[Capacity, ...] = ()
     stay_limit_days: int | None = Field(default=None, ge=1, le=3660)
     authority: Named
-
-    @model_validator(mode="after")
-    def _ordered(self) -> Self:
-        if self.age_from is not None and self.age_to is not None and self.age_from > self.age_to:
-            raise ValueError("age_from melebihi age_to")
-        return self
 
     def capacity_on(self, day: date) -> Capacity | None:
         """The newest declared by then."""

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import duckdb
 
-from data_samples.generator.firms.scores import Score, run_rows
+from data_samples.generator.firms.scores import run_rows
+from data_samples.generator.measures import Scores
 
 # persons and firms of a run -> those of the truth; a firm of several is whichever most of its rows are
 _KNOWN = """
@@ -50,8 +51,8 @@ WHERE c.class IN ('PWBD_TK', 'PWBD_KES', 'PDS_TK');
 """
 _PAIRS = """
 SELECT (SELECT COUNT(*) FROM {found}),
-       (SELECT COUNT(*) FROM (SELECT * FROM {found} INTERSECT SELECT * FROM {true})),
-       (SELECT COUNT(*) FROM {true})
+       (SELECT COUNT(*) FROM {true}),
+       (SELECT COUNT(*) FROM (SELECT * FROM {found} INTERSECT SELECT * FROM {true}))
 """
 _SURE = "exempt_reason IS NULL AND certainty = 'PASTI'"
 _ASKED = "exempt_reason IS NULL AND certainty <> 'TIDAK_DAPAT_DINILAI'"
@@ -132,8 +133,8 @@ def _read(db: duckdb.DuckDBPyConnection, run: Path, truth: Path) -> None:
     db.read_parquet(str(truth / "truth.parquet")).create("true_rows")
 
 
-def _score(db: duckdb.DuckDBPyConnection, found: str, true: str) -> Score:
-    return Score(*db.execute(_PAIRS.format(found=found, true=true)).fetchall()[0])
+def _score(db: duckdb.DuckDBPyConnection, found: str, true: str) -> Scores:
+    return Scores(*db.execute(_PAIRS.format(found=found, true=true)).fetchall()[0])
 
 
 def _class_line(db: duckdb.DuckDBPyConnection, name: str) -> str:

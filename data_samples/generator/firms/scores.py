@@ -4,48 +4,24 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as pq
 
+from data_samples.generator.measures import Scores
+
 Key = tuple[str, str, str, int]
 """Programme, file, sheet, row."""
 
 
-@dataclass(frozen=True)
-class Score:
-    """Pairs of rows: found together, of those rightly, and together in truth."""
-
-    found: int
-    right: int
-    true: int
-
-    @property
-    def precision(self) -> float:
-        return self.right / self.found if self.found else 1.0
-
-    @property
-    def recall(self) -> float:
-        return self.right / self.true if self.true else 1.0
-
-    @property
-    def f1(self) -> float:
-        both = self.precision + self.recall
-        return 2 * self.precision * self.recall / both if both else 0.0
-
-    def __str__(self) -> str:
-        return f"ketelitian {self.precision:.4f}, kelengkapan {self.recall:.4f}, F1 {self.f1:.4f}"
-
-
-def score(found: Mapping[Key, Hashable], truth: Mapping[Key, Hashable]) -> Score:
-    """found, truth: row -> the thing it stands in; of rows in both."""
+def score(found: Mapping[Key, Hashable], truth: Mapping[Key, Hashable]) -> Scores:
+    """Pairs of rows. found, truth: row -> the thing it stands in; of rows in both."""
     keys = [key for key in truth if key in found]
-    return Score(
-        _pairs(found[key] for key in keys),
-        _pairs((found[key], truth[key]) for key in keys),
-        _pairs(truth[key] for key in keys),
+    return Scores(
+        found=_pairs(found[key] for key in keys),
+        true=_pairs(truth[key] for key in keys),
+        both=_pairs((found[key], truth[key]) for key in keys),
     )
 
 

@@ -102,13 +102,6 @@ def reaching(sheet: bytes, last_cell: str) -> bytes:
     return _DIMENSION.sub(f'<dimension ref="A1:{last_cell}"/>'.encode(), sheet, count=1)
 
 
-def plain_rows(columns: Sequence[pa.Array], numbers: Collection[int], style: int) -> pa.Array:
-    """<row> elements, all cells in one style. columns: texts without nulls. numbers: the places of columns
-    that hold whole numbers."""
-    cells = [_plain_cells(texts, style, number=place in numbers) for place, texts in enumerate(columns)]
-    return pc.binary_join_element_wise("<row>", *cells, "</row>", "")
-
-
 def high_rows(
     columns: Sequence[pa.Array | None],
     points: Sequence[float],
