@@ -7,7 +7,7 @@ each distinct pair of values, not for each pair of rows.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -49,6 +49,16 @@ LEFT JOIN (
     FROM values_{name}
 ) v_{name} ON value_of_{name} = {value}
 """
+# looked up apart, some columns at a time: every look-up of a statement holds all its values in memory
+_LOOKED_UP = """
+SELECT row_number_{columns}
+FROM records
+JOIN numbered USING (record_id)
+{joins}
+"""
+_BESIDE = "JOIN {table} USING (row_number_)"
+MOST_VALUES = 1_500_000
+"""So many values of coded columns are looked up in one statement: some 100 MB."""
 _JOINED = """
 FROM {pairs} c
 JOIN prepared l ON l.row_number_ = c.l
@@ -120,6 +130,31 @@ def standing_on(model: Model, levels: NDArray[np.int8], alternatives: Alternativ
     return chosen
 
 
+def _parts(values: Mapping[str, int]) -> list[list[str]]:
+    """The columns in their order, as many to a part as have MOST_VALUES together, one at least. values:
+    column -> its values."""
+    parts: list[list[str]] = []
+    total = 0
+    for name, count in values.items():
+        if not parts or total + count > MOST_VALUES:
+            parts.append([])
+            total = 0
+        parts[-1].append(name)
+        total += count
+    return parts
+
+
+def _look_ups(model: Model, names: Iterable[str]) -> str:
+    return "".join(_CODED.format(name=name, value=model.columns[name]) for name in names)
+
+
+def _look_up(engine: Engine, model: Model, names: Sequence[str], table: str) -> str:
+    """Keep the numbers of the values of some columns, a row for each record, as `table`."""
+    columns = "".join(f", number_of_{name}, rows_{name}" for name in names)
+    engine.keep(table, _LOOKED_UP.format(columns=columns, joins=_look_ups(model, names)))
+    return table
+
+
 def prepare(engine: Engine, model: Model) -> None:
     """Keep `prepared`: a row for each record with the columns that the model reads, and `values_<column>` of
     coded columns.
@@ -130,14 +165,20 @@ def prepare(engine: Engine, model: Model) -> None:
     rows = engine.keep("numbered", _NUMBERED.format(order=model.order))
     without_id = engine.arrow("SELECT count(*) AS n FROM records WHERE record_id IS NULL")["n"][0].as_py()
     coded = coded_columns(model)
-    for name in coded:
-        engine.keep(f"values_{name}", _VALUES.format(value=model.columns[name]))
+    values = {
+        name: engine.keep(f"values_{name}", _VALUES.format(value=model.columns[name])) for name in coded
+    }
     plain = "".join(f", {sql} AS {name}" for name, sql in model.columns.items() if name not in coded)
     codes = "".join(f", number_of_{name} AS {name}, rows_{name}" for name in coded)
-    joins = "".join(_CODED.format(name=name, value=model.columns[name]) for name in coded)
+    parts = _parts(values)
+    if len(parts) <= 1:
+        joins, looked_up = _look_ups(model, coded), []
+    else:
+        looked_up = [_look_up(engine, model, names, f"looked_up_{at}") for at, names in enumerate(parts)]
+        joins = "\n".join(_BESIDE.format(table=table) for table in looked_up)
     typed = engine.keep("typed", _TYPED.format(columns=plain + codes, joins=joins))
     check_counts(typed, rows, without_id)
-    engine.drop("numbered")
+    engine.drop("numbered", *looked_up)
     for name, sql in model.facts.items():
         engine.keep(name, sql)
     read = columns_read(model)

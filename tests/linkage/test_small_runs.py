@@ -7,8 +7,9 @@ from datetime import date
 import pytest
 
 from reconcile.kinds.person.columns import CROWDED_NIK
-from reconcile.linkage import link
-from tests.linkage.small_rolls import MODEL, person, persons, records
+from reconcile.linkage import comparisons, link
+from reconcile.linkage.comparisons import coded_columns, prepare
+from tests.linkage.small_rolls import MODEL, crowd, person, persons, records
 
 
 @pytest.mark.parametrize("count", [0, 1, 2])
@@ -75,3 +76,27 @@ def test_a_nik_of_more_people_than_a_family_is_nobodys_evidence(engine, people, 
         "SELECT count(nik) + count(nik12) + count(nik15) + count(nik_agrees) AS n FROM prepared"
     )
     assert (numbers["n"][0].as_py() > 0) == known
+
+
+@pytest.mark.parametrize("most", [1, 200, 10**9], ids=["a column each", "some together", "all at once"])
+def test_however_many_values_are_looked_up_at_once_records_are_prepared_alike(engine, monkeypatch, most):
+    engine.read("records", records(*crowd(40)))
+    prepare(engine, MODEL)
+    whole = engine.arrow("SELECT * FROM prepared ORDER BY row_number_")
+    assert len(whole) == 80 and len(coded_columns(MODEL)) > 1
+    monkeypatch.setattr(comparisons, "MOST_VALUES", most)
+    prepare(engine, MODEL)
+    assert engine.arrow("SELECT * FROM prepared ORDER BY row_number_").equals(whole)
+
+
+@pytest.mark.parametrize(
+    ("most", "parts"),
+    [
+        (10, [["a", "b"], ["c"], ["d", "e"]]),
+        (3, [["a"], ["b"], ["c"], ["d"], ["e"]]),
+        (99, [["a", "b", "c", "d", "e"]]),
+    ],
+)
+def test_parts_hold_no_more_values_than_fit_and_one_column_at_least(monkeypatch, most, parts):
+    monkeypatch.setattr(comparisons, "MOST_VALUES", most)
+    assert comparisons._parts({"a": 3, "b": 7, "c": 11, "d": 4, "e": 0}) == parts
