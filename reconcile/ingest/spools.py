@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from reconcile.ingest.cells.accounting import GROUP, Account
 from reconcile.ingest.cells.sheets import Batch, told_place
-from reconcile.ingest.layout.blocks import begins_family
+from reconcile.ingest.layout.blocks import begins_block
 from reconcile.ingest.layout.columns import Looks
 from reconcile.ingest.layout.rows import RowSorter
 from reconcile.ingest.layout.tables import SheetTable
@@ -114,7 +114,7 @@ def _schema(names: list[str], numeric: list[str]) -> pa.Schema:
 
 def kind_above(cells: Sequence[str], vocabulary: Vocabulary) -> str:
     """What a row above the heading is: one that speaks for a family, or a title."""
-    return GROUP if begins_family(cells, vocabulary) else "preamble"
+    return GROUP if begins_block(cells, vocabulary) else "preamble"
 
 
 def _keep_people(

@@ -68,3 +68,41 @@ def test_a_file_of_registrations_is_read(tmp_path: Path) -> None:
     )  # fmt: skip
     assert budi["nik"] == "3171014103859002" and budi["consent"] is None, "a word nobody knows is no consent"
     assert budi["income"] is None and mended["mended_at"] == datetime(2018, 3, 20)
+
+
+_HEADING = "No;Tgl Daftar;Nama Lengkap;NIK;Persetujuan"
+_ANI = "1;05-03-2018;Ani Suryani;317101 410385 9001;Ya"
+_BUDI = "2;06-03-2018;Budi Santoso;3171010104859002;Ya"
+
+
+@pytest.mark.parametrize(
+    ("lines", "codes"),
+    [
+        (["Kode Perisai : AB-9001", _HEADING, _ANI, _BUDI], ["AB9001", "AB9001"]),
+        (["DAFTAR PESERTA", "Kode Perisai;AB 9001;;;", "", _HEADING, _ANI], ["AB9001"]),
+        (["Kode Perisai;:;AB9001;;", _HEADING, _ANI], ["AB9001"]),
+        (["Kode Perisai : AB9001", _HEADING, _ANI, "Kode Perisai : AB9002;;;;", _BUDI], ["AB9001", "AB9002"]),
+        (
+            ["Kode Perisai : AB9001", "Nama Perisai : Citra 2", "Kota : Jakarta", _HEADING, _ANI],
+            ["AB9001"],
+        ),
+        (
+            ["Kode Perisai : AB9001", f"{_HEADING};Kode Perisai", f"{_ANI};AB9003", f"{_BUDI};"],
+            ["AB9003", None],
+        ),
+        (["Kode Perisai : menyusul", _HEADING, _ANI], [None]),
+        (["Daftar calon peserta", _HEADING, _ANI], [None]),
+    ],
+    ids=["a title", "the next cell", "a colon between", "two agents", "other lines", "a column of its own",
+         "no code", "no line"],
+)  # fmt: skip
+def test_an_agent_named_above_speaks_for_what_stands_below(
+    tmp_path: Path, lines: list[str], codes: list[str | None]
+) -> None:
+    path = tmp_path / "rekap.csv"
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    roll = rolls(load_programmes(), date(2018, 3, 31))["perisai_daftar"]
+    read = ingest_file(path, roll, tmp_path / "out")
+    rows = pq.read_table(tmp_path / "out" / "records_lead.parquet").to_pylist()
+    assert ([row["agent_code"] for row in rows], read.rows_rejected) == (codes, 0)
+    assert {row["region_code"] for row in rows} == {None}, "where the agent sits is not where they live"

@@ -1,5 +1,5 @@
-"""Family blocks: a row "No. KK : 3171...", "Alamat : ...", "RT/RW : 003/004" that speaks for the members
-below it."""
+"""Blocks: a row "No. KK : 3171...", "Alamat : ...", "RT/RW : 003/004" that speaks for the family below it, or
+"Kode Perisai : AB9001" for what that agent typed."""
 
 from __future__ import annotations
 
@@ -16,7 +16,11 @@ from reconcile.programmes.headings import Vocabulary
 
 _LABELLED = re.compile(r"([A-Za-z][A-Za-z./ ]{0,40}?)\s*[:=]\s*")
 _CARD = re.compile(r"\b(?:NO|NOMOR)?[ ._]?N?KK\b|KARTU\s*KELUARGA", re.IGNORECASE)
-"""What every row that names a family card holds; asked first, for most rows of a sheet are people."""
+_AGENT = re.compile(r"\bPERISAI\b|\bAGEN\b", re.IGNORECASE)
+_CODE = re.compile(r"[A-Za-z]{0,6}[ ./-]?\d[\w./-]{0,20}")
+_BEGINS = {"kk": (_CARD, NUMBER), "agent_code": (_AGENT, _CODE)}
+"""Fields that begin a block: what every row that names one holds (asked first, for most rows of a sheet are
+people), and how its value looks."""
 
 _MOST_CELLS = 12
 _BETWEEN = " ;,|\t\n"
@@ -39,14 +43,17 @@ def block_values(cells: Sequence[str], vocabulary: Vocabulary) -> dict[str, str]
         _labelled(_joined(filled), vocabulary) if any(":" in cell or "=" in cell for cell in filled) else {}
     )
     for label, value in itertools.pairwise(filled):
-        if _CARD.search(label) and NUMBER.fullmatch(value) and _field(label, vocabulary) == "kk":
-            told.setdefault("kk", value)
-    return {name: value for name, value in told.items() if name in SHARED}
+        for name, (named, looks) in _BEGINS.items():
+            if named.search(label) and looks.fullmatch(value) and _field(label, vocabulary) == name:
+                told.setdefault(name, value)
+    if "agent_code" in told and not _CODE.fullmatch(told["agent_code"]):
+        del told["agent_code"]
+    return {name: value for name, value in told.items() if name in SHARED or name in _BEGINS}
 
 
-def begins_family(cells: Sequence[str], vocabulary: Vocabulary) -> bool:
-    """Whether a row names the family card of those below it."""
-    return "kk" in block_values(cells, vocabulary)
+def begins_block(cells: Sequence[str], vocabulary: Vocabulary) -> bool:
+    """Whether a row names the family card, or the agent, of those below it."""
+    return not _BEGINS.keys().isdisjoint(block_values(cells, vocabulary))
 
 
 def _joined(filled: Sequence[str]) -> str:
@@ -94,15 +101,16 @@ def block_fields(
     rows: Iterable[Sequence[str]], vocabulary: Vocabulary, known: Mapping[str, object]
 ) -> tuple[str, ...]:
     """The fields that block rows among `rows` tell and no column does, in a fixed order; () when no row
-    names a family card."""
+    begins a block. A family's say where it lives, an agent's only who he is."""
     told: set[str] = set()
     for cells in rows:
-        if not told and not any(_CARD.search(cell) for cell in cells):
+        if not told and not any(named.search(cell) for cell in cells for named, _ in _BEGINS.values()):
             continue
         values = block_values(cells, vocabulary)
-        if "kk" in values or told:
+        if told or not _BEGINS.keys().isdisjoint(values):
             told |= values.keys()
-    return tuple(sorted(told - known.keys())) if "kk" in told and "kk" not in known else ()
+    begun = (told & _BEGINS.keys()) - known.keys()
+    return tuple(sorted(told - known.keys() if "kk" in begun else begun))
 
 
 def spread_blocks(fields: Sequence[str], vocabulary: Vocabulary, above: Sequence[Sequence[str]]) -> Step:
@@ -133,9 +141,9 @@ def spread_blocks(fields: Sequence[str], vocabulary: Vocabulary, above: Sequence
 
 
 def _hear(family: _Family, values: Mapping[str, str]) -> bool:
-    """Take in what a row says; a row that names a card begins a family, one before its first member adds
-    to it."""
-    if "kk" in values:
+    """Take in what a row says; a row that names a card or an agent begins a block, one before its first
+    member adds to it."""
+    if not _BEGINS.keys().isdisjoint(values):
         family.values, family.met = dict(values), False
         return True
     if values and not family.met:

@@ -105,9 +105,11 @@ def _score(layout: Layout, vocabulary: Vocabulary) -> tuple[int, int]:
 
 
 def _may_be_joined(rows: Sequence[RowSeen]) -> bool:
-    """Whether rows may be one heading: a title above has one text, data below has long numbers."""
-    above = [sum(bool(cell.strip()) for cell in cells) for _, cells in rows[:-1]]
-    return min(above) >= 2 and _may_be_heading(rows[-1][1])
+    """Whether rows may be one heading: a title above has one text, or a label with what it says behind a
+    colon; data below has long numbers."""
+    above = [[cell.strip() for cell in cells if cell.strip()] for _, cells in rows[:-1]]
+    labels = any(cell.startswith(":") or cell.endswith(":") for cells in above for cell in cells)
+    return min(map(len, above)) >= 2 and not labels and _may_be_heading(rows[-1][1])
 
 
 def _may_be_heading(cells: Sequence[str]) -> bool:

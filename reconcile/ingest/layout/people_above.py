@@ -11,7 +11,7 @@ import numpy as np
 
 from reconcile.ingest.cells import marks
 from reconcile.ingest.cells.sheets import Note, told_place
-from reconcile.ingest.layout.blocks import begins_family
+from reconcile.ingest.layout.blocks import begins_block
 from reconcile.ingest.layout.columns import Chosen, Looks
 from reconcile.ingest.layout.layouts import Layout
 from reconcile.ingest.layout.reshaping import Shape
@@ -38,7 +38,7 @@ def from_the_first_person(
     """
     layout = shape.layout
     above = [cells for number, cells in shape.sheet.head() if number < layout.first]
-    people = {at for at in _people(above, chosen, looks) if not begins_family(above[at], vocabulary)}
+    people = {at for at in _people(above, chosen, looks) if not begins_block(above[at], vocabulary)}
     numbered = {at for field in looks.numbers for at in chosen.columns.get(field, ())}
     strays = [at for at, cells in enumerate(above) if _holds_nik(cells, numbered, vocabulary)]
     strays += [at for at in sorted(people) if not looks.fits(chosen, above[at])]
@@ -68,7 +68,7 @@ def _holds_nik(cells: Sequence[str], numbered: set[int], vocabulary: Vocabulary)
     """Whether a row has a cell of NIK size where no column of such numbers stands, and not only its
     family's card on a row of its own."""
     elsewhere = any(_NIK_LIKE.match(cell) for at, cell in enumerate(cells) if at not in numbered)
-    return elsewhere and not begins_family(cells, vocabulary)
+    return elsewhere and not begins_block(cells, vocabulary)
 
 
 def _people(above: Sequence[Sequence[str]], chosen: Chosen, looks: Looks) -> set[int]:

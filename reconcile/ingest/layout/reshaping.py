@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from reconcile.ingest.cells.sheets import Note, Sheet
-from reconcile.ingest.layout.blocks import begins_family, block_fields, spread_blocks
+from reconcile.ingest.layout.blocks import begins_block, block_fields, spread_blocks
 from reconcile.ingest.layout.columns import Looks
 from reconcile.ingest.layout.layouts import Layout
 from reconcile.ingest.layout.merged_cells import fill_merged, merged_down
@@ -45,7 +45,7 @@ def reshape(shape: Shape, vocabulary: Vocabulary, looks: Looks) -> tuple[Shape, 
     blocks = block_fields([*above, *shape.sample], vocabulary, layout.fields)
     if blocks:
         steps.append(spread_blocks(blocks, vocabulary, _last_block(above, vocabulary)))
-        added += [(f"{name} (baris keluarga)", name) for name in blocks]
+        added += [(f"{name} (baris di atas)", name) for name in blocks]
         notes.append(_of_blocks(blocks))
     pairs = layout.fields.get(PAIRED, [])
     if pairs and layout.fields.keys().isdisjoint({"nik"}):
@@ -65,11 +65,19 @@ def reshape(shape: Shape, vocabulary: Vocabulary, looks: Looks) -> tuple[Shape, 
 
 def _last_block(above: Sequence[Sequence[str]], vocabulary: Vocabulary) -> list[Sequence[str]]:
     """The rows above a heading from the last that names a family card; [] when none does."""
-    starts = [at for at, cells in enumerate(above) if begins_family(cells, vocabulary)]
+    starts = [at for at, cells in enumerate(above) if begins_block(cells, vocabulary)]
     return list(above[starts[-1] :]) if starts else []
 
 
 def _of_blocks(fields: Sequence[str]) -> Note:
+    if "agent_code" in fields:
+        return Note(
+            "KODE_DI_ATAS",
+            "INFO",
+            "Kode Perisai ditulis pada baris tersendiri di atas pendaftaran; dibaca untuk semua yang di"
+            " bawahnya.",
+            "Tulis kode Perisai pada setiap baris.",
+        )
     return Note(
         "BARIS_KELUARGA",
         "INFO",
