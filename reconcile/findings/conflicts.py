@@ -41,8 +41,11 @@ _TWO = """COALESCE(x.name_key <> y.name_key AND x.name_first <> y.name_first
             AND x.birth_date <> y.birth_date
             AND (x.sex <> y.sex OR abs(x.birth_year - y.birth_year) >= 3), FALSE)"""
 
-# One row of each person on a NIK, the first against each other one: a NIK copied to a whole household stays
-# linear.
+_REGISTERED = "CASE WHEN l.role = 'register' THEN 1 ELSE 0 END"
+
+# One row of each person on a NIK, the one likeliest its holder against each other one: a NIK copied to a
+# whole household stays linear. Who is first rests on what rows say, not on ids, which another store draws
+# otherwise.
 _SHARED = f"""
 WITH shared AS (
   SELECT nik
@@ -50,19 +53,33 @@ WITH shared AS (
   WHERE nik IS NOT NULL
   GROUP BY nik
   HAVING MIN(person_id) < MAX(person_id)
-), holders AS (
-  SELECT l.nik, l.person_id, MIN(l.record_id) AS record_id
+), rows_on AS (
+  SELECT l.nik, l.person_id, l.record_id, {_REGISTERED} AS registered,
+         CASE WHEN r.birth_date = r.nik_birth_date THEN 1 ELSE 0 END AS dated,
+         COUNT(*) OVER (PARTITION BY l.nik, l.person_id) AS told,
+         ROW_NUMBER() OVER (
+           PARTITION BY l.nik, l.person_id
+           ORDER BY {_REGISTERED} DESC, l.programme, r.name_key, r.birth_date, l.record_id
+         ) AS place,
+         l.programme, r.name_key, r.birth_date
   FROM listed l
   JOIN shared s ON s.nik = l.nik
-  GROUP BY l.nik, l.person_id
+  JOIN records r ON r.record_id = l.record_id
 ), ranked AS (
   SELECT nik, person_id, record_id,
-         ROW_NUMBER() OVER (PARTITION BY nik ORDER BY record_id) AS place,
+         ROW_NUMBER() OVER (
+           PARTITION BY nik
+           ORDER BY registered DESC, dated DESC, told DESC, programme, name_key, birth_date, record_id
+         ) AS place,
          COUNT(*) OVER (PARTITION BY nik) AS persons
-  FROM holders
+  FROM rows_on
+  WHERE place = 1
 ), pairs AS (
-  SELECT a.record_id AS record_id_left, b.record_id AS record_id_right,
-         a.person_id AS person_id_left, b.person_id AS person_id_right, b.persons
+  SELECT least(a.record_id, b.record_id) AS record_id_left,
+         greatest(a.record_id, b.record_id) AS record_id_right,
+         CASE WHEN a.record_id < b.record_id THEN a.person_id ELSE b.person_id END AS person_id_left,
+         CASE WHEN a.record_id < b.record_id THEN b.person_id ELSE a.person_id END AS person_id_right,
+         b.persons
   FROM ranked a
   JOIN ranked b ON b.nik = a.nik AND a.place = 1 AND b.place > 1 AND b.persons <= {MASS_PERSONS}
 ), known AS (
@@ -108,18 +125,20 @@ _SEVERAL = f"""
 WITH several AS (
   {_SEVERAL_NIKS}
 ), held AS (
-  SELECT l.person_id, l.nik, MIN(l.record_id) AS record_id
+  SELECT l.person_id, l.nik, MAX({_REGISTERED}) AS registered, COUNT(*) AS told,
+         MIN(l.record_id) AS record_id
   FROM listed l
   JOIN several s ON s.person_id = l.person_id
   WHERE l.nik IS NOT NULL
   GROUP BY l.person_id, l.nik
 ), numbered AS (
   SELECT person_id, record_id,
-         ROW_NUMBER() OVER (PARTITION BY person_id ORDER BY record_id, nik) AS place,
+         ROW_NUMBER() OVER (PARTITION BY person_id ORDER BY registered DESC, told DESC, nik) AS place,
          COUNT(*) OVER (PARTITION BY person_id) AS niks
   FROM held
 )
-SELECT 'NIK_GANDA_ORANG' AS class, a.record_id AS record_id_left, b.record_id AS record_id_right,
+SELECT 'NIK_GANDA_ORANG' AS class, least(a.record_id, b.record_id) AS record_id_left,
+       greatest(a.record_id, b.record_id) AS record_id_right,
        a.person_id AS person_id_left, b.person_id AS person_id_right, CAST(NULL AS DOUBLE) AS probability,
        'Satu orang dengan ' || CAST(b.niks AS STRING) || ' NIK' AS reason
 FROM numbered a
@@ -202,11 +221,12 @@ ORDER BY class, record_id_left, record_id_right
 def conflicts(engine: Engine) -> int:
     """Keep the table `conflicts` and return its rows. Needs `listed`, `links` and `refused_links`.
 
-    NIK_DIPAKAI_BERSAMA: the first person on a NIK against each other one, up to MASS_PERSONS of them.
-    NIK_GANDA_ORANG: a person's first NIK against each other one. TAUTAN_DITOLAK: pairs a guard kept apart.
-    PERLU_TINJAUAN: pairs in the review band that no guard refused. The last two ask once for two persons, on
-    their likeliest pair of rows, and PERLU_TINJAUAN once for a person whom other rows made one, on its least
-    likely pair.
+    NIK_DIPAKAI_BERSAMA: the person likeliest the holder of a NIK (in the population register, born on the day
+    of the NIK, on more rows) against each other one, up to MASS_PERSONS of them. NIK_GANDA_ORANG: a person's
+    likeliest NIK (in the register, on more rows) against each other one. TAUTAN_DITOLAK: pairs a guard kept
+    apart. PERLU_TINJAUAN: pairs in the review band that no guard refused. The last two ask once for two
+    persons, on their likeliest pair of rows, and PERLU_TINJAUAN once for a person whom other rows made one,
+    on its least likely pair.
     """
     engine.read("finding_refusals", pa.table({"reason": list(REFUSALS), "sentence": list(REFUSALS.values())}))
     rows = engine.keep("conflicts", _CONFLICTS)

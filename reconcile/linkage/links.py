@@ -36,7 +36,8 @@ LEFT JOIN rivals v ON v.l = c.l AND v.r = c.r
 LEFT JOIN published h ON h.l = c.l AND h.r = c.r
 """
 _LINKS = """
-SELECT a.record_id AS record_id_left, b.record_id AS record_id_right,
+SELECT least(a.record_id, b.record_id) AS record_id_left,
+    greatest(a.record_id, b.record_id) AS record_id_right,
     w.probability, w.weight,
     CASE WHEN f.l IS NULL THEN s.band ELSE 'review' END AS band,
     CASE s.rule {rules} END AS rule,
