@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from reconcile.ingest.balance import Outcome
 from reconcile.ingest.cells.sheets import Note, Sheet
+from reconcile.ingest.layout.rows import NIHIL
 from reconcile.ingest.spools import Spool
 from reconcile.ingest.standard.cleaning import SHIFTED, UNCALCULATED
 from reconcile.ingest.standard.kind import Roll
@@ -92,7 +93,14 @@ def flag_notes(flagged: Mapping[str, tuple[int, list[int]]]) -> Iterator[Note]:
 
 def sheet_notes(spool: Spool, roll: Roll, outcome: Outcome) -> Iterator[Note]:
     """What a healthy sheet would not show: broken rows, rejected rows, too few rows, columns less filled
-    than expected."""
+    than expected; and that a list has nobody because it says so."""
+    if spool.kinds[NIHIL] and not outcome.accepted and not outcome.rejected:
+        yield Note(
+            "NIHIL",
+            "PERINGATAN",
+            "Daftar ini kosong menurut pengirimnya (NIHIL atau jumlah 0); dibaca sebagai daftar tanpa orang.",
+            "Pastikan memang tidak ada orang pada daftar ini; bila ada, kirim ulang berkas dengan barisnya.",
+        )
     if spool.ragged_rows:
         yield Note(
             "BARIS_TIDAK_RATA",

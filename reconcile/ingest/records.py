@@ -31,6 +31,7 @@ from reconcile.ingest.advice import (
 from reconcile.ingest.balance import Outcome, balanced
 from reconcile.ingest.dated import UNDATED, Dated, when
 from reconcile.ingest.layout.reshaping import joined_notes
+from reconcile.ingest.layout.rows import NIHIL
 from reconcile.ingest.layout.tables import Opened, open_export
 from reconcile.ingest.problems.problems import Problems
 from reconcile.ingest.sheets import BareSheet, Bench, Place, spool_source, write_sheet
@@ -146,7 +147,7 @@ def ingest_file(
         file = ExportFile(path, name, sha256, roll)
         sources = _read_sources(file, Bench(writer, Path(spools), crew, taken, progress), problems)
         totals = sum((source.totals for source in sources), Counter[str]())
-        if not totals["accepted"] and not totals["rejected"]:
+        if not totals["accepted"] and not totals["rejected"] and not totals[NIHIL]:
             raise ExportError(nobody_accepted(name, totals, roll))
         writer.problems(problems.table())
     return IngestedFile(
@@ -251,7 +252,7 @@ def _write_ledger(spool: Spool, outcome: Outcome, writer: SnapshotWriter) -> Cou
     writer.ledger(spool.where, spool.read, outcome.accepted, rejected, spool.kinds, numbers=numbers)
     not_data = sum(spool.kinds.values())
     fates = Counter(read=spool.read, accepted=outcome.accepted, rejected=outcome.rejected, not_data=not_data)
-    return fates + Counter(rejected)
+    return fates + Counter(rejected) + Counter({NIHIL: spool.kinds[NIHIL]})
 
 
 def _write_bare(sheet: BareSheet, writer: SnapshotWriter) -> None:

@@ -151,8 +151,8 @@ LEDGER = Table(
         Column(
             "kind",
             TEXT,
-            "rejected: the rule; not_data: preamble heading numbering group continued total separator"
-            " signature blank beyond replaced (accepted rows of which a newer delivery speaks)",
+            "rejected: the rule; not_data: preamble heading numbering group continued total nihil"
+            " separator signature blank beyond replaced (accepted rows of which a newer delivery speaks)",
             required=True,
         ),
         Column("rows", COUNT, required=True),

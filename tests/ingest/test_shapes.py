@@ -488,3 +488,34 @@ def test_a_nik_is_a_nik_under_any_number_format(tmp_path: Path, read: Reader, fo
     book.close()
     found = read(tmp_path / "a.xlsx", "dtks")
     assert told(found, "nik") == [(person(at)["NIK"],) for at in range(len(formats))]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        ["JUMLAH", "0"],
+        ["JUMLAH", "0 orang", "0"],
+        ["", "NIHIL"],
+        ["1", "Nihil"],
+        ["--- TIDAK ADA DATA ---"],
+        ["(0 rows affected)"],
+        ["no rows selected"],
+        ["0 baris."],
+    ],
+)
+def test_a_list_that_says_it_has_nobody_is_read_as_one(tmp_path: Path, read: Reader, said: list[str]) -> None:
+    for path in both(tmp_path, [["DATA PENERIMA KOTA X"], COLUMNS, said, ["Jakarta, 5 Januari 2018"]]):
+        found = read(path)
+        assert not found.records and not found.rejected
+        assert "NIHIL" in {one["code"] for one in found.problems}
+
+
+@pytest.mark.parametrize(
+    "said", [["JUMLAH", "12"], ["JUMLAH", "12 orang", "5"], ["JUMLAH"], ["dst."], ["JUMLAH", "-"]]
+)
+def test_a_list_of_nobody_that_does_not_say_so_is_refused(
+    tmp_path: Path, read: Reader, said: list[str]
+) -> None:
+    for path in both(tmp_path, [["DATA PENERIMA KOTA X"], COLUMNS, said]):
+        with pytest.raises(ExportError, match="tidak satu pun baris"):
+            read(path)

@@ -32,6 +32,12 @@ UNITS = re.compile(
 )
 """Words that may stand beside the figures of a total."""
 
+COUNTED = (
+    r"^\W*\d[\d., ]*\s*"
+    r"(ORANG|JIWA|SISWA|PESERTA|PENERIMA|ANAK|KK|DATA|BARIS|KPM|LEMBAR|LAKI-LAKI|PEREMPUAN)\W*$"
+)
+"""A figure of a total that stands where a name would; for both regular expression engines in use."""
+
 _MONTH = "|".join(month.upper() for month in MONTHS)
 _OPENINGS = (
     "MENGETAHUI",
@@ -87,6 +93,14 @@ ASIDE = re.compile(
 )
 """What is written between or below the rows about the list itself: nothing to tell, and so on, carried
 over, the end."""
+
+NOTHING = re.compile(
+    r"^\W*(NIHIL|(DATA\s+)?KOSONG|(TIDAK|TDK|BELUM) ADA( (DATA|PENERIMA|PESERTA|SISWA|BARIS))?"
+    r"|NO DATA( FOUND)?|NO ROWS( SELECTED)?"
+    r"|0 (ROWS?|BARIS|RECORDS?|DATA|ORANG)( (AFFECTED|SELECTED|IN SET|RETURNED|FETCHED))?)\W*$",
+    re.IGNORECASE,
+)
+"""How a list says of itself that it has nobody."""
 
 MACHINE = re.compile(
     r"^\s*(\(?\d+ (rows?|baris|records?)( affected| selected| in set| returned| fetched)?\.?\)?( \([\d.,]+"

@@ -21,6 +21,9 @@ from reconcile.programmes.headings import heading_key
 Mask = npt.NDArray[np.bool_]
 Certain = Callable[[Mapping[str, pa.Array], int], Mask]
 
+NIHIL = "nihil"
+"""The kind of a row in which a list says that it has nobody."""
+
 _NIK_CELL = re.compile(r"^\W*(?:\d[\s.\-]?){16}(?:[.,]0{1,2})?\W*$")
 
 
@@ -93,6 +96,8 @@ class RowSorter:
             return "blank"
         if is_numbering(filled) or (len(filled) >= 2 and is_hint_row(filled)):
             return "numbering" if is_numbering(filled) else "heading"
+        if _says_nobody(filled):
+            return NIHIL
         if marks.MACHINE.match(" ".join(filled)):
             return "separator"
         heading = self._heading(cells, filled)
@@ -152,6 +157,14 @@ def _is_total(filled: Sequence[str]) -> bool:
         return False
     others = [marks.UNITS.sub("", cell) for cell in filled if cell not in labels]
     return not any(char.isalpha() for cell in others for char in cell)
+
+
+def _says_nobody(filled: Sequence[str]) -> bool:
+    """Whether a row says that the list, or a part of it, is empty: NIHIL, or a total of nought."""
+    if len(filled) <= 2 and marks.NOTHING.match(filled[-1]):
+        return len(filled) == 1 or not any(char.isalpha() for char in filled[0])
+    counts = [marks.UNITS.sub("", cell) for cell in filled[1:]]
+    return _is_total(filled) and bool(counts) and all(re.fullmatch(r"\W*0[\W0]*", one) for one in counts)
 
 
 def _all_blank(columns: Sequence[pa.Array], size: int) -> Mask:

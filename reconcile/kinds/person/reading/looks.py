@@ -56,7 +56,9 @@ def certain_people(fields: Fields, size: int) -> Mask:
         (fields[field] for field in ("name", "parent_and_child", "given_name") if field in fields), None
     )
     if name is not None:
-        named = _matches(name, _HAS_LETTER, size) & ~_matches(name, f"(?i){marks.TOTAL}", size)
+        named = _matches(name, _HAS_LETTER, size)
+        for counted in (marks.TOTAL, marks.COUNTED):
+            named &= ~_matches(name, f"(?i){counted}", size)
         dated = _matches(fields.get("birth_date"), r"\d", size) | _matches(
             fields.get("birth_place_and_date"), r"\d", size
         )
