@@ -160,6 +160,23 @@ def test_conflicts_ask_once_for_each_case(find: Find) -> None:
     assert drawn(engine, "conflicts", "reason")[0] == ("Satu NIK pada 3 orang",)
 
 
+@pytest.mark.parametrize("ids", [("1", "2", "3"), ("3", "1", "2"), ("2", "3", "1")])
+@pytest.mark.parametrize("registered", ["dukcapil", "kis"])
+def test_the_likeliest_holder_of_a_nik_is_held_against_the_others_whatever_the_ids(
+    find: Find, ids: tuple[str, ...], registered: str
+) -> None:
+    ani, budi, cici = ids
+    engine = find(f"""
+        id               | person | nik              | birth_date | nik_birth_date
+        kis-{ani}        | ani    | 3171014101809001 | 1990-05-05 | 1980-01-01
+        {registered}-{budi} | budi | 3171014101809001 | 1980-01-01 | 1980-01-01
+        kis-{cici}       | cici   | 3171014101809001 | 1970-07-07 | 1980-01-01
+    """)
+    found = drawn(engine, "conflicts", "person_id_left person_id_right record_id_left record_id_right")
+    assert {frozenset(row[:2]) for row in found} == {frozenset(("ani", "budi")), frozenset(("budi", "cici"))}
+    assert all(row[2] < row[3] for row in found)
+
+
 def test_what_only_a_third_row_joined_is_asked_once_for_the_person(find: Find) -> None:
     engine = find(
         """
