@@ -40,26 +40,29 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup wheelhouse reconcile nightly test test-full test-quick test-times test-kills check format samples benchmark fuzz locks clean
+.PHONY: help setup ready wheelhouse reconcile nightly test test-full test-quick test-times test-kills check format samples benchmark fuzz locks clean
 
 help: ## Daftar perintah ini (list of commands)
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 	@echo "Perintah lain: $(BIN)/reconcile --help (sesudah make setup; atau: source $(BIN)/activate, lalu reconcile --help)"
 
-$(STAMP): requirements.lock requirements-build.lock pyproject.toml
+$(BIN)/python:
 	@echo "Menyiapkan $(VENV) (sekali saja, beberapa menit) ..."
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Perlu Python 3.11 atau lebih baru: make PYTHON=python3.11 ..."; exit 1; }
-	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(PYTHON) -m venv $(VENV)
+
+# no lock names what another one does: they can be installed beside each other
+$(STAMP): requirements.lock requirements-build.lock pyproject.toml | $(BIN)/python
 	@$(PIP) --no-deps --require-hashes -r requirements.lock -r requirements-build.lock
 	@$(PIP) --no-deps --no-build-isolation -e .
 	@touch $@
 
-$(DEV): $(STAMP) requirements-dev.lock
+$(DEV): requirements-dev.lock | $(BIN)/python
 	@echo "Menyiapkan alat uji (sekali saja) ..."
 	@$(PIP) --no-deps --require-hashes -r requirements-dev.lock
 	@touch $@
 
-$(VENV)/.lengkap-spark: $(STAMP) requirements-spark.lock
+$(VENV)/.lengkap-spark: requirements-spark.lock | $(BIN)/python
 	@echo "Menyiapkan mesin Spark untuk tes (sekali saja) ..."
 	@$(PIP) --no-deps --require-hashes -r requirements-spark.lock
 	@touch $@
@@ -77,33 +80,35 @@ reconcile: $(STAMP) ## Jalankan seluruh proses pada contoh data: data_samples/in
 nightly: $(STAMP) ## Layani proses malam (pukul 01.00 WIB, atau AT=jj:mm) sampai dihentikan
 	@$(BIN)/python -m flows --serve $(JOB) $(SERVED)
 
-test: $(DEV) ## Tes sehari-hari: tanpa mesin lain, layanan, peramban, dan tanpa sepertiga berkas tes yang lama (bergiliran)
+test: $(STAMP) $(DEV) ## Tes sehari-hari: tanpa mesin lain, layanan, peramban, dan tanpa sepertiga berkas tes yang lama (bergiliran)
 	@DAILY=1 $(BIN)/python -m pytest -n 2 --dist load -q -m "not gate and not rests"
 
-test-quick: $(DEV) ## Tes singkat sambil menulis kode, tanpa proses utuh dan program lain; seluruh satu folder: make test-quick TESTS=tests/findings
+test-quick: $(STAMP) $(DEV) ## Tes singkat sambil menulis kode, tanpa proses utuh dan program lain; seluruh satu folder: make test-quick TESTS=tests/findings
 	@DAILY=1 $(BIN)/python -m pytest $(if $(filter tests,$(TESTS)),-n 2 --dist load) -q -m "not slow$(if $(filter tests,$(TESTS)), and not waits)" $(TESTS)
 
-test-times: $(DEV) ## Detik prosesor tiap berkas tes: make test-times TESTS=tests/run
+test-times: $(STAMP) $(DEV) ## Detik prosesor tiap berkas tes: make test-times TESTS=tests/run
 	@DAILY=1 $(BIN)/python -m benchmarks.test_times $(call data,TESTS)
 
-test-full: $(DEV) $(SPARK) ## Semua tes, juga yang di gerbang diperkecil
+test-full: $(STAMP) $(DEV) $(SPARK) ## Semua tes, juga yang di gerbang diperkecil
 	@FULL=1 $(BIN)/python -m pytest -n 3 --dist load -q
 
-check: $(DEV) $(SPARK) ## Gerbang: format, ruff, mypy, semua tes (juga untuk CI)
+ready: $(STAMP) $(DEV) $(SPARK)
+
+check: ready ## Gerbang: format, ruff, mypy, semua tes (juga untuk CI)
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@# types and tests at once: mypy has work for one core
 	@$(BIN)/mypy & types=$$!; $(BIN)/python -m pytest -n 3 --dist load -q; tests=$$?; \
 		wait $$types || { echo "mypy menemukan kesalahan, lihat di atas" >&2; exit 1; }; exit $$tests
 
-test-kills: $(DEV) ## Matikan proses malam pada saat acak: make test-kills KILLS=60 SEED=7
+test-kills: $(STAMP) $(DEV) ## Matikan proses malam pada saat acak: make test-kills KILLS=60 SEED=7
 	@KILLS=$(call data,KILLS) SEED=$(call data,SEED) nice $(BIN)/python -m pytest -q -s tests/run/test_kills.py
 
-fuzz: $(DEV) ## Coba banyak berkas rusak: make fuzz N=10000 SEED=7
+fuzz: $(STAMP) $(DEV) ## Coba banyak berkas rusak: make fuzz N=10000 SEED=7
 	@FUZZ=$(call data,N) SEED=$(call data,SEED) nice $(BIN)/python -m pytest -q \
 		tests/fuzz tests/ingest/test_edits.py tests/judgements/test_spoilt.py tests/programmes/test_hostile_declarations.py
 
-format: $(DEV) ## Rapikan kode
+format: $(STAMP) $(DEV) ## Rapikan kode
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 
@@ -118,7 +123,7 @@ $(SPLINK)/.lengkap: requirements-benchmarks.lock
 	@$(SPLINK)/bin/python -m pip install --quiet --no-deps --require-hashes -r requirements-benchmarks.lock
 	@touch $@
 
-benchmark: $(DEV) $(SPLINK)/.lengkap ## Ukur pencocokan terhadap Splink: make benchmark ROWS=1000000
+benchmark: $(STAMP) $(DEV) $(SPLINK)/.lengkap ## Ukur pencocokan terhadap Splink: make benchmark ROWS=1000000
 	@$(BIN)/python benchmarks/link_against_splink.py --rows $(call data,ROWS)
 
 # what each lock adds to the one before it; no lock names the place that packages come from

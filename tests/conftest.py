@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import os
 import shutil
@@ -20,7 +21,8 @@ from reconcile.run import stages
 from reconcile.workspace.manifest_form import Manifest
 from reconcile.workspace.published import read_manifest
 from tests.marks import is_of_the_gate, is_slow, opens, resting, waiting
-from tests.runs import BEFORE_PAPERS, DAY, INPUTS, SEED, SHARED, small_run, tries
+from tests.places import memory_folder
+from tests.runs import BEFORE_PAPERS, DAY, INPUTS, SEED, SHARED, leading_to, small_run, tries
 
 settings.register_profile("sized", max_examples=tries(settings().max_examples))
 settings.load_profile("sized")
@@ -87,6 +89,9 @@ def pytest_configure(config: pytest.Config) -> None:
     """One folder for all workers: they inherit its name."""
     if not hasattr(config, "workerinput"):
         config.pluginmanager.register(_Workers())
+        if in_memory := memory_folder():
+            os.environ["TMPDIR"] = tempfile.tempdir = in_memory
+            atexit.register(shutil.rmtree, in_memory, ignore_errors=True)  # after what libraries remove
         os.environ[SHARED] = tempfile.mkdtemp(prefix="reconcile-tests-")
 
 
@@ -159,6 +164,13 @@ def without_papers(monkeypatch: pytest.MonkeyPatch) -> None:
     """Runs of this process, also those that the command line begins, write no reports: for tests of what runs
     leave in tables and in the store."""
     monkeypatch.setattr(stages, "STAGES", BEFORE_PAPERS)
+
+
+@pytest.fixture
+def as_far_as_findings(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Runs of this process end at the findings, and do before them what leads there alone: for tests of how a
+    run goes and ends, not of what else it makes."""
+    monkeypatch.setattr(stages, "STAGES", tuple(leading_to(stages.FIND)))
 
 
 @pytest.fixture

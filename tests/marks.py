@@ -6,7 +6,7 @@ code or that of its fixtures uses, perhaps by way of functions of tests. `make t
 stands beside the process of the test (another interpreter, a server, a browser) also `make test` leaves out,
 and of the files with what else is slow each third one rests, others each day. The gate leaves out nothing.
 What is not slow, but opens an engine or reads a whole file, costs ten times and more what others cost: `make
-test-quick` runs a sixth of these in each file, others each day, and all where it is asked for one folder.
+test-quick` runs an eighth of these in each file, others each day, and all where it is asked for one folder.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ OPENERS = Starters(
 )
 """What opens an engine of its own, or reads a whole file."""
 
-TURNS = 6
+TURNS = 8
 """Of how many tests of a file that open an engine or read a file one is quick today."""
 
 
@@ -110,31 +110,49 @@ def _functions(item: pytest.Item) -> Iterator[Any]:
 def starts(function: Any, starters: Starters = STARTERS) -> bool:
     """Whether the code of `function` reaches a run, a process, a server, a browser or another engine, or
     those of them that `starters` stand for."""
-    return _reaches(function, starters, set())
+    if isinstance(function, ModuleType):
+        return _is_one(function.__name__, starters)
+    left = [_code_of(function)]
+    seen: set[int] = set()
+    while left:
+        one = left.pop()
+        if one is not None and id(one) not in seen:
+            seen.add(id(one))
+            found, others = _looked_at(one, starters)
+            if found:
+                return True
+            left.extend(others)
+    return False
 
 
-def _reaches(value: Any, starters: Starters, seen: set[int]) -> bool:
-    if isinstance(value, ModuleType):
-        return _is_one(value.__name__, starters)
+def _code_of(value: Any) -> Any:
+    """The function or the class that `value` is or wraps; None for what is neither."""
     value = getattr(getattr(value, "hypothesis", None), "inner_test", value)  # what tries made-up cases of it
-    function = inspect.unwrap(getattr(value, "__func__", value)) if callable(value) else None
+    return inspect.unwrap(getattr(value, "__func__", value)) if callable(value) else None
+
+
+@cache
+def _looked_at(function: Any, starters: Starters) -> tuple[bool, tuple[Any, ...]]:
+    """Whether the function or class is a starter or its code names one, and what of tests it names besides:
+    each is looked at once, however many tests reach it."""
     home = str(getattr(function, "__module__", ""))
     if (home, getattr(function, "__name__", "")) in starters.functions:
-        return True
-    if id(function) in seen or not home.startswith("tests."):
-        return False
-    seen.add(id(function))
-    if isinstance(function, type):
-        return any(_reaches(one, starters, seen) for one in vars(function).values())
-    if not isinstance(function, FunctionType):
-        return False
-    names = _names(function.__code__)
-    enclosed = [cell.cell_contents for cell in function.__closure__ or ()]
-    return _imports_one(function.__code__, names, starters) or any(
-        _reaches(one, starters, seen) for one in (*enclosed, *_global(names, function.__globals__))
-    )
+        return True, ()
+    if not home.startswith("tests."):
+        return False, ()
+    named: list[Any] = list(vars(function).values()) if isinstance(function, type) else []
+    if isinstance(function, FunctionType):
+        names = _names(function.__code__)
+        if _imports_one(function.__code__, names, starters):
+            return True, ()
+        named = [cell.cell_contents for cell in function.__closure__ or ()]
+        named += _global(names, function.__globals__)
+    modules = [one for one in named if isinstance(one, ModuleType)]
+    others = (_code_of(one) for one in named if not isinstance(one, ModuleType))
+    return any(_is_one(one.__name__, starters) for one in modules), tuple(filter(None, others))
 
 
+@cache
 def _is_one(module: str, starters: Starters) -> bool:
     return any(module == one or module.startswith(f"{one}.") for one in starters.modules)
 

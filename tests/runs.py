@@ -202,14 +202,28 @@ BEFORE_PAPERS = tuple(stage for stage in stages.STAGES if stage is not stages.RE
 
 def run_without_papers(job: Job) -> Manifest:
     """A published run that wrote no reports: for tests of tables alone."""
-    return run_as_far_as(BEFORE_PAPERS[-1], job)
+    with patch.object(stages, "STAGES", [one for one in stages.STAGES if one.name != stages.REPORT.name]):
+        return stages.run(job)
+
+
+def leading_to(last: stages.Stage) -> list[stages.Stage]:
+    """Of the stages up to that of the name of `last` those without which it, or another of them, would lack a
+    table."""
+    at = [stage.name for stage in stages.STAGES].index(last.name)
+    kept = [stages.STAGES[at]]
+    needed = set(last.needs)
+    for stage in reversed(stages.STAGES[:at]):
+        if needed & set(stage.makes):
+            needed |= set(stage.needs)
+            kept.append(stage)
+    return kept[::-1]
 
 
 def run_as_far_as(last: stages.Stage, job: Job) -> Manifest:
-    """A published run that ends after a stage that knows the persons: what later ones make is not there, and
-    its manifest counts nothing of it."""
+    """A published run that ends after a stage that knows the persons and does before it what leads there alone:
+    what others make is not there, and its manifest counts nothing of it."""
     with stages.begin(job) as given:
-        for stage in stages.STAGES[: stages.STAGES.index(last) + 1]:
+        for stage in leading_to(last):
             if stage.when(given):
                 stages.perform(stage, given)
         given.folder.findings.mkdir(exist_ok=True)

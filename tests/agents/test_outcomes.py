@@ -16,11 +16,14 @@ from reconcile.agents.outcomes import FATE
 from reconcile.engines.protocol import Engine
 from reconcile.parsing.names.names import normalise_names
 from reconcile.rules import load_rules
+from reconcile.run import stages
+from reconcile.run.given import SNAPSHOT_OF_WORK
 from reconcile.tables.labour.agents import OUTCOMES, REGISTRATION_RESULTS
 from reconcile.vocabulary.flags import MASK
 from tests.findings.ascii_tables import engine_with, listed, parse, table
 
 RULES = load_rules().perisai
+NEEDS = (*stages.REGISTER.needs, *SNAPSHOT_OF_WORK)
 ROLES = {
     "dukcapil": "register", "bpu": "work", "taspen": "work", "bpjstk_tk": "work", "kis": "roll",
     "perisai_daftar": "lead", "perisai_agen": "agent",
@@ -110,7 +113,7 @@ def judged(tmp_path: Path) -> Iterator[Judged]:
     def run(leads: list[dict[str, Any]], *, whole: bool = True, **said: Any) -> list[dict[str, Any]]:
         rules = RULES.model_copy(update={"registration": RULES.registration.model_copy(update=said)})
         tables = {**listed(PEOPLE), "records_lead": table("records_lead", leads)}
-        engine = engine_with(tables, tmp_path / str(len(engines)))
+        engine = engine_with(tables, tmp_path / str(len(engines)), NEEDS)
         engines.append(engine)
         deliveries, day = tables["deliveries"], date(2018, 3, 31)
         keep_registrations(engine, rules, ROLES, "31", deliveries, as_of=day, whole=whole)

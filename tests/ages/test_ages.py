@@ -14,11 +14,14 @@ from reconcile.ages.indices import distance, whipple
 from reconcile.ages.notices import birthday
 from reconcile.engines.protocol import Engine
 from reconcile.rules import load_rules
+from reconcile.run import stages
+from reconcile.run.given import SNAPSHOT_OF_WORK
 from reconcile.vocabulary.errors import DeclarationError
 from tests.findings.ascii_tables import PROGRAMMES, engine_with, listed, table
 
 ROLES = {code: programme.role for code, programme in PROGRAMMES.items()}
 RULES = load_rules().ages
+NEEDS = (*stages.AGES.needs, *SNAPSHOT_OF_WORK)
 DAY = date(2018, 3, 31)
 HEAD = (
     "id | person | birth_date | nik_birth_date | birth_year | relationship | level | segment | kk"
@@ -57,7 +60,7 @@ def aged(tmp_path: Path) -> Iterator[Aged]:
             "single_numbers": table("single_numbers", single),
             "verification": table("verification", verified),
         }
-        engine = engine_with(tables, tmp_path / str(len(engines)))
+        engine = engine_with(tables, tmp_path / str(len(engines)), NEEDS)
         engines.append(engine)
         keep_ages(engine, RULES, ROLES, DAY, {"kjp": 21})
         names = ("age_segments", "age_notices", "age_faults", "age_indices")

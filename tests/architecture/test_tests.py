@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -16,8 +17,8 @@ import data_samples.generator
 from reconcile import cli
 from reconcile.engines.opening import opened_engine
 from reconcile.run import stages
-from tests import runs
-from tests.marks import BESIDE, OPENERS, resting, starts, waiting
+from tests import places, runs
+from tests.marks import BESIDE, OPENERS, TURNS, resting, starts, waiting
 
 ROOT = Path(__file__).parents[2]
 FLOORS = {path.name for path in (ROOT / "reconcile").iterdir() if (path / "__init__.py").is_file()}
@@ -124,11 +125,11 @@ def test_each_slow_file_rests_one_day_of_three() -> None:
     assert resting(files, 3) == days[0] and resting(["z", *files], 0) >= {files[0]}
 
 
-def test_of_each_file_something_that_opens_an_engine_is_quick_and_all_is_within_six_days() -> None:
+def test_of_each_file_something_that_opens_an_engine_is_quick_and_all_is_within_their_turns() -> None:
     files = [file for file, count in (("a", 1), ("b", 4), ("c", 20)) for _ in range(count)]
     turns = [set(range(len(files))) - waiting(files, day) for day in range(30)]
     assert all({files[place] for place in one} == {"a", "b", "c"} for one in turns)
-    assert set().union(*turns[:6]) == set(range(len(files))) and max(map(len, turns)) <= 6
+    assert set().union(*turns[:TURNS]) == set(range(len(files))) and max(map(len, turns)) <= 5
 
 
 def _opens() -> None:
@@ -191,6 +192,43 @@ def test_what_is_drawn_is_the_same_for_all_workers_and_another_day_draws_others(
     assert gates[0] == gates[1] != gates[2]
     monkeypatch.setattr(runs, "FULL", True)
     assert tried(daily=False) == list(range(40))
+
+
+def test_tests_write_in_memory_where_there_is_enough_and_nobody_said_where(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(places, "MEMORY", tmp_path)
+    monkeypatch.setattr(places, "FULL", False)
+    monkeypatch.setattr(places, "LEAST", 1)
+    monkeypatch.delenv("TMPDIR", raising=False)
+    own = places.memory_folder()
+    assert own is not None and Path(own).is_dir()
+    ended = subprocess.run(
+        [sys.executable, "-c", "import os; print(os.getpid())"], check=True, capture_output=True
+    )
+    left = tmp_path / Path(own).name.replace(str(os.getpid()), ended.stdout.decode().strip())
+    left.mkdir()
+    again = places.memory_folder()
+    assert again is not None and not left.exists() and Path(own).is_dir()  # whose session lives
+    monkeypatch.setattr(places, "LEAST", 2**60)
+    assert places.memory_folder() is None
+    monkeypatch.setattr(places, "LEAST", 1)
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    assert places.memory_folder() is None
+    monkeypatch.delenv("TMPDIR")
+    monkeypatch.setattr(places, "FULL", True)
+    assert places.memory_folder() is None
+
+
+def test_what_leads_to_a_stage_makes_all_that_it_needs_and_nothing_else() -> None:
+    for last in runs.WHOLE:
+        made: set[str] = set()
+        leading = runs.leading_to(last)
+        for stage in leading:
+            assert set(stage.needs) <= made, (last.name, stage.name)
+            made |= set(stage.makes)
+        for stage in leading[:-1]:
+            assert set(stage.makes) & {need for one in leading for need in one.needs}, (last.name, stage.name)
 
 
 def test_whole_runs_are_few() -> None:

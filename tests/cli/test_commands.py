@@ -27,7 +27,7 @@ from reconcile.vocabulary.errors import (
 )
 from reconcile.workspace import runs
 from reconcile.workspace.manifest_form import Manifest
-from tests.runs import AS_OF, INPUTS, copied_run, drawn, run_without_papers
+from tests.runs import AS_OF, INPUTS, copied_run, drawn, run_as_far_as
 
 Published = tuple[Path, Manifest]
 Call = Callable[..., tuple[int, str, str]]
@@ -38,7 +38,7 @@ def _asked(inputs: Path, out: Path, cache: Path, *more: str | Path) -> list[str 
     return ["run", "--inputs", inputs, "--out", out, "--as-of", AS_OF.isoformat(), "--cache", cache, *more]
 
 
-@pytest.mark.usefixtures("without_papers")
+@pytest.mark.usefixtures("as_far_as_findings")
 def test_a_run_prints_its_summary_and_leaves_0(inputs: Path, tmp_path: Path, cache: Path, call: Call) -> None:
     code, out, err = call(*_asked(inputs, tmp_path / "out", cache))
     assert code == 0
@@ -47,7 +47,7 @@ def test_a_run_prints_its_summary_and_leaves_0(inputs: Path, tmp_path: Path, cac
     assert (tmp_path / "out" / "persons.parquet").is_file()
 
 
-@pytest.mark.usefixtures("without_papers")
+@pytest.mark.usefixtures("as_far_as_findings")
 def test_a_run_with_troubles_is_published_and_leaves_10(
     inputs: Path, tmp_path: Path, cache: Path, call: Call
 ) -> None:
@@ -176,7 +176,7 @@ def test_check_writes_a_quality_workbook_before_any_run(tmp_path: Path, call: Ca
 
 
 @pytest.mark.gate
-@pytest.mark.usefixtures("without_papers")
+@pytest.mark.usefixtures("as_far_as_findings")
 def test_generate_run_evaluate(tmp_path: Path, call: Call) -> None:
     made, out = tmp_path / "contoh", tmp_path / "out"
     assert call("generate", "--out", made, "--people", "500", "--seed", "4")[0] == 0
@@ -189,7 +189,7 @@ def test_generate_run_evaluate(tmp_path: Path, call: Call) -> None:
 
 
 @pytest.mark.gate
-@pytest.mark.usefixtures("without_papers")
+@pytest.mark.usefixtures("as_far_as_findings")
 def test_generated_months_are_folders_that_run_and_are_judged_one_by_one(tmp_path: Path, call: Call) -> None:
     made, out = tmp_path / "contoh", tmp_path / "out"
     words = ("generate", "--out", made, "--people", "300", "--seed", "4", "--months", "2")
@@ -266,7 +266,7 @@ def test_killed_in_any_stage_the_last_run_stays_and_the_next_succeeds(
     assert done.returncode == -signal.SIGKILL, done.stderr.decode()
     assert (out / "manifest.json").read_bytes() == before
     assert list(runs.Workspace(out).root.glob("run-*"))
-    run_without_papers(Job(inputs=INPUTS, out=out, as_of=AS_OF, cache=own_cache))
+    run_as_far_as(stages.IDENTIFY, Job(inputs=INPUTS, out=out, as_of=AS_OF, cache=own_cache))
     assert (out / "manifest.json").read_bytes() != before
     assert (out / "persons.parquet").read_bytes() == persons  # everybody is known again
     assert not list(runs.Workspace(out).root.glob("run-*"))

@@ -13,9 +13,12 @@ from reconcile.coverage import Trusted, keep_coverage
 from reconcile.engines.protocol import Engine
 from reconcile.rules import load_rules
 from reconcile.rules.families import Families
+from reconcile.run import stages
+from reconcile.run.given import SNAPSHOT_OF_WORK
 from tests.findings.ascii_tables import engine_with, listed, parse, table
 
 FAMILIES = load_rules().families
+NEEDS = (*stages.COVER.needs, *SNAPSHOT_OF_WORK)
 DAY = date(2018, 6, 15)
 HEAD = (
     "id | person | segment | card_number | start | end | benefit_status | region | birth_date | vital_status"
@@ -57,7 +60,7 @@ def covered(tmp_path: Path) -> Iterator[Covered]:
         drawing: str, paid: str = "", *, families: Families = FAMILIES, names: Sequence[str] = (), **more: Any
     ) -> dict[str, list[dict[str, Any]]]:
         tables = given(drawing, paid, **more)
-        engine = engine_with(tables, tmp_path / str(len(engines)))
+        engine = engine_with(tables, tmp_path / str(len(engines)), NEEDS)
         engines.append(engine)
         links = Trusted(0.98, 0.95)
         keep_coverage(engine, families, ROLES, "31", tables["deliveries"], as_of=DAY, links=links)

@@ -9,9 +9,12 @@ from typing import Any
 import pytest
 
 from reconcile.engines.protocol import Engine
+from reconcile.run import stages
+from reconcile.run.given import SNAPSHOT_OF_WORK
 from tests.findings.ascii_tables import AS_OF, engine_with, found, listed
 
 Find = Callable[..., Engine]
+NEEDS = (*stages.FIND.needs, *SNAPSHOT_OF_WORK)
 
 
 @pytest.fixture
@@ -21,7 +24,7 @@ def find(tmp_path: Path) -> Iterator[Find]:
     engines: list[Engine] = []
 
     def run(drawing: str, *, as_of: Any = AS_OF, retired: Sequence[str] = (), **others: str) -> Engine:
-        engine = engine_with(listed(drawing, **others), tmp_path / str(len(engines)))
+        engine = engine_with(listed(drawing, **others), tmp_path / str(len(engines)), NEEDS)
         engines.append(engine)
         unknown = found(engine, as_of=as_of, retired=retired)
         engine.missing, engine.partly = unknown.unmade, unknown.partly  # type: ignore[attr-defined]

@@ -26,7 +26,7 @@ from reconcile.workspace.processes import guarded
 from reconcile.workspace.runs import new_run
 from tests.flows.service import known_history
 from tests.run.test_stages import toy
-from tests.runs import AS_OF, BEFORE_PAPERS, INPUTS, known_key, small_run
+from tests.runs import AS_OF, INPUTS, known_key, leading_to, small_run
 
 pytestmark = [pytest.mark.gate, pytest.mark.usefixtures("harness")]
 
@@ -58,7 +58,7 @@ def test_a_new_stage_is_one_entry_and_one_task_here_too(
 
     turns: list[str] = []
     tasks: list[str] = []
-    monkeypatch.setattr(stages, "STAGES", (*BEFORE_PAPERS, toy(turns)))
+    monkeypatch.setattr(stages, "STAGES", (*leading_to(stages.FIND), toy(turns)))
     monkeypatch.setattr(nightly, "sealed_task", lambda name: tasks.append(name) or sealed_task(name))
     manifest = nightly.nightly(_job(tmp_path))
     assert len(turns) == 1
@@ -66,7 +66,7 @@ def test_a_new_stage_is_one_entry_and_one_task_here_too(
     assert tasks == [stage.title for stage in stages.STAGES if stage.when is stages.always]
 
 
-@pytest.mark.usefixtures("without_papers")
+@pytest.mark.usefixtures("as_far_as_findings")
 def test_an_unchanged_file_is_not_read_twice(tmp_path: Path) -> None:
     from flows.nightly import nightly
 
@@ -79,7 +79,7 @@ def test_an_unchanged_file_is_not_read_twice(tmp_path: Path) -> None:
     assert (tmp_path / "out" / "persons.parquet").is_file()
 
 
-@pytest.mark.usefixtures("without_papers")
+@pytest.mark.usefixtures("as_far_as_findings")
 def test_a_bad_export_is_tried_once_and_a_lost_network_folder_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -120,7 +120,7 @@ def test_two_at_once_are_refused(tmp_path: Path) -> None:
         raise ZeroDivisionError
 
 
-@pytest.mark.usefixtures("without_papers")
+@pytest.mark.usefixtures("as_far_as_findings")
 def test_the_summary_is_an_artifact_without_personal_data(tmp_path: Path) -> None:
     from prefect.client.orchestration import get_client
 
@@ -144,7 +144,10 @@ def test_the_command_runs_once_and_leaves_nothing_in_the_home(tmp_path: Path, ha
     home = {**os.environ, "HOME": str(tmp_path / "home")}
     home.pop("PREFECT_HOME")
     home.pop("PREFECT_API_URL", None)  # of the harness
+    office = tmp_path / "kantor.toml"
+    office.write_text('level = "L3"\n', encoding="utf-8")  # which has the fewest papers
     words = ["--inputs", str(INPUTS), "--out", str(tmp_path / "out"), "--as-of", AS_OF.isoformat()]
+    words += ["--config", str(office)]
     done = subprocess.run(
         [sys.executable, "-m", "flows", *words], check=False, capture_output=True, text=True, env=home
     )
@@ -157,7 +160,7 @@ def test_the_command_runs_once_and_leaves_nothing_in_the_home(tmp_path: Path, ha
         ]
 
 
-@pytest.mark.usefixtures("without_papers")
+@pytest.mark.usefixtures("as_far_as_findings")
 def test_a_run_that_refused_a_file_is_not_green(tmp_path: Path) -> None:
     from prefect.client.orchestration import get_client
 

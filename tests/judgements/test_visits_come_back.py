@@ -13,7 +13,7 @@ from reconcile.run import stages
 from reconcile.run.jobs import Job
 from reconcile.vocabulary.worklist_headings import DECISION, QUESTION_ID
 from tests.judgements.conftest import Run
-from tests.runs import AS_OF, INPUTS, copied_run, run_without_papers, small_run
+from tests.runs import AS_OF, INPUTS, copied_run, run_as_far_as, small_run
 
 VISITS = "reports/kunjungan_lapangan/**/*.xlsx"
 
@@ -38,15 +38,26 @@ def _filled(paper: Path, question: str) -> None:
     book.save(paper)
 
 
+@pytest.fixture(scope="module")
+def asked_for(tmp_path_factory: pytest.TempPathFactory, cache: Path) -> tuple[Path, str, list[str]]:
+    """A run whose visit paper bears one question, that question, and others of which nobody wanted to see the
+    person. Nobody goes on from it but in a copy."""
+    run = Run(copied_run(small_run(), tmp_path_factory.mktemp("diminta") / "hasil"))
+    first, *others = [one["question_id"] for one in run.questions("TINDAKAN") if one["status"] == "BARU"]
+    _wanted(run, first)
+    stages.run(_night(run.out, cache, 1))
+    return run.out, first, others
+
+
 @pytest.mark.gate
 @pytest.mark.parametrize(
     "another", [False, True], ids=["the same paper stands", "another stands in its place"]
 )
-def test_what_was_seen_counts_for_whom_it_was_about(tmp_path: Path, cache: Path, *, another: bool) -> None:
-    run = Run(copied_run(small_run(), tmp_path / "hasil"))
-    first, *others = [one["question_id"] for one in run.questions("TINDAKAN") if one["status"] == "BARU"]
-    _wanted(run, first)
-    stages.run(_night(run.out, cache, 1))
+def test_what_was_seen_counts_for_whom_it_was_about(
+    tmp_path: Path, cache: Path, asked_for: tuple[Path, str, list[str]], *, another: bool
+) -> None:
+    out, first, others = asked_for
+    run = Run(copied_run(out, tmp_path / "hasil"))
     (paper,) = run.out.glob(VISITS)
     taken_along, number = tmp_path / paper.name, run.number
     taken_along.write_bytes(paper.read_bytes())
@@ -60,6 +71,6 @@ def test_what_was_seen_counts_for_whom_it_was_about(tmp_path: Path, cache: Path,
     (said,) = import_worklists(run.store, run.out, [taken_along], "Budi")
     assert said.whole and [one.verdict for one in said.taken] == ["LANJUT"], said
     assert said.taken[0].replaced
-    run_without_papers(_night(run.out, cache, 3))
+    run_as_far_as(stages.ASK, _night(run.out, cache, 3))
     (asked,) = (one for one in run.questions() if one["question_id"] == first)
     assert (asked["status"], asked["verdict"]) == ("DIPUTUSKAN", "LANJUT")

@@ -11,7 +11,6 @@ import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from scipy.stats import chi2
 
 from reconcile.linkage import link
 from reconcile.linkage.chance.leaning import find_leanings
@@ -132,6 +131,8 @@ def test_a_number_that_only_matches_share_is_rare():
 
 @pytest.mark.parametrize("counted", [0.0, 1.0, 14.0, 100.0])
 def test_a_count_of_few_pairs_is_believed_no_further_than_it_may_be_wrong(counted):
+    from scipy.stats import chi2  # here: it takes every worker a second to load
+
     known = 224.0
     share = np.array([1.0, 1 - counted / known, counted / known])
     found = without_matches(share, [2], np.array([0.0, 0.0, counted]), known)

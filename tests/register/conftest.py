@@ -17,10 +17,13 @@ from reconcile.parsing.names.names import normalise_name
 from reconcile.register import keep_register
 from reconcile.register.lines import field_lines
 from reconcile.rules import load_rules
+from reconcile.run import stages
+from reconcile.run.given import SNAPSHOT_OF_WORK
 from tests.findings.ascii_tables import PROGRAMMES, engine_with, listed, table
 
 ROLES = {code: programme.role for code, programme in PROGRAMMES.items()}
 RULES = load_rules().survivorship
+NEEDS = (*stages.MERGE.needs, *SNAPSHOT_OF_WORK)
 HEAD = (
     "id | person | source_file | nik | name | birth_date | birth_place | sex | mother_core | kk | region"
     " | vital_status | register_answer"
@@ -92,7 +95,7 @@ def merged(tmp_path: Path) -> Iterator[Merged]:
     engines: list[Engine] = []
 
     def opened(given: dict[str, pa.Table]) -> Engine:
-        engines.append(engine_with(given, tmp_path / str(len(engines))))
+        engines.append(engine_with(given, tmp_path / str(len(engines)), NEEDS))
         return engines[-1]
 
     yield lambda drawing, answered="": merge(opened, f"{HEAD}\n{drawing}", answered)

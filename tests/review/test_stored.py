@@ -25,11 +25,12 @@ from reconcile.review import Evidence, Keeping, Offered, Queue, read_queue
 from reconcile.review.server import TOKEN
 from reconcile.review.sinks import Given
 from reconcile.review.stored import StoredAnswers
+from reconcile.run import stages
 from reconcile.run.jobs import Job
 from reconcile.vocabulary.errors import ReconcileError
 from reconcile.workspace.runs import RunFolder
 from tests.judgements.raw import lines_of
-from tests.runs import AS_OF, copied_run, run_with_questions, run_without_papers
+from tests.runs import AS_OF, copied_run, run_as_far_as, run_with_questions
 
 
 @pytest.fixture(scope="module")
@@ -121,7 +122,7 @@ def test_the_next_run_honours_the_review_and_does_not_ask_again(
     keeping.close()
     assert keeping.notices == []
     inputs = published.parent / "inputs"
-    run_without_papers(Job(inputs=inputs, out=out, as_of=AS_OF, judgements=store.path, cache=cache))
+    run_as_far_as(stages.ASK, Job(inputs=inputs, out=out, as_of=AS_OF, judgements=store.path, cache=cache))
     persons = {
         row["record_id"]: row["person_id"]
         for row in pq.read_table(RunFolder(out).table("persons")).to_pylist()

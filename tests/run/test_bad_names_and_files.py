@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 
 from reconcile.ingest import reading
+from reconcile.run import stages
 from reconcile.run.facts.summary import as_text, summary
 from reconcile.workspace.processes.bounds import bounds_for
 from tests.ingest.conftest import HEADINGS, roll, write_xlsx
 from tests.run.test_whole_job import _job
-from tests.runs import run_without_papers
+from tests.runs import run_as_far_as
 
 
 def test_one_deadly_file_and_one_odd_name_stop_no_night(
@@ -28,7 +29,7 @@ def test_one_deadly_file_and_one_odd_name_stop_no_night(
         reading, "bounds_for", lambda of: replace(bounds_for(of), wait=0) if of == size else bounds_for(of)
     )
     (inputs / "kjs" / "kjs.csv").rename(inputs / "kjs" / os.fsdecode(b"kjs-\xff.csv"))
-    manifest = run_without_papers(_job(inputs, tmp_path / "out", cache))
+    manifest = run_as_far_as(stages.FIND, _job(inputs, tmp_path / "out", cache))
     refused = {entry["source_file"]: entry["refused"] for entry in manifest["inputs"] if entry["refused"]}
     assert list(refused) == ["maut.xlsx"]
     assert "batas waktunya" in refused["maut.xlsx"]

@@ -23,7 +23,7 @@ from reconcile.run.link import verifying
 from reconcile.workspace.manifest_form import Manifest
 from reconcile.workspace.store import RunStore, store_at
 from tests.judgements.conftest import Run
-from tests.runs import INPUTS, copied_run, run_without_papers, small_run
+from tests.runs import INPUTS, copied_run, run_as_far_as, run_without_papers, small_run
 
 DAY = date(2017, 7, 4)
 REPEATABLE = [stage.name for stage in stages.STAGES if stage.again and stage.when is stages.always]
@@ -71,11 +71,13 @@ def _never_drawn(patched: pytest.MonkeyPatch) -> None:
         patched.setattr(module, "is_drawn", lambda *_: False)
 
 
-def _night(run: Run, cache: Path, day: int, month: int = 7, **more: Any) -> Manifest:
+def _night(
+    run: Run, cache: Path, day: int, month: int = 7, last: stages.Stage | None = None, **more: Any
+) -> Manifest:
+    """last: the stage after which nobody looks; by itself all but the papers."""
     as_of = DAY.replace(day=day, month=month)
-    return run_without_papers(
-        Job(**{"inputs": INPUTS, "out": run.out, "as_of": as_of, "cache": cache, **more})
-    )
+    job = Job(**{"inputs": INPUTS, "out": run.out, "as_of": as_of, "cache": cache, **more})
+    return run_as_far_as(last, job) if last else run_without_papers(job)
 
 
 def _made(out: Path) -> dict[str, bytes]:
@@ -101,11 +103,11 @@ def test_a_night_without_anything_new_takes_over_what_was_made_and_its_bytes_are
 def test_what_is_new_is_found(run: Run, cache: Path, done: list[str]) -> None:
     question = next(one["question_id"] for one in run.questions("TINDAKAN") if one["status"] == "BARU")
     assert record_answers(run.store, run.out, [Answer(question, "LANJUT")], "Sari", Origin("meja")).whole
-    _night(run, cache, 4)
+    _night(run, cache, 4, last=stages.ASK)
     assert {"find", "ask"} <= set(done) and "verify" not in done  # of which a judgement changes nothing
     assert any(one["question_id"] == question and one["verdict"] == "LANJUT" for one in run.questions())
     done.clear()
-    _night(run, cache, 1, month=8)
+    _night(run, cache, 1, month=8, last=stages.ASK)
     assert done[0] == "verify" and "find" in done
 
 
@@ -113,7 +115,7 @@ def test_what_somebody_saved_over_is_made_again(run: Run, cache: Path, done: lis
     table = run.out / "findings" / "overlaps.parquet"
     whole = table.read_bytes()
     table.write_bytes(b"another")
-    _night(run, cache, 4)
+    _night(run, cache, 4, last=stages.FIND)
     assert "find" in done and table.read_bytes() == whole
 
 
@@ -152,7 +154,7 @@ def test_history_goes_on_from_the_same_as_if_it_were_worked_out(
     whole = Run(copied_run(run.out, tmp_path / "utuh"))
     left = []
     for made, reuse in ((run, True), (whole, False)):
-        _night(made, cache, 4, reuse=reuse)
+        _night(made, cache, 4, last=stages.REMEMBER, reuse=reuse)
         parts = store_at(made.out).parts()
         names = (*history.GOES_ON_FROM, "history")
         tables = {name: (made.out / f"{name}.parquet").read_bytes() for name in remember.PUBLISHED}
@@ -180,7 +182,7 @@ def test_a_table_that_the_store_remembers_otherwise_is_not_taken_over(
     pq.write_table(known, other, compression="none")
     parts = RunStore.parts
     monkeypatch.setattr(RunStore, "parts", lambda store: {**parts(store), "repairs": other})
-    _night(run, cache, 4)
+    _night(run, cache, 4, last=stages.VERIFY)
     assert done[0] == "verify"
 
 

@@ -15,7 +15,7 @@ from reconcile.run import stages
 from reconcile.run.given import SNAPSHOT_OF_WORK, Run
 from reconcile.run.jobs import Job
 from reconcile.run.stages import READ, STAGES, Stage
-from tests.runs import AS_OF, BEFORE_PAPERS, FULL, INPUTS
+from tests.runs import AS_OF, FULL, INPUTS, leading_to
 
 
 @pytest.fixture
@@ -77,7 +77,7 @@ def test_each_stage_makes_the_tables_it_says_and_works_with_none_of_its_needs_le
 
 def test_a_new_stage_is_one_entry(job: Job, monkeypatch: pytest.MonkeyPatch) -> None:
     turns: list[str] = []
-    monkeypatch.setattr(stages, "STAGES", (*BEFORE_PAPERS, toy(turns)))
+    monkeypatch.setattr(stages, "STAGES", (*leading_to(stages.FIND), toy(turns)))
     manifest = stages.run(job)
     assert len(turns) == 1
     assert [measure["stage"] for measure in manifest["measured"]["stages"]][-1] == "toy"

@@ -23,9 +23,10 @@ from reconcile.run.stages import STAGES, always
 from reconcile.vocabulary.errors import ExportError, LedgerError, UsageError
 from reconcile.workspace.manifest_form import Manifest
 from reconcile.workspace.processes import guarded
+from reconcile.workspace.published import read_manifest
 from reconcile.workspace.runs import RunFolder
 from reconcile.workspace.store import store_at
-from tests.runs import AS_OF, INPUTS, daily, known_key, run_as_far_as, run_without_papers
+from tests.runs import AS_OF, INPUTS, daily, known_key, run_as_far_as, run_at
 
 Published = tuple[Path, Manifest]
 
@@ -205,7 +206,7 @@ def test_an_unchanged_file_is_not_read_twice(
 def test_a_refused_file_does_not_stop_the_others(inputs: Path, tmp_path: Path, cache: Path) -> None:
     (inputs / "kip" / "pip_2017.csv").write_bytes(b"%PDF-1.4")
     (inputs / "kartu_sembako").mkdir()
-    manifest = run_without_papers(_job(inputs, tmp_path / "out", cache))
+    manifest = run_as_far_as(stages.FIND, _job(inputs, tmp_path / "out", cache))
     refused = [entry for entry in manifest["inputs"] if entry["refused"]]
     assert [entry["source_file"] for entry in refused] == ["pip_2017.csv"]
     assert "PDF" in refused[0]["refused"]
@@ -226,15 +227,18 @@ def test_when_all_files_are_refused_nothing_is_published(inputs: Path, tmp_path:
 def test_rolls_without_registers_say_which_lists_could_not_be_made(
     inputs: Path, tmp_path: Path, cache: Path
 ) -> None:
-    manifest = run_without_papers(_job(inputs, tmp_path / "out", cache, programmes=("kis", "kjs")))
+    manifest = run_as_far_as(stages.FIND, _job(inputs, tmp_path / "out", cache, programmes=("kis", "kjs")))
     assert manifest["results"]["not_made"]
     assert "Tidak dapat dibuat" in as_text(summary(manifest, tmp_path / "out"))
 
 
-def test_masking_reaches_the_reports_and_the_manifest(inputs: Path, tmp_path: Path, cache: Path) -> None:
-    manifest = stages.run(_job(inputs, tmp_path / "out", cache, level="L3"))
-    assert manifest["run"]["reports_level"] == "L3"
-    assert not (tmp_path / "out" / "reports" / "konflik.csv").exists()
+def test_masking_reaches_the_reports_and_the_manifest(
+    published: Published, tmp_path: Path, cache: Path
+) -> None:
+    out, _ = run_at("L3", Job(inputs=INPUTS, out=published[0], as_of=AS_OF), tmp_path, cache)
+    assert read_manifest(out)["run"]["reports_level"] == "L3"
+    assert (out / "reports" / "ringkasan.html").is_file()
+    assert not (out / "reports" / "konflik.csv").exists()
 
 
 @pytest.mark.parametrize(
@@ -260,7 +264,8 @@ def test_an_own_programme_needs_no_python(inputs: Path, tmp_path: Path, cache: P
     own.mkdir(parents=True)
     (own / "klj.toml").write_text(declared.replace('code = "kjs"', 'code = "klj"'), encoding="utf-8")
     (inputs / "kjs").rename(inputs / "klj")
-    manifest = run_without_papers(_job(inputs, tmp_path / "out", cache, declarations=tmp_path / "deklarasi"))
+    job = _job(inputs, tmp_path / "out", cache, declarations=tmp_path / "deklarasi")
+    manifest = run_as_far_as(stages.FIND, job)
     assert "klj" in {entry["programme"] for entry in manifest["inputs"]}
     assert manifest["results"]["persons"] == 30
 

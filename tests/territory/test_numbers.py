@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.stats import betabinom
 
 from reconcile.territory.gains import drawn, gains, ranked
 from reconcile.territory.hot_spots import gi_star, hot_spots, neighbours
@@ -32,6 +31,8 @@ def test_a_posterior_is_that_of_the_integral() -> None:
 
 @pytest.mark.parametrize(("firm", "low", "high"), [(8.0, 6, 11), (40.0, 28, 60)])
 def test_firmness_is_what_shares_were_drawn_with(firm: float, low: float, high: float) -> None:
+    from scipy.stats import betabinom  # here: it takes every worker a second to load
+
     rng = np.random.default_rng(11)
     of = rng.integers(20, 120, 4000)
     hits = betabinom.rvs(of, firm * 0.3, firm * 0.7, random_state=rng)

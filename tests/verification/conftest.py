@@ -10,11 +10,14 @@ from typing import Any
 import pytest
 
 from reconcile.engines.protocol import Engine
+from reconcile.run import stages
+from reconcile.run.given import SNAPSHOT_OF_WORK
 from reconcile.verification import verify
 from tests.findings.ascii_tables import PROGRAMMES, engine_with, listed, parse, table
 
 ROLES = {code: programme.role for code, programme in PROGRAMMES.items()}
 DAY = date(2018, 3, 31)
+NEEDS = (*stages.VERIFY.needs, *SNAPSHOT_OF_WORK)
 HEAD = "id | person | nik | name | birth_date | region | vital_status | register_answer | source_file"
 
 Verify = Callable[..., list[dict[str, Any]]]
@@ -29,7 +32,9 @@ def delivery(day: str | None, scope: tuple[str, ...] = (), *, unknown: bool = Fa
 def tables_of(drawing: str, deliveries: list[dict[str, Any]], **others: str) -> dict[str, Any]:
     """All that verifying reads. A name is its own key unless `name_key` is drawn."""
     heading = drawing.strip().splitlines()[0]
-    given = listed(drawing, **others)
+    given = {
+        name: rows for name, rows in listed(drawing, **others).items() if name in NEEDS or name in others
+    }
     rows = given["records"].to_pylist()
     if "name_key" not in heading:
         rows = [{**row, "name_key": row["name"] and " ".join(sorted(row["name"].split()))} for row in rows]
