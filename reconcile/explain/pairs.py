@@ -192,20 +192,20 @@ class _Run:
                 "refused_links", "record_id_left, record_id_right, reason", "record_id_left"
             )
         }
-        held = {
-            (row["record_id_left"], row["record_id_right"])
-            for row in self._listed("links", "record_id_left, record_id_right, held", "record_id_left")
-            if row["held"]
+        links = {
+            (row["record_id_left"], row["record_id_right"]): row["held"]
+            for row in self._listed("links", "record_id_left, record_id_right, band, held", "record_id_left")
+            if row["band"] == "link"
         }
         return [
             ExplainedPair(
-                e,
+                replace(e, band="link") if links.get((e.left, e.right)) is False else e,
                 *_beside((rows[e.left], rows[e.right]), (raw[e.left], raw[e.right]), level),
                 _outcome(
                     e,
                     (person[e.left], person[e.right]),
                     refused.get((e.left, e.right)),
-                    held=(e.left, e.right) in held,
+                    links.get((e.left, e.right)),
                 ),
                 how_they_differ(raw[e.left], raw[e.right]) if level <= Level.L1 else {},
             )
@@ -245,7 +245,8 @@ def read_records(engine: Engine, run: Published) -> None:
     engine.read("records", run.snapshot_tables("records") or tables.empty("records"))
 
 
-def _outcome(explained: Explanation, persons: tuple[str, str], refused: str | None, *, held: bool) -> str:
+def _outcome(explained: Explanation, persons: tuple[str, str], refused: str | None, held: bool | None) -> str:
+    """held: of a link, whether it stands because it was published; None of what is no link."""
     left, right = persons
     if refused is not None and left != right:
         return f"Penyatuan ditolak: {_REFUSED.get(refused, refused)}."
@@ -253,6 +254,11 @@ def _outcome(explained: Explanation, persons: tuple[str, str], refused: str | No
         return f"Dalam hasil: dua orang ({left} dan {right})."
     if explained.band == "link":
         return f"Dalam hasil: satu orang ({left})."
+    if held is False:
+        return (
+            f"Dalam hasil: satu orang ({left}). Pasangan seperti ini ditanyakan kepada petugas bila ada baris"
+            " lain yang mungkin dimaksud; di sini tidak ada."
+        )
     if held:
         return (
             f"Dalam hasil: satu orang ({left}). Kemiripannya kini sedikit di bawah batas; penyatuan itu sudah"

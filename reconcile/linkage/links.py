@@ -12,7 +12,7 @@ from reconcile.linkage.checks.of_estimates import Expected, bound_of, expected, 
 from reconcile.linkage.comparisons import Patterns, standing_on
 from reconcile.linkage.estimation import MATCH, Estimate, taught
 from reconcile.linkage.model import Model
-from reconcile.linkage.rivals import keep_rivals
+from reconcile.linkage.rivals import keep_rivals, keep_sole
 
 _APART = """
 SELECT l, r, parted
@@ -26,14 +26,17 @@ WHERE a.l IS NULL
 """
 _SCORED = """
 SELECT c.l, c.r, c.rule, c.pattern, w.probability, w.weight,
-    CASE WHEN v.l IS NULL AND (w.band = 'link' OR (h.l IS NOT NULL AND w.holds)) THEN 'link' ELSE 'review' END
-        AS band,
-    CASE WHEN w.band = 'link' THEN FALSE ELSE TRUE END AS below,
+    CASE
+        WHEN v.l IS NULL AND (w.band = 'link' OR (h.l IS NOT NULL AND w.holds) OR o.l IS NOT NULL) THEN 'link'
+        ELSE 'review'
+    END AS band,
+    CASE WHEN w.band = 'link' OR o.l IS NOT NULL THEN FALSE ELSE TRUE END AS below,
     w.same_holder
 FROM compared c
 JOIN weights w USING (pattern)
 LEFT JOIN rivals v ON v.l = c.l AND v.r = c.r
 LEFT JOIN published h ON h.l = c.l AND h.r = c.r
+LEFT JOIN sole o ON o.l = c.l AND o.r = c.r
 """
 _LINKS = """
 SELECT least(a.record_id, b.record_id) AS record_id_left,
@@ -120,6 +123,7 @@ def score_pairs(engine: Engine, model: Model, estimate: Estimate, patterns: Patt
         pa.table({"pattern": patterns.numbers[against], "parted": (parted & ~unlike)[against]}),
     )
     keep_rivals(engine, model, patterns)
+    keep_sole(engine, model, patterns, probability, bound)
     engine.keep("apart", _APART)
     engine.keep("scored", _SCORED)
 

@@ -140,6 +140,18 @@ class Rivals:
 
 
 @dataclass(frozen=True)
+class Sole:
+    """Pairs of `ask` that a machine links where nobody else comes into question (reconcile.linkage.rivals).
+
+    links: pairs that are one person if neither row may be anybody else. claims: pairs that may be one; a
+    third row that one of the two may be, and that is not the other's as well, contests the pair.
+    """
+
+    links: Alternatives
+    claims: Alternatives
+
+
+@dataclass(frozen=True)
 class Guards:
     """What may never stand in one person.
 
@@ -148,7 +160,8 @@ class Guards:
     `number_confirmed` (a boolean prepared column), are two persons. same_holder: alternatives, each field ->
     rungs that must hold ("" for unknown): such a pair is one person whom a source lists twice, or who holds
     two numbers, so much else agrees. ask: alternatives likewise: such a pair is never a machine's link,
-    people are asked. parted: alternatives likewise, among those asked: a third row that fits both sides does
+    people are asked. sole: which of these are links all the same, where no third
+    row contests them. parted: alternatives likewise, among those asked: a third row that fits both sides does
     not join them either, and belongs to neither when it fits both alike. never: alternatives likewise: the
     rows themselves say that they are two persons, so nobody is asked, and no third row joins them. rivals:
     which rows two persons claim, so that they are neither's.
@@ -163,6 +176,7 @@ class Guards:
     parted: Alternatives = ()
     never: Alternatives = ()
     rivals: Rivals | None = None
+    sole: Sole | None = None
 
     def __post_init__(self) -> None:
         if (self.source is None) != (self.one_per_source is None) or (self.number is None) != (

@@ -13,12 +13,17 @@ once: R is claimed, and nobody's until people have said whose.
 A number on one row alone may be mistyped, and so may a name, so that `twins_perhaps` are taken for two only
 where a row of X's number bears X's name as well (`own`: one slip is a slip, two alike are a name) and neither
 row is claimed already: what a claimed row is like makes nobody else a twin.
+
+The other way round, a row that says little of itself (a child without a name yet) may be one person with
+another, and nobody else: `sole` pairs, where every third row that one of the two may be, may be the other as
+well. Two rows of one source are never that: they are two, or one written twice, which people must say.
 """
 
 from __future__ import annotations
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from reconcile.engines.protocol import Engine
 from reconcile.linkage.comparisons import Patterns, standing_on
@@ -59,6 +64,60 @@ LEFT JOIN rival_claimed c ON c.one = p.one
 LEFT JOIN rival_claimed d ON d.one = p.two
 WHERE p.twins_perhaps AND c.one IS NULL AND d.one IS NULL
 """
+
+_ALONE = """
+SELECT c.l, c.r
+FROM compared c
+JOIN sole_patterns p USING (pattern)
+JOIN prepared a ON a.row_number_ = c.l
+JOIN prepared b ON b.row_number_ = c.r
+WHERE p.links AND coalesce(a.{source} <> b.{source}, TRUE)
+"""
+_WAYS = """
+SELECT c.{one} AS one, c.{two} AS two, p.claims, p.joined OR s.l IS NOT NULL AS kin
+FROM compared c
+JOIN sole_patterns p USING (pattern)
+JOIN (SELECT l AS row FROM sole_pairs UNION SELECT r FROM sole_pairs) w ON w.row = c.{one}
+LEFT JOIN sole_pairs s ON s.l = c.l AND s.r = c.r
+"""
+# t: a third row that the one may be; k: what the other is to it
+_CONTESTED = """
+SELECT DISTINCT LEAST(s.one, s.two) AS l, GREATEST(s.one, s.two) AS r
+FROM (SELECT l AS one, r AS two FROM sole_pairs UNION ALL SELECT r, l FROM sole_pairs) s
+JOIN sole_ways t ON t.one = s.one
+LEFT JOIN (SELECT one, two FROM sole_ways WHERE kin) k ON k.one = s.two AND k.two = t.two
+WHERE t.claims AND t.two <> s.two AND k.one IS NULL
+"""
+_SOLE = """
+SELECT p.l, p.r
+FROM sole_pairs p
+LEFT JOIN sole_contested x ON x.l = p.l AND x.r = p.r
+WHERE x.l IS NULL
+"""
+
+
+def keep_sole(
+    engine: Engine, model: Model, patterns: Patterns, probability: NDArray[np.float64], bound: float
+) -> None:
+    """Keep `sole` (l, r): pairs that people would be asked about, were anybody else in question. Reads
+    `compared`, whose patterns these are with their probability; bound: the lowest of a link."""
+    sole = model.guards.sole
+    if sole is None:
+        engine.read("sole", pa.table({"l": pa.array([], pa.int32()), "r": pa.array([], pa.int32())}))
+        return
+    likely = probability >= bound
+    links = standing_on(model, patterns.levels, sole.links) & likely
+    joined = ~standing_on(model, patterns.levels, model.guards.ask) & likely
+    claims = standing_on(model, patterns.levels, sole.claims) & (probability >= model.thresholds.apart)
+    any_ = links | joined | claims
+    told = {"pattern": patterns.numbers, "links": links, "joined": joined, "claims": claims & ~joined}
+    engine.read("sole_patterns", pa.table({name: values[any_] for name, values in told.items()}))
+    engine.keep("sole_pairs", _ALONE.format(source=model.guards.source or "row_number_"))
+    ways = (_WAYS.format(one=one, two=two) for one, two in (("l", "r"), ("r", "l")))
+    engine.keep("sole_ways", "UNION ALL".join(ways))
+    engine.keep("sole_contested", _CONTESTED)
+    engine.keep("sole", _SOLE)
+    engine.drop("sole_patterns", "sole_pairs", "sole_ways", "sole_contested")
 
 
 def keep_rivals(engine: Engine, model: Model, patterns: Patterns) -> None:

@@ -33,6 +33,7 @@ RUNGS: Mapping[str, Mapping[str, Told]] = {
         "shortened_one": Told(NEAR, "nama (satu kata sama)"),
         "other_given": Told(NEAR, "nama (seperti saudara)"),
         "unnamed": Told(NEAR, "nama (anak belum bernama)"),
+        "unnamed_twin": Told(NEAR, "nama (anak belum bernama, kembar)"),
         "other_child": Told(DIFFERS, "urutan anak kembar"),
         "parent": Told(DIFFERS, "nama (anak belum bernama dan ibunya)"),
         "shared_word": Told(NEAR, "nama (sebagian kata)"),

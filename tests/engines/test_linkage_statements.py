@@ -33,7 +33,7 @@ FILES = [
     if path.name != "explanation.py"  # DuckDB explains, whatever linked
 ]
 CASES = (*test_twins.CASES.values(), *test_newborns.CASES.values())
-RULES = ("nik", "nik15_birth_date", "name_birth_date", "kk_birth_date", "newborn_kk_mother")
+RULES = ("nik", "nik15_birth_date", "name_birth_date", "kk_birth_year", "newborn_kk_mother")
 """One of each sort; the others put the same statements over other columns."""
 SMALL = dataclasses.replace(
     MODEL,

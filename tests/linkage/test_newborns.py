@@ -38,6 +38,7 @@ CASES: Cases = {
     "births two years apart": lambda row: [row("kis", date(2016, 1, 10), **baby()), row("kis", date(2018, 1, 20), **baby())],
     "two cards on one day": lambda row: [row("kis", BORN, **baby(card_number="01")), row("kis", BORN, **baby(card_number="02"))],
     "named since": lambda row: [row("kis", BORN, **baby()), row("dukcapil", BORN, "B", **MOTHER)],
+    "named since, the second of two": lambda row: [row("kis", BORN, **baby(2)), row("dukcapil", BORN, "B", **MOTHER)],
     "named since, and an elder brother": lambda row: [
         row("kis", BORN, **baby()), row("dukcapil", date(2016, 2, 11), "B", name_key="OTHER", name_first="OTHER", **MOTHER),
     ],
@@ -70,7 +71,7 @@ def test_nobody_is_one_with_a_child_that_has_no_name(linked: Linked, case: str) 
 @pytest.mark.parametrize(
     "case",
     [
-        "two cards on one day", "named since", "a day that slipped", "a day that slipped, no card", "no day, on the mother's card",
+        "two cards on one day", "named since", "named since, the second of two", "a day that slipped", "a day that slipped, no card", "no day, on the mother's card",
     ],
 )  # fmt: skip
 def test_what_may_be_one_child_is_asked(linked: Linked, case: str) -> None:

@@ -131,6 +131,11 @@ DERIVED = {
     """),
     "birth_month": "CAST(birth_day_of_year // 100 AS TINYINT)",
     "birth_day": "CAST(birth_day_of_year % 100 AS TINYINT)",
+    "birth_turned": flat("""
+        CAST(birth_year AS INTEGER) * 10000
+        + least(birth_day_of_year // 100, birth_day_of_year % 100) * 100
+        + greatest(birth_day_of_year // 100, birth_day_of_year % 100)
+    """),
     "usual_day": f"coalesce(day_rows > {USUAL_DAY_SHARE} * all_rows, FALSE)",
     "district": flat("""
         CAST(CASE

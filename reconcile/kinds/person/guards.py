@@ -3,7 +3,7 @@ people may join."""
 
 from __future__ import annotations
 
-from reconcile.linkage.model import Rivals
+from reconcile.linkage.model import Rivals, Sole
 
 _HELD = {"sex": ("same",), "mother": ("same",), "nik": ("different",)}
 SAME_HOLDER = (
@@ -11,12 +11,20 @@ SAME_HOLDER = (
         **_HELD,
         "family_card": ("same",),
         "birth_date": ("same",),
-        "name": ("same_rare", "same", "same_common"),
+        "name": ("same_rare", "same", "same_common", "slip"),
     },
     {**_HELD, "family_card": ("same",), "birth_date": ("same_usual",), "name": ("same_rare", "same")},
+    # where no roll says the mother: no card lists two people of one name and one day of birth
+    {
+        **_HELD,
+        "mother": ("",),
+        "family_card": ("same",),
+        "birth_date": ("same", "same_usual"),
+        "name": ("same_rare", "same"),
+    },
     {**_HELD, "place": ("same_rt", "same_kelurahan"), "birth_date": ("same",), "name": ("same_rare", "same")},
 )
-"""Two confirmed NIKs of one person: the whole name, the day of birth, sex, mother and home are the same.
+"""Two confirmed NIKs of one person: the whole name (with a slip at most), the day of birth, sex, mother and home are the same.
 
 Never two that differ in the serial alone: that is how twins are numbered.
 """
@@ -31,6 +39,7 @@ _OTHER_NIK = (
 )
 _NO_NUMBER = {"nik": ("", *_OTHER_NIK), "pupil_number": ("", "different"), "card_number": ("", "different")}
 _OTHER_NAME = ("other_given", "shared_word", "different")
+_UNNAMED = ("unnamed", "unnamed_twin")
 PARTED = (
     # namesakes on one card, such as father and son: two dates that are two births, and no number that both
     # rows bear
@@ -39,17 +48,21 @@ PARTED = (
 """Pairs that look like two persons of one household: never a machine's link, nor joined over a third row
 that fits both."""
 
-NEVER = ({"name": ("other_child", "parent")},)
-"""Twins told apart by a number behind their mother's name; a newborn and that mother."""
+NEVER = (
+    {"name": ("other_child", "parent")},
+    {"nik": ("other_serial_confirmed",), "name": _OTHER_NAME},
+)
+"""Twins told apart by a number behind their mother's name; a newborn and that mother; two names, each with a
+number that is in use elsewhere, of one day and district: that is what twins are, and nobody need be asked."""
 
 ASK = (
     *PARTED,
     *NEVER,
     # a child without a name is its mother's, born on that day: so is its twin. A number and the day make it
     # one child, no less
-    {"name": ("unnamed",), **_NO_NUMBER},
-    {"name": ("unnamed",), "birth_date": ("", "swapped", "one_part", "year_only", "different", "far")},
-    {"name": ("unnamed",), "nik": ("same_contradicted",)},
+    {"name": _UNNAMED, **_NO_NUMBER},
+    {"name": _UNNAMED, "birth_date": ("", "swapped", "one_part", "year_only", "different", "far")},
+    {"name": _UNNAMED, "nik": ("same_contradicted",)},
     # twins: a number of their own each, and a name that is not quite the same
     {
         "nik": ("other_serial", "other_serial_confirmed", "one_digit"),
@@ -77,11 +90,17 @@ _ONE_HOME = ({"family_card": ("same",)}, {"family_card": ("", "different"), "mot
 # Two numbers in use elsewhere are two people, unless their names say one. A number of one row alone may be
 # mistyped: there the names must be two that people bear, and the numbers those of one day and district, as
 # twins are numbered.
-_TWO_PEOPLE = {"nik": ("other_serial_confirmed", "different"), "name": _NOT_THE_NAME}
+# Twins of one sex have numbers that differ in the serial alone; where more differs, a slip in the name is the slip
+# of somebody with two numbers.
+_TWO_PEOPLE = (
+    {"nik": ("other_serial_confirmed",), "name": _NOT_THE_NAME},
+    {"nik": ("different",), "name": _OTHER_NAME},
+    {"nik": ("different",), "name": _NOT_THE_NAME, "sex": ("different", "")},
+)
 _PERHAPS_TWO = {"nik": ("other_serial", "one_digit"), "name": _OTHER_NAME}
 RIVALS = Rivals(
     namesake=tuple({"name": _SAME_NAME, **_ONE_BIRTH, **home} for home in _ONE_HOME),
-    twins=tuple({**_TWO_PEOPLE, **_ONE_BIRTH, **home} for home in _ONE_HOME),
+    twins=tuple({**two, **_ONE_BIRTH, **home} for two in _TWO_PEOPLE for home in _ONE_HOME),
     twins_perhaps=tuple({**_PERHAPS_TWO, **_ONE_BIRTH, **home} for home in _ONE_HOME),
     own=({"nik": ("same",), "name": _SAME_NAME},),
     alike=({"name": _NOT_THE_NAME, **_ONE_BIRTH},),
@@ -89,3 +108,23 @@ RIVALS = Rivals(
 )
 """Twins of whom a row has the one's name and the other's number, or a name like the other's: one birth,
 one card or mother."""
+
+_ONE_CHILD = {
+    "name": ("unnamed",),
+    "birth_date": ("same",),
+    "sex": ("same", ""),
+    "nik": ("", "different_unconfirmed"),
+    "card_number": ("", "different"),
+}
+SOLE = Sole(
+    links=(
+        {**_ONE_CHILD, "mother": ("same", ""), "family_card": ("same",)},
+        {**_ONE_CHILD, "mother": ("same",), "place": ("same_rt", "same_kelurahan")},
+    ),
+    # who was born on another day is no twin of whoever was born on this one
+    claims=({"name": _UNNAMED, "birth_date": ("same", "same_usual", "year_only", "")},),
+)
+"""A child without a name is whoever was born to its mother on that day at that home, where nobody else was:
+one in a hundred births is of twins, and where a roll knows of the other, by name, by a number behind the
+mother's name or by a second row, people are asked.
+"""

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from reconcile.kinds.person.columns import DERIVED, FACTS, SOURCE, columns
-from reconcile.kinds.person.guards import ASK, NEVER, PARTED, RIVALS, SAME_HOLDER
+from reconcile.kinds.person.guards import ASK, NEVER, PARTED, RIVALS, SAME_HOLDER, SOLE
 from reconcile.kinds.person.ladders import CLASSES, FIELDS
 from reconcile.linkage.model import Alternatives, BlockingRule, Guards, Model, Thresholds, Words
 from reconcile.programmes import Programme
@@ -21,9 +21,10 @@ BLOCKING = (
     BlockingRule("nik15_first_name", ("nik15", "name_first"), lacking="nik"),
     BlockingRule("card_number", ("card_number",), ("name_first",)),
     BlockingRule("nisn", ("nisn",), ("name_first",)),
-    BlockingRule("name_birth_date", ("name_key", "birth_number"), ("district", "village")),
+    # day and month in either order, as they may be exchanged
+    BlockingRule("name_birth_date", ("name_key", "birth_turned"), ("district", "village")),
     BlockingRule("kk_first_name", ("kk", "name_first")),
-    BlockingRule("kk_birth_date", ("kk", "birth_number")),
+    BlockingRule("kk_birth_year", ("kk", "birth_year")),
     BlockingRule(
         "first_name_birth_date",
         ("name_first", "birth_number"),
@@ -34,7 +35,7 @@ BLOCKING = (
         "mother_birth_date", ("mother_key", "birth_number"), ("district", "village"), pairs_per_row=CHANCE
     ),
     BlockingRule(
-        "village_birth_date", ("village", "birth_number"), ("rw", "name_first"), pairs_per_row=CHANCE
+        "village_birth_date", ("village", "birth_turned"), ("rw", "name_first"), pairs_per_row=CHANCE
     ),
     BlockingRule("name_village", ("name_key", "village"), ("rw", "birth_year"), pairs_per_row=CHANCE),
     BlockingRule(
@@ -46,7 +47,6 @@ BLOCKING = (
     BlockingRule("nik12_first_name", ("nik12", "name_first")),
     # a child without a name and whoever it may be by now, where the day of birth is not written, or not in
     # the same way
-    BlockingRule("newborn_kk_birth_year", ("kk", "birth_year"), lacking="name_first"),
     BlockingRule("newborn_kk_mother", ("kk", "mother_key"), lacking="name_first"),
     BlockingRule(
         "newborn_mother_birth_year",
@@ -169,6 +169,7 @@ def rolls_model(by_role: Mapping[str, Sequence[str]]) -> Model:
             parted=PARTED,
             never=NEVER,
             rivals=RIVALS,
+            sole=SOLE,
         ),
         thresholds=Thresholds(),
         words=WORDS,

@@ -17,6 +17,12 @@ UNNAMED = "(l.unnamed IS NOT NULL OR r.unnamed IS NOT NULL)"
 """A child without a name yet, written by its mother: her name says who she is, and an ordinal which of
 twins it is."""
 
+_MAY_BE = (
+    f"{UNNAMED} AND NOT coalesce(l.unnamed > 0 AND r.unnamed > 0 AND l.unnamed <> r.unnamed, FALSE) "
+    "AND NOT coalesce(l.mother_as_name = r.name_key OR r.mother_as_name = l.name_key, FALSE)"
+)
+_TWIN = "coalesce(l.unnamed, 0) > 0 OR coalesce(r.unnamed, 0) > 0"
+
 NAME = Field(
     "name",
     known=f"(l.name_key IS NOT NULL AND r.name_key IS NOT NULL) OR {UNNAMED}",
@@ -81,9 +87,16 @@ NAME = Field(
         ),
         Rung(
             "unnamed",
-            f"{UNNAMED} AND NOT coalesce(l.unnamed > 0 AND r.unnamed > 0 AND l.unnamed <> r.unnamed, FALSE) "
-            "AND NOT coalesce(l.mother_as_name = r.name_key OR r.mother_as_name = l.name_key, FALSE)",
+            f"{_MAY_BE} AND NOT ({_TWIN})",
             "nama anak belum ditulis, hanya nama orang tuanya (seperti BAYI NY ...)",
+            expected=(0.0, 0.0, 0.0, 0.0),
+            reads=("mother_as_name",),
+            neutral=True,
+        ),
+        Rung(
+            "unnamed_twin",
+            _MAY_BE,
+            "nama anak belum ditulis, dan menurut urutannya ia kembar (seperti BAYI NY ... 2)",
             expected=(0.0, 0.0, 0.0, 0.0),
             reads=("mother_as_name",),
             neutral=True,

@@ -133,6 +133,7 @@ def _alternatives(model: Any) -> Iterator[str]:
         (f"guards.{name}", getattr(guards, name)) for name in ("same_holder", "ask", "parted", "never")
     ]
     places += [(f"rivals.{name}", told) for name, told in (vars(rivals) if rivals else {}).items()]
+    places += [(f"sole.{name}", told) for name, told in (vars(guards.sole) if guards.sole else {}).items()]
     places += [(f"excluded of {name}", (told,)) for name, told in model.excluded.items()]
     for where, alternatives in places:
         for alternative in alternatives:

@@ -140,3 +140,19 @@ def initials_joined(
         if len(few) == 1 < len(many) and sorted(few[0]) == sorted(text[0] for text in many):
             found.append(row)
     return np.array(found, dtype=np.intp)
+
+
+def ends_there(names: Names, sides: Sides, rows: Places, left: Flags) -> Flags:
+    """Whether the names of one side (of each of `rows` the left or the right) have all words but one in
+    common with the others, which have more, and two of these tell something: then the last is a beginning,
+    however many bear it (ARDI, ARDIANTO FAHRI)."""
+    both = (sides.one[rows], sides.two[rows])
+    number = np.where(left, *both)
+    bits = np.where(left, sides.equal[0][rows], sides.equal[1][rows])
+    size = names.size[number]
+    ends: Flags = (
+        (size - np.bitwise_count(bits) == 1)
+        & (np.maximum(names.size[both[0]], names.size[both[1]]) > size)
+        & (np.bitwise_count(bits & ~names.weak[number]) > 1)
+    )
+    return ends

@@ -19,7 +19,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from reconcile.linkage.kernels.joined_names import Sides, initials_joined, joined_alike
+from reconcile.linkage.kernels.joined_names import Sides, ends_there, initials_joined, joined_alike
 from reconcile.linkage.kernels.name_words import (
     ESTABLISHED_ROWS,
     WORDS,
@@ -46,16 +46,8 @@ before folding)."""
 RARER = 4
 """A word cut short is so many times rarer than the whole, or rare in itself."""
 
-SAME, WEAK_MISSING, SHORTENED, SLIP, SHORTENED_ONE, OTHER_GIVEN, SHARED_WORD, DIFFERENT = (
-    8,
-    7,
-    6,
-    5,
-    4,
-    3,
-    2,
-    1,
-)
+SAME, WEAK_MISSING, SHORTENED, SLIP = 8, 7, 6, 5
+SHORTENED_ONE, OTHER_GIVEN, SHARED_WORD, DIFFERENT = 4, 3, 2, 1
 """Levels, strongest first; 0 stays free for unknown."""
 
 CHUNK = 200_000
@@ -212,6 +204,8 @@ class NameKeyKernel:
         rare = (words.rows[short] < ESTABLISHED_ROWS) | (words.rows[long] >= RARER * words.rows[short])
         gap = words.length[long] - words.length[short]
         cut = alike.begun & (gap > 0) & ((words.length[short] == 1) | (may_be_cut & rare & (gap > 1)))
+        sides = Sides(one, two, equal)
+        cut |= alike.begun & may_be_cut & ends_there(self._names, sides, alike.row, left_shorter)
         near = np.flatnonzero(alike.close & ~cut)
         # each pair of words once, the lower number first, so that sides may change places
         keys = pa.array(

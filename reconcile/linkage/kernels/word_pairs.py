@@ -105,12 +105,14 @@ def judge(words: Words, one: Numbers, two: Numbers) -> tuple[NDArray[np.int8], N
     )
     near[unsure] = jaro >= np.float32(JARO)
     kinds = np.zeros(len(one), dtype=np.int8)
-    barely = ~near & (edits == 1) & (longer <= SHORT)
+    barely = ~near & (edits == 1) & (longer <= SHORT) & (longer > SHORTEST)
     found = np.flatnonzero(near | barely)
     few, many = words.rows[one[found]], words.rows[two[found]]
     few, many = np.minimum(few, many), np.maximum(few, many)
     established = (few >= ESTABLISHED_ROWS) & (few >= ESTABLISHED_RATIO * many)
-    needed = Edit.between([a[i] for i in found], [b[i] for i in found], edits[found]).ratio_needed()
-    slip = ~established & (many >= needed * few)
+    edit = Edit.between([a[i] for i in found], [b[i] for i in found], edits[found])
+    # NR for NUR: many write so, and nobody is called so
+    established &= ~(edit.unsayable & (edits[found] == 1))
+    slip = ~established & (many >= edit.ratio_needed() * few)
     kinds[found] = np.where(slip, MISWRITTEN, np.where(barely[found], FAR, TWO_NAMES))
     return kinds, similarity

@@ -1,0 +1,82 @@
+"""A pair that people are asked about unless nobody else comes into question: graphs of rows in, pairs out."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from reconcile.engines.protocol import Engine
+from reconcile.linkage.comparisons import Patterns
+from reconcile.linkage.model import BlockingRule, Field, Guards, Model, Rung, Sole
+from reconcile.linkage.rivals import keep_sole
+
+ONE, MAYBE, SAME, APART = 4, 3, 2, 1
+"""Rungs: a child without a name who fits; one that fits less well; plainly one person; two persons."""
+
+MODEL = Model(
+    name="children",
+    columns={"name": "name", "roll": "roll", "once": "TRUE"},
+    fields=(
+        Field(
+            "name",
+            known="TRUE",
+            levels=tuple(Rung(name, "TRUE", name) for name in ("one", "maybe", "same", "apart")),
+        ),
+    ),
+    blocking=(BlockingRule("name", ("name",)),),
+    classes=("person", "stranger"),
+    seeds={"person": ({"name": ("same",)},)},
+    guards=Guards(
+        source="roll",
+        one_per_source="once",
+        ask=({"name": ("one", "maybe")},),
+        sole=Sole(links=({"name": ("one",)},), claims=({"name": ("one", "maybe")},)),
+    ),
+)
+PROBABILITY = {ONE: 0.99, MAYBE: 0.5, SAME: 0.999, APART: 0.001}
+
+CASES = {
+    # rolls of the rows, pairs compared, pairs found
+    "nobody else": ("ab", {(0, 1): ONE}, {(0, 1)}),
+    "two rows of one roll": ("aa", {(0, 1): ONE}, set()),
+    "a roll that nobody knows": ([None, None], {(0, 1): ONE}, {(0, 1)}),
+    "a third row of the same": ("abc", {(0, 1): ONE, (0, 2): ONE, (1, 2): SAME}, {(0, 1), (0, 2)}),
+    "a third row of another": ("abc", {(0, 1): ONE, (0, 2): ONE, (1, 2): APART}, set()),
+    "a third row never compared": ("abc", {(0, 1): ONE, (0, 2): ONE}, set()),
+    "a third that may be it": ("abc", {(0, 1): ONE, (0, 2): MAYBE, (1, 2): APART}, set()),
+    "a third that is surely not": ("abc", {(0, 1): ONE, (0, 2): APART, (1, 2): APART}, {(0, 1)}),
+    "three without a name": ("abc", {(0, 1): ONE, (0, 2): ONE, (1, 2): ONE}, {(0, 1), (0, 2), (1, 2)}),
+    "two of one roll claim one": ("aba", {(0, 1): ONE, (1, 2): ONE, (0, 2): ONE}, set()),
+    "another household": ("abcd", {(0, 1): ONE, (2, 3): ONE, (1, 2): APART}, {(0, 1), (2, 3)}),
+    "plainly one": ("ab", {(0, 1): SAME}, set()),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_pair_stands_alone_where_no_third_row_contests_it(engine: Engine, case: str) -> None:
+    rolls, pairs, found = CASES[case]
+    rows = {
+        "row_number_": pa.array(range(len(rolls)), pa.int32()),
+        "roll": pa.array(list(rolls), pa.string()),
+    }
+    engine.read("prepared", pa.table(rows))
+    left, right = zip(*pairs, strict=True)
+    numbers = {"l": pa.array(left, pa.int32()), "r": pa.array(right, pa.int32())}
+    engine.read("compared", pa.table({**numbers, "pattern": pa.array(list(pairs.values()), pa.int64())}))
+    levels = np.array([[level] for level in PROBABILITY], dtype=np.int8)
+    patterns = Patterns(levels[:, 0].astype(np.int64), levels, np.ones(len(levels)))
+    keep_sole(engine, MODEL, patterns, np.array(list(PROBABILITY.values())), 0.95)
+    assert {(row["l"], row["r"]) for row in engine.arrow("SELECT l, r FROM sole").to_pylist()} == found
+
+
+def test_a_model_without_such_pairs_has_none(engine: Engine) -> None:
+    model = Model(**{**vars(MODEL), "guards": Guards()})
+    keep_sole(
+        engine,
+        model,
+        Patterns(np.array([], np.int64), np.empty((0, 1), np.int8), np.array([])),
+        np.array([]),
+        0.9,
+    )
+    assert engine.arrow("SELECT * FROM sole").num_rows == 0
