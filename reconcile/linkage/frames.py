@@ -50,9 +50,12 @@ def candidate_levels(
         unpacked = unpack(batch.column("pattern").to_numpy(), model)
         levels.append(_binary(unpacked, agreeing) if binary else unpacked)
     named = pd.Index(ids["record_id"].to_pandas())
+    one, two = np.concatenate(left), np.concatenate(right)
+    rank = named.argsort().argsort()  # the smaller id is the left one, as in links
+    swapped = rank[one] > rank[two]
     index = pd.MultiIndex(
         levels=[named, named],
-        codes=[np.concatenate(left), np.concatenate(right)],
+        codes=[np.where(swapped, two, one), np.where(swapped, one, two)],
         names=["record_id_left", "record_id_right"],
     )
     return pd.DataFrame(np.concatenate(levels), index=index, columns=[field.name for field in model.fields])

@@ -7,9 +7,11 @@ two persons, unless one person may hold both (Jakarta retired some two million s
 A pair that may be a case of that counts as one person with the probability the whole model gives it, and
 `at_least` counts it as a wrong link.
 
-What this tells is how good links are that cannot lean on the number. It flatters recall, since a confirmed
-row is cleaner than others: its birth date agrees with its number, so slips of the date are not met. The
-intervals take pairs as independent, which pairs of one person are not: they are somewhat too narrow.
+What this tells is how good links are that cannot lean on the number. A confirmed row is cleaner than others:
+its birth date agrees with its number, so that slips of the date are never met. So recall is told of all pairs
+that bear one number, confirmed or not; where it is not confirmed on both, a pair counts by the probability
+that the whole model gives it. Of rows that bear no number nothing is told. Pairs of one person are found or
+missed together: the interval of recall counts persons, not pairs.
 """
 
 from __future__ import annotations
@@ -37,24 +39,29 @@ _PARTS = 1_000_000
 _PAIRS = """
 SELECT c.pattern, l.{number} = r.{number} AS same,
     coalesce({second}, FALSE) AS second,
+    l.{number} AS number,
+    l.{confirmed} AND r.{confirmed} AS sure,
     c.rules & {opened} <> 0 AS found{parts}
 FROM compared c
 JOIN prepared l ON l.row_number_ = c.l
 JOIN prepared r ON r.row_number_ = c.r
 WHERE c.l % {every} = 0
-    AND l.{confirmed} AND r.{confirmed}
     AND l.{number} IS NOT NULL AND r.{number} IS NOT NULL
+    AND (l.{number} = r.{number} OR (l.{confirmed} AND r.{confirmed}))
 """
 _COUNTS = """
-SELECT part, count(*) FILTER (same) AS one,
-    count(*) FILTER (seen = 2) AS link,
-    count(*) FILTER (seen = 2 AND same) AS link_same,
+SELECT part, coalesce(sum(one), 0)::BIGINT AS one,
+    coalesce(sum(one) FILTER (seen = 2), 0)::BIGINT AS one_link,
+    coalesce(sum(one) FILTER (seen = 1), 0)::BIGINT AS one_review,
+    count(*) FILTER (sure AND seen = 2) AS link,
+    count(*) FILTER (sure AND seen = 2 AND same) AS link_same,
     coalesce(sum(doubtful) FILTER (seen = 2), 0)::BIGINT AS link_doubtful,
-    count(*) FILTER (seen = 1) AS review,
-    count(*) FILTER (seen = 1 AND same) AS review_same,
+    count(*) FILTER (sure AND seen = 1) AS review,
+    count(*) FILTER (sure AND seen = 1 AND same) AS review_same,
     coalesce(sum(doubtful) FILTER (seen = 1), 0)::BIGINT AS review_doubtful
 FROM (
-    SELECT {value} AS part, p.same,
+    SELECT {value} AS part, p.same, p.sure,
+        CASE WHEN NOT p.same THEN 0 WHEN p.sure THEN {whole} ELSE b.parts END AS one,
         CASE WHEN p.found THEN b.band ELSE 0 END AS seen,
         CASE WHEN p.second AND NOT p.same THEN b.parts ELSE 0 END AS doubtful
     FROM trust_pairs p
@@ -62,6 +69,16 @@ FROM (
 )
 GROUP BY part
 ORDER BY part
+"""
+_TOGETHER = """
+SELECT part, sum(pairs * pairs) / sum(pairs) AS together
+FROM (
+    SELECT {value} AS part, number, CAST(count(*) AS DOUBLE) AS pairs
+    FROM trust_pairs
+    WHERE same
+    GROUP BY 1, 2
+)
+GROUP BY part
 """
 
 
@@ -80,10 +97,12 @@ class Questions:
 @dataclass(frozen=True)
 class Share:
     """A share of pairs: hits of total, with Wilson's interval (1927) at 95 %. Without pairs it is unknown:
-    0 to 1."""
+    0 to 1. together: how many pairs are found or missed together, so that they count as one for the interval
+    (Kish's design effect, of pairs that are one)."""
 
     hits: float
     total: int
+    together: float = 1.0
 
     @property
     def value(self) -> float | None:
@@ -93,7 +112,7 @@ class Share:
     def interval(self) -> tuple[float, float]:
         if not self.total:
             return 0.0, 1.0
-        n, p, z = self.total, self.hits / self.total, NORMAL_95
+        n, p, z = self.total / self.together, self.hits / self.total, NORMAL_95
         middle, half = p + z * z / (2 * n), z * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
         return max((middle - half) / (1 + z * z / n), 0.0), min((middle + half) / (1 + z * z / n), 1.0)
 
@@ -199,15 +218,23 @@ def _keep_bands(engine: Engine, model: Model, estimate: Estimate, bound: float, 
 
 
 def _count(engine: Engine, group: str, value: str) -> Iterator[GroupTrust]:
-    counts = engine.arrow(_COUNTS.format(value=value))
+    counts = engine.arrow(_COUNTS.format(value=value, whole=_PARTS))
+    persons = engine.arrow(_TOGETHER.format(value=value)).to_pylist()
+    together = {row["part"]: row["together"] for row in persons}
     for row in counts.to_pylist():
-        link, review, one = row["link_same"], row["review_same"], row["one"]
+        link, review = row["link_same"], row["review_same"]
         yield GroupTrust(
             group,
             row["part"],
             link=Share(link + row["link_doubtful"] / _PARTS, row["link"]),
             link_at_least=Share(link, row["link"]),
             review=Share(review + row["review_doubtful"] / _PARTS, row["review"]),
-            recall=Share(link, one),
-            recall_review=Share(link + review, one),
+            recall=_recall(row["one_link"], row["one"], together.get(row["part"])),
+            recall_review=_recall(row["one_link"] + row["one_review"], row["one"], together.get(row["part"])),
         )
+
+
+def _recall(hits: int, total: int, together: float | None) -> Share:
+    """The share of two sums of probabilities in millionths."""
+    pairs = round(total / _PARTS)
+    return Share(hits / total * pairs if total else 0.0, pairs, together or 1.0)
