@@ -10,8 +10,8 @@ import pyarrow as pa
 from reconcile.engines.protocol import Engine, TableSource
 from reconcile.linkage.candidates import Limits, block_report, count_all_pairs, draw_random_pairs, find_blocks
 from reconcile.linkage.checks.of_estimates import Expected, band_warnings
-from reconcile.linkage.checks.of_records import as_judgements, as_records
-from reconcile.linkage.comparisons import Learned, Patterns, compare, count_patterns, learn, prepare
+from reconcile.linkage.checks.of_records import as_judgements, as_records, check_guards, told_where
+from reconcile.linkage.comparisons import Learned, Patterns, compare, count_patterns, ladders, learn, prepare
 from reconcile.linkage.estimation import Estimate, chance_shares, estimate
 from reconcile.linkage.joining import keep_persons
 from reconcile.linkage.links import alarms_of, expected_of, keep_links, link_bound, score_pairs
@@ -108,7 +108,9 @@ def link(
     progress("prepare")
     engine.read("records", as_records(records))
     judgements = as_judgements(judgements, (model.words.same, model.words.different, model.words.unsure))
-    prepare(engine, model)
+    with told_where(model, engine, "records", {f"column {name}": sql for name, sql in model.columns.items()}):
+        prepare(engine, model)
+    check_guards(engine, model)
     learned = trained.learned if trained else learn(engine, model)
     progress("candidates")
     blocks = find_blocks(engine, model, Limits(before=before.limits))
@@ -116,7 +118,8 @@ def link(
     blocks.keep_pairs(before.carry)
     add_published(engine, model)
     progress("compare")
-    compare(engine, model, learned, "to_compare", "compared_fresh")
+    with told_where(model, engine, "prepared l, prepared r", ladders(model)):
+        compare(engine, model, learned, "to_compare", "compared_fresh")
     add_carried(engine, model)
     patterns = count_patterns(engine, model, "compared")
     weights = trained or _train(engine, model, learned, patterns, progress)

@@ -262,6 +262,18 @@ def _ladder(field: Field) -> str:
     return re.sub(rf"\bk_{field.name}\b", f"coalesce(s_{field.name}.level, 0)", sql)
 
 
+def ladders(model: Model) -> dict[str, str]:
+    """What each rung and each condition of the fields is called, and its SQL over a pair `l`, `r`, without
+    kernels."""
+    told = {}
+    for field in model.fields:
+        told[f"field {field.name}, known"] = field.known
+        told[f"field {field.name}, kernel_when"] = field.kernel_when
+        for rung in field.levels:
+            told[f"field {field.name}, rung {rung.name}"] = re.sub(rf"\bk_{field.name}\b", "0", rung.when)
+    return told
+
+
 def _score_values(engine: Engine, field: Field, learned: pa.Table, joined: str) -> None:
     name, column = field.name, field.column
     # CASE keeps the condition a filter: as bare comparisons it lures the planner into joining l to r before

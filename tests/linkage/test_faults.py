@@ -16,7 +16,7 @@ from reconcile.engines.protocol import Engine
 from reconcile.linkage import link
 from reconcile.linkage.checks.of_estimates import bound_of, expected, fit_alarms
 from reconcile.linkage.comparisons import radix
-from reconcile.linkage.model import BlockingRule, Field, Guards, Model, Rung, Thresholds
+from reconcile.linkage.model import BlockingRule, Field, Guards, Model, Rung, Thresholds, Words
 from reconcile.linkage.ready.fields import code, issued, swapped, text, words
 from reconcile.linkage.ready.models import of_fields
 
@@ -36,6 +36,11 @@ TEXT = text("name").field
 def rungs(*shares: tuple[float, ...] | None) -> tuple[Field, ...]:
     made = [replace(rung, expected=share) for rung, share in zip(NAME.levels, shares, strict=True)]
     return (replace(NAME, levels=tuple(made)), BORN)
+
+
+def ladder(*conditions: str) -> tuple[Field, ...]:
+    made = [Rung(str(place), when, "") for place, when in enumerate((*conditions, "TRUE"))]
+    return (replace(NAME, levels=(Rung("same", "l.name = r.name AND TRUE", ""), *made)), BORN)
 
 
 WRONG = [
@@ -69,6 +74,28 @@ WRONG = [
         },
         "numbers of two lists of texts",
     ),
+    ({"thresholds": Thresholds(link=95)}, "link 95 is no probability between 0 and 1"),
+    ({"thresholds": Thresholds(precision=99.9)}, "precision 99.9 is no probability"),
+    ({"thresholds": Thresholds(review=0.99, link=0.9)}, "review 0.99 and link 0.9 do not rise"),
+    ({"thresholds": Thresholds(aim="recall")}, "aim 'recall' is not among precision, f1, cost"),  # type: ignore[arg-type]
+    ({"thresholds": Thresholds(aim="cost", cost_of_wrong=0)}, "cost_of_wrong 0"),
+    ({"thresholds": Thresholds(alarm_rows=0)}, "alarm_rows 0"),
+    ({"largest_block": 1}, "largest_block 1"),
+    ({"random_pairs": 0}, "random_pairs 0"),
+    ({"words": Words(different="same")}, "'same' stands for 2 verdicts"),
+    ({"blocking": ()}, "blocking: no rule"),
+    ({"blocking": (BlockingRule("x", ("name",), ("name",)),)}, "blocking rule x: column name stands 2 times"),
+    ({"blocking": (BlockingRule("x", ("name",), lacking="name"),)}, "there are none"),
+    ({"blocking": (BlockingRule("x", ("name",), pairs_per_row=0),)}, "pairs_per_row 0 leaves no pair"),
+    (
+        {"seeds": {**GOOD["seeds"], "two": ({"name": ("other",)},)}},
+        "seeds of two: the last class is chance's",
+    ),
+    ({"fields": ladder("l.name = r.name", "l.name = r.name")}, "rung 1: never met, rung 0 has the same SQL"),
+    ({"fields": ladder("TRUE", "l.name = r.name")}, "rung 1: never met, rung 0 before it always holds"),
+    ({"fields": ladder("l.name > r.name")}, "l.name > r.name holds for one order of the two rows"),
+    ({"fields": ladder("k_name = 2")}, "its rungs ask for k_name, which has no kernel"),
+    ({"fields": (replace(TEXT, levels=NAME.levels), BORN)}, "no rung asks for k_name"),
     (
         {
             "fields": tuple(replace(NAME, name=f"name_{n}") for n in range(41)),
@@ -85,6 +112,14 @@ def test_a_model_that_is_wrong_is_refused(change: dict[str, Any], said: str) -> 
     with pytest.raises(ValueError, match="model small: ") as refused:
         Model(**(GOOD | change))
     assert said in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "when", ["abs(l.born - r.born) <= 3", "l.born > r.born OR r.born > l.born", "l.born <> r.born"]
+)
+def test_what_holds_for_either_order_is_taken(when: str) -> None:
+    fields = (NAME, replace(BORN, levels=(*BORN.levels[:1], Rung("near", when, ""), BORN.levels[1])))
+    Model(**(GOOD | {"fields": fields}))
 
 
 PEOPLE: dict[str, list[Any]] = {
@@ -208,3 +243,23 @@ def test_converged_is_not_said_of_a_fit_without_links(engine: Engine) -> None:
     found = link(nobody_twice, Model(**(GOOD | {"thresholds": Thresholds(link=0.999999)})), engine)
     assert not found.estimate.converged
     assert any("no pair is a link" in said for said in found.warnings)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"columns": {"name": "name", "born": "birthday"}}, "column born: .*birthday"),
+        ({"columns": {"name": "name", "born": "born +"}}, "column born: "),
+        ({"fields": ladder("l.name == == r.name")}, "field name, rung 0: "),
+        ({"fields": (NAME, replace(BORN, known="l.born AND NOT"))}, "field born, known: "),
+        (
+            {"guards": Guards(number="name", number_confirmed="born")},
+            "guards: column born is int64, no boolean",
+        ),
+    ],
+)
+def test_what_the_engine_cannot_read_is_told_with_its_place(
+    engine: Engine, change: dict[str, Any], said: str
+) -> None:
+    with pytest.raises(ValueError, match=f"model small: {said}"):
+        link(pa.table(PEOPLE), Model(**(GOOD | change)), engine)

@@ -12,6 +12,8 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+from reconcile.linkage.checks.of_parts import part_faults
+
 LARGEST_PATTERN = 2**63 - 1
 NEARLY_ONE = 0.01
 """Shares that are declared for one class add up to one within this."""
@@ -27,7 +29,7 @@ def model_faults(model: Any) -> list[str]:
     faults: list[str] = []
     for check in (_names, _classes, _ladders, _columns, _alternatives, _coded, _sources, _size):
         faults += check(model)
-    return faults
+    return [*faults, *part_faults(model)]
 
 
 def _names(model: Any) -> Iterator[str]:
@@ -56,6 +58,8 @@ def _classes(model: Any) -> Iterator[str]:
     for what, named in (("seeds", model.seeds), ("excluded", model.excluded)):
         for name in sorted(set(named) - set(model.classes)):
             yield f"{what}: class {name} is not among the classes {', '.join(model.classes)}"
+    if model.classes and model.seeds.get(model.classes[-1]):
+        yield f"seeds of {model.classes[-1]}: the last class is chance's; random pairs are its seeds"
     if model.classes and not model.seeds.get(model.classes[0]):
         yield f"seeds: none of class {model.classes[0]}; say which rungs settle that a pair is one"
 

@@ -4,6 +4,8 @@ numbers made into what the engine reads."""
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import pyarrow as pa
@@ -46,6 +48,55 @@ def as_judgements(judgements: Any, verdicts: tuple[str, str, str]) -> pa.Table |
     for side in sides:
         table = _with_text(table, side)
     return table
+
+
+@contextmanager
+def told_where(model: Any, engine: Any, table: str, statements: Mapping[str, str]) -> Iterator[None]:
+    """Say which part of a model's SQL does not run, where a statement made of all of them failed.
+
+    statements: what a part is called -> the part, as an expression over `table`. Raises ValueError with all
+    that do not; any other failure as it is. No row is read.
+    """
+    try:
+        yield
+    except Exception as error:
+        faults = [
+            f"model {model.name}: {what}: {said}"
+            for what, sql in statements.items()
+            if (said := _fault(engine, sql, table))
+        ]
+        if faults:
+            raise ValueError("\n".join(faults)) from error
+        raise
+
+
+def _fault(engine: Any, sql: str, table: str) -> str:
+    """What the engine says of an expression over a table, in one line; nothing where it can be read."""
+    try:
+        engine.arrow(f"SELECT {sql} AS told FROM {table} LIMIT 0")
+    except Exception as error:  # each engine has errors of its own
+        return next(iter(str(error).splitlines()), "does not run")
+    return ""
+
+
+def check_guards(engine: Any, model: Any) -> None:
+    """Raises ValueError where a guard's column is not what it is to be: the number whole, the two that say
+    for which rows a guard holds true or false. Reads `prepared`."""
+    guards = model.guards
+    flags = {name for name in (guards.one_per_source, guards.number_confirmed) if name in model.columns}
+    numbers = {guards.number} & {*model.columns}
+    if not flags | numbers:
+        return
+    schema = engine.arrow(f"SELECT {', '.join(sorted(flags | numbers))} FROM prepared LIMIT 0").schema
+    for names, right, kind in (
+        (flags, pa.types.is_boolean, "boolean"),
+        (numbers, pa.types.is_integer, "whole number"),
+    ):
+        for name in sorted(names):
+            if not right(schema.field(name).type):
+                raise ValueError(
+                    f"model {model.name}: guards: column {name} is {schema.field(name).type}, no {kind}"
+                )
 
 
 def check_counts(rows: int, numbered: int, without_id: int) -> None:
