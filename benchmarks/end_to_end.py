@@ -159,11 +159,16 @@ def _children(parent: psutil.Process) -> list[psutil.Process]:
 
 
 def report(nights: Sequence[Sequence[Run]]) -> str:
-    """Medians by stage, a column a night; the rest of the wall time is the start of Python, the manifest and
-    publishing. nights: in the order of NIGHTS, the runs of each."""
+    """Medians by stage, a column a night: wall seconds, and behind the stroke those of processor time. The
+    rest of the wall time is the start of Python, the manifest and publishing. nights: in the order of NIGHTS,
+    the runs of each."""
     rows = []
     for stage in dict.fromkeys(stage for runs in nights for stage in runs[0].stages):
-        rows.append((stage, *(f"{_seconds(runs, stage):.1f}" for runs in nights)))
+        took = (
+            f"{_of_stage(runs, stage, 'seconds'):.1f} / {_of_stage(runs, stage, 'cpu'):.1f}"
+            for runs in nights
+        )
+        rows.append((stage, *took))
     rows.append(("start, manifest, publish", *(f"{_rest(runs):.1f}" for runs in nights)))
     rows.append(("**all, seconds**", *(f"**{_median(run.seconds for run in runs):.1f}**" for runs in nights)))
     rows.append(("processor seconds", *(f"{_median(run.cpu for run in runs):.1f}" for runs in nights)))
@@ -171,8 +176,8 @@ def report(nights: Sequence[Sequence[Run]]) -> str:
     return table(("stage, seconds (median)", *NIGHTS), rows)
 
 
-def _seconds(runs: Sequence[Run], stage: str) -> float:
-    return _median(run.stages.get(stage, {"seconds": 0.0})["seconds"] for run in runs)
+def _of_stage(runs: Sequence[Run], stage: str, what: str) -> float:
+    return _median(run.stages.get(stage, {what: 0.0})[what] for run in runs)
 
 
 def _rest(runs: Sequence[Run]) -> float:

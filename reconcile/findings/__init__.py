@@ -56,6 +56,25 @@ def find_all(
     asked. Needs the tables records, rejected_rows, ledger, problems, persons, links, refused_links, jobs.
     Raises DeclarationError when a record's programme is not declared.
     """
+    unknown = find_persons(
+        engine, programmes, rules, as_of, answered, home=home, deliveries=deliveries, retired=retired
+    )
+    quality(engine)  # of files, not of people: nobody is asked, and no paper counts it
+    return unknown
+
+
+def find_persons(
+    engine: Engine,
+    programmes: Mapping[str, Programme],
+    rules: Rules,
+    as_of: date,
+    answered: pa.Table | None = None,
+    *,
+    home: str | None = None,
+    deliveries: pa.Table | None = None,
+    retired: Sequence[str] = (),
+) -> Unknown:
+    """The same of people alone: all but `quality`, which is of files."""
     engine.read("answered", tables.empty("answered") if answered is None else answered)
     keep_listed(engine, programmes, as_of, home or default_home(), deliveries)
     registers = frozenset(code for code, one in programmes.items() if one.role == "register")
@@ -64,7 +83,6 @@ def find_all(
     unknown = reduce(or_, [finding.make(engine, ground) for finding in _in_need(FINDINGS)], Unknown())
     if retired:
         _leave_out(engine, retired)
-    quality(engine)  # of files, not of people: nobody is asked, and no paper counts it
     engine.drop(
         "listed", "overlap_pairs", "finding_roles", "finding_rules", "finding_benefits", "finding_amounts"
     )
@@ -176,9 +194,11 @@ __all__ = [
     "briefs",
     "by_reason",
     "find_all",
+    "find_persons",
     "list_label",
     "names",
     "paper_label",
     "persons_unanswered",
+    "quality",
     "wording_table",
 ]

@@ -124,11 +124,13 @@ def keep_questions(
     answered: pa.Table | None = None,
     *,
     home: str | None = None,
+    everybody: str = "",
 ) -> dict[str, int]:
     """Keep `questions`, `question_rows` and `settled_questions`, and count those of each status.
 
     rules: which programmes exclude each other. names: programme code -> its name for staff. answered:
-    tables.ANSWERED. home: the province served, two digits; the default one when None. Needs records, persons,
+    tables.ANSWERED. home: the province served, two digits; the default one when None. everybody: as of
+    `keep_evidence`. Needs records, persons,
     links, verification, listed rows of every finding table.
     """
     engine.read("question_wording", wording_table(home_of(home or default_home()).short))
@@ -141,7 +143,7 @@ def keep_questions(
     engine.keep("question_met", MET.format(asked="question_found"))
     again = identified.format(questions=AGAIN)
     engine.keep("question_findings", f"SELECT * FROM question_found UNION ALL {again}")
-    keep_evidence(engine)
+    keep_evidence(engine, everybody)
     engine.keep("asked", _ASKED)
     engine.keep("answered_before", MET.format(asked="asked"))
     engine.keep("question_status", _STATUS)

@@ -42,8 +42,8 @@ ORDER BY p.record_id_left, p.record_id_right
 # how many people bear the names that are told of, as linking has it
 _NAMED = """
 SELECT r.name_key, COUNT(DISTINCT p.person_id) AS persons
-FROM records r
-JOIN persons p ON p.record_id = r.record_id
+FROM {everybody}records r
+JOIN {everybody}persons p ON p.record_id = r.record_id
 SEMI JOIN (
   SELECT r.name_key FROM records r JOIN question_told t ON t.record_id_left = r.record_id
 ) AS t ON t.name_key = r.name_key
@@ -60,11 +60,12 @@ _PLAIN: tuple[tuple[str, str], ...] = (("nik", "NIK"), ("birth", "lahir"), ("kk"
 _SCHEMA = pa.schema([(name, pa.string()) for name in ("record_id_left", "record_id_right", "sentence")])
 
 
-def keep_evidence(engine: Engine) -> None:
+def keep_evidence(engine: Engine, everybody: str = "") -> None:
     """Keep `question_evidence`: record_id_left, record_id_right, sentence. Needs question_findings, records,
-    persons and links."""
+    persons and links. everybody: how the names of the tables begin that have the records and persons of all,
+    where these are some of them."""
     engine.keep("question_told", _PAIRS)
-    engine.keep("question_named", _NAMED)
+    engine.keep("question_named", _NAMED.format(everybody=everybody))
     held = engine.arrow(_HELD)
     told = [
         {**{name: row[name] for name in _SCHEMA.names[:2]}, "sentence": sentence(row)}

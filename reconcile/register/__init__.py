@@ -19,8 +19,9 @@ from reconcile.register.deaths import GROUP as DEATH
 from reconcile.register.deaths import keep_deaths
 from reconcile.register.fields import fields_sql, keep_lines
 from reconcile.register.persons import persons_sql
-from reconcile.register.ranking import keep_keys
+from reconcile.register.ranking import keep_keys, named_by, named_sql
 from reconcile.register.rows import KEPT, keep_rows
+from reconcile.register.spelling import borne_by_all
 from reconcile.rules.survivorship import Survivorship
 
 _READ = tuple(
@@ -45,18 +46,43 @@ class Merged:
     kept: Sequence[str]
 
 
-def keep_register(
+def keep_named(
     engine: Engine, rules: Survivorship, roles: Mapping[str, str], deliveries: pa.Table
+) -> pa.Table | None:
+    """Keep `named` (person_id), persons of whom something is chosen by what everybody is called; returns each
+    name and how many bear it, None where there is nobody. Needs and takes what `keep_register` does, of all
+    persons."""
+    keep_rows(engine, roles, deliveries, {"nik", *named_by(rules.group)})
+    persons = (
+        f"SELECT p.person_id FROM merged_people p JOIN ({named_sql(rules.group)}) AS n ON n.person = p.person"
+    )
+    borne = borne_by_all(engine) if engine.keep("named", persons) else None
+    engine.drop(*KEPT)
+    return borne
+
+
+def keep_register(
+    engine: Engine,
+    rules: Survivorship,
+    roles: Mapping[str, str],
+    deliveries: pa.Table,
+    borne: pa.Table | None = None,
 ) -> Merged:
     """Choose, and return what is chosen.
 
     roles: programme -> roll, need or register. deliveries: tables.DELIVERIES. Needs records, persons,
-    single_numbers, answered, KEY, and `first_known` (person_id, first_seen).
+    single_numbers, answered, KEY, and `first_known` (person_id, first_seen). borne: what `keep_named` says of
+    all, where these are some of them.
     """
     groups = rules.group
     flags, programmes = flagged({code: f"programme = {literal(code)}" for code in sorted(roles)})
     keep_rows(engine, roles, deliveries)
-    kept = [*KEPT, *keep_keys(engine, groups, flags), *keep_chosen(engine, groups), *keep_deaths(engine)]
+    kept = [
+        *KEPT,
+        *keep_keys(engine, groups, flags, borne),
+        *keep_chosen(engine, groups),
+        *keep_deaths(engine),
+    ]
     kept += keep_lines(engine, groups)
     engine.drop(*(name for name in kept if name not in _READ))  # the files are sorted in what this gives back
     names = [*(group.name for group in groups), DEATH]

@@ -6,10 +6,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from math import prod
 
+import pyarrow as pa
+
 from reconcile.engines.protocol import Engine
 from reconcile.engines.quoting import literal
 from reconcile.register.rows import COMPARED
-from reconcile.register.spelling import SPELLINGS, keep_spelt
+from reconcile.register.spelling import SPELLINGS, keep_spelt, several_sql
 from reconcile.rules.survivorship import Group, Step
 
 _ROLES = ("register", "need", "roll")
@@ -57,18 +59,20 @@ HAVING MIN(x.{field}) <> MAX(x.{field})
 """
 
 
-def keep_keys(engine: Engine, groups: Sequence[Group], flags: str) -> Sequence[str]:
+def keep_keys(
+    engine: Engine, groups: Sequence[Group], flags: str, borne: pa.Table | None = None
+) -> Sequence[str]:
     """Keep `merged_keyed`, a line a row: its key k0, k1, ... in each group, null where it is no candidate;
     and `merged_best`, a line a person: of each group the least key k0, the candidates n0 and the age newest0
     of the newest, and `flags`, SQL of columns over programme. Returns what was kept.
 
-    Needs merged_rows.
+    Needs merged_rows. borne: as of `keep_spelt`.
     """
     made = ["merged_keyed", "merged_best"]
     joins = []
     for at, group in enumerate(groups):
         if steps := read_together(group):
-            made.append(keep_spelt(engine, at, _step(group), steps))
+            made.append(keep_spelt(engine, at, _step(group), steps, borne))
             joins.append(f"LEFT JOIN merged_spelt{at} w{at} ON w{at}.person = s.person AND w{at}.seq = s.seq")
         for name, sql, join in _helpers(at, group):
             engine.keep(name, sql)
@@ -86,6 +90,19 @@ def keep_keys(engine: Engine, groups: Sequence[Group], flags: str) -> Sequence[s
     )
     engine.keep("merged_best", _BEST.format(best=", ".join(best), flags=flags))
     return made
+
+
+def named_sql(groups: Sequence[Group]) -> str:
+    """SQL of the persons (their numbers) whose names are held against those of everybody. Needs
+    merged_rows."""
+    several = (several_sql(_step(group), steps) for group in groups if (steps := read_together(group)))
+    found = [f"SELECT person FROM ({sql}) AS several" for sql in several]
+    return " UNION ".join(found) or "SELECT person FROM merged_rows WHERE FALSE"
+
+
+def named_by(groups: Sequence[Group]) -> list[str]:
+    """The fields by which rows belong to steps in which names are held against those of everybody."""
+    return sorted({"name", *(field for group in groups if read_together(group) for field in group.needs)})
 
 
 def compared(field: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 import pyarrow as pa
@@ -20,10 +20,7 @@ COMPARED = {"name": "name_key", "mother_core": "mother_key"}
 BACKED = {"birth_date": "nik_birth_date"}
 """Fields that the NIK of a row says too, and the column in which it does."""
 
-_TEXTS = ", ".join(
-    f"CAST(r.{field} AS STRING) AS {field}" if field == "birth_date" else f"r.{field}"
-    for field in (*MERGED_FIELDS, *COMPARED.values())
-)
+_FIELDS = (*MERGED_FIELDS, *COMPARED.values())
 
 OLDEST = 9999
 """The age of a row of whose delivery nobody knows the day."""
@@ -47,7 +44,7 @@ SELECT r.record_id, n.person, n.seq, r.programme, g.role, d.as_of, COALESCE(d.ag
        r.vital_status, CAST(r.nik_birth_date AS STRING) AS nik_birth_date,
        CASE WHEN r.unnamed IS NOT NULL THEN 2 WHEN (r.flags & {MASK["NAMA_TERPOTONG"]}) <> 0 THEN 1
             ELSE 0 END AS cut,
-       {_TEXTS}
+       {{fields}}
 FROM records r
 JOIN ({_PLACED}) AS n ON n.record_id = r.record_id
 JOIN merged_roles g ON g.programme = r.programme
@@ -80,8 +77,11 @@ HAVING MIN(nik) = MAX(nik)
 KEPT = ("merged_people", "merged_roles", "merged_dates", "merged_rows", "merged_judged")
 
 
-def keep_rows(engine: Engine, roles: Mapping[str, str], deliveries: pa.Table) -> None:
+def keep_rows(
+    engine: Engine, roles: Mapping[str, str], deliveries: pa.Table, fields: Iterable[str] = _FIELDS
+) -> None:
     """Keep the tables of KEPT. roles: programme -> roll, need or register. deliveries: tables.DELIVERIES.
+    fields: what the rows say that is asked for; who judged numbers needs nik.
 
     `merged_rows` has a number for each person and for each of his rows, the age of the row's delivery (0: of
     the newest day, then 1, 2, ...; OLDEST where nobody knows) and the fields as text. Needs records, persons,
@@ -90,7 +90,10 @@ def keep_rows(engine: Engine, roles: Mapping[str, str], deliveries: pa.Table) ->
     engine.read("merged_roles", role_table(roles))
     engine.read("merged_dates", ages(deliveries))
     engine.keep("merged_people", _PEOPLE)
-    engine.keep("merged_rows", _ROWS)
+    texts = (
+        f"CAST(r.{field} AS STRING) AS {field}" if field == "birth_date" else f"r.{field}" for field in fields
+    )
+    engine.keep("merged_rows", _ROWS.format(fields=", ".join(texts)))
     engine.keep("merged_judged", _JUDGED)
 
 

@@ -68,17 +68,31 @@ LEFT JOIN (
 _BORNE = "SELECT name, COUNT(DISTINCT person) AS people FROM merged_rows WHERE name IS NOT NULL GROUP BY name"
 
 
-def keep_spelt(engine: Engine, at: int, step: str, steps: Sequence[int]) -> str:
+def keep_spelt(
+    engine: Engine, at: int, step: str, steps: Sequence[int], borne: pa.Table | None = None
+) -> str:
     """Keep `merged_spelt<at>` (person, seq, place: 0 the best; cut, less: 1 where another row of the person
     goes on) and return its name. step: SQL of the step of a row of merged_rows `x`; steps: those that rank by
-    spelling."""
-    engine.keep("merged_several", _SEVERAL.format(step=step, steps=", ".join(map(str, steps))))
+    spelling. borne: of all persons, where these are some of them."""
+    engine.keep("merged_several", several_sql(step, steps))
     names = engine.arrow("SELECT DISTINCT name FROM merged_several ORDER BY name")["name"].combine_chunks()
-    borne = engine.arrow(_BORNE) if len(names) else engine.arrow(f"{_BORNE} LIMIT 0")
+    if borne is None:
+        borne = engine.arrow(_BORNE if len(names) else f"{_BORNE} LIMIT 0")
     engine.read("merged_usual", usual(names, borne))
     engine.keep(f"merged_spelt{at}", _PLACED)
     engine.drop("merged_several", "merged_usual")
     return f"merged_spelt{at}"
+
+
+def several_sql(step: str, steps: Sequence[int]) -> str:
+    """SQL of the rows (person, ...) whose names are held against those of everybody, as `keep_spelt` reads
+    them."""
+    return _SEVERAL.format(step=step, steps=", ".join(map(str, steps)))
+
+
+def borne_by_all(engine: Engine) -> pa.Table:
+    """Each name and how many persons bear it. Needs merged_rows."""
+    return engine.arrow(_BORNE)
 
 
 def usual(names: pa.Array, borne: pa.Table) -> pa.Table:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pyarrow.compute as pc
@@ -10,8 +10,10 @@ import pyarrow.compute as pc
 from reconcile import findings, tables
 from reconcile.engines.protocol import Engine
 from reconcile.engines.writing import write_table
+from reconcile.run.earlier.partly import OF_ROWS, Partly, Touched, narrow, read_touched, write_patched
 from reconcile.run.earlier.repeating import Repeatable, periods_begun_and_over
-from reconcile.run.given import Run, engine_for
+from reconcile.run.given import Run, engine_for, source_of
+from reconcile.vocabulary.register_answers import UNANSWERED
 from reconcile.workspace.files.door import read_table, write_json
 from reconcile.workspace.runs import RunFolder
 
@@ -31,29 +33,72 @@ def find_cases(run: Run, needs: Sequence[str]) -> str:
         rows = write_findings(engine, folder, findings.names())
     write_json(folder.missing, {"not_made": unknown.unmade, "partly": unknown.partly}, indent=2)
     write_json(folder.unanswered, {"persons": unanswered})
+    return _as_line(rows)
+
+
+def _find_touched(run: Run, needs: Sequence[str], touched: Touched) -> str | None:
+    """The same where nobody but some persons can have changed; None where somebody's list could not be made
+    before, or can not be made tonight."""
+    folder, rules, job = run.folder, run.declarations.rules, run.job
+    if folder.snapshot_tables("jobs"):  # of which records do not tell whether they are others
+        return None
+    folder.findings.mkdir(exist_ok=True)
+    with engine_for(run, also=[touched.before.folder]) as engine:
+        read_touched(run, engine, touched)
+        narrow(run, engine, touched, OF_ROWS)
+        engine.read("then_records", touched.folder / "then_records.parquet")
+        if _unanswered(engine):
+            return None
+        engine.read("jobs", tables.empty("jobs"))
+        answered, deliveries = (read_table(folder.table(name)) for name in ("answered", "deliveries"))
+        more = {"home": job.home, "deliveries": deliveries, "retired": _retired(folder)}
+        unknown = findings.find_persons(engine, run.programmes, rules, job.as_of, answered, **more)
+        findings.persons_unanswered(engine)
+        if touched.before.json(folder.missing.stem) != {"not_made": unknown.unmade, "partly": unknown.partly}:
+            return None
+        rows = {}
+        for finding in findings.FINDINGS:
+            path, before = folder.finding(finding.name), touched.then(finding.name)
+            rows[finding.name] = write_patched(engine, finding.table, path, before, by=finding.persons[0])
+        engine.read("conflicts", folder.finding("conflicts"))
+        for need in ("records", "persons", "rejected_rows", "ledger", "problems"):
+            engine.read(need, source_of(folder, need))
+        findings.quality(engine)
+        write_findings(engine, folder, ["quality"])
+    write_json(folder.missing, touched.before.json(folder.missing.stem), indent=2)
+    write_json(folder.unanswered, touched.before.json(folder.unanswered.stem))
+    return _as_line(rows)
+
+
+def _unanswered(engine: Engine) -> bool:
+    """Whether the register left a question open of somebody who is touched, then or now."""
+    both = "SELECT vital_status FROM records UNION ALL SELECT vital_status FROM then_records"
+    return bool(engine.arrow(f"SELECT 1 FROM ({both}) WHERE {UNANSWERED} LIMIT 1").num_rows)
+
+
+def _as_line(rows: Mapping[str, int]) -> str:
     return f"{rows['overlaps']} tumpang tindih, {rows['unregistered']} belum terdaftar"
 
 
-def _made_of(run: Run) -> object:
-    """Rules and programmes, whom people retired, and of the day the month and which periods it is in."""
-    day = run.job.as_of
+def _touches_all(run: Run) -> list[object]:
+    """Rules and programmes, whom people retired, and the month."""
     programmes = {code: programme.model_dump_json() for code, programme in run.programmes.items()}
     rules = run.declarations.rules.model_dump_json()
-    return [
-        run.job.home,
-        rules,
-        programmes,
-        _retired(run.folder),
-        f"{day:%Y-%m}",
-        *periods_begun_and_over(run),
-    ]
+    return [run.job.home, rules, programmes, _retired(run.folder), f"{run.job.as_of:%Y-%m}"]
+
+
+def _made_of(run: Run) -> object:
+    """All that, and of the day which periods it is in."""
+    return [*_touches_all(run), *periods_begun_and_over(run)]
 
 
 def _made(folder: RunFolder) -> list[Path]:
     return [*(folder.finding(name) for name in findings.names()), folder.missing, folder.unanswered]
 
 
-AGAIN = Repeatable(_made_of, _made)
+AGAIN = Repeatable(
+    _made_of, _made, partly=Partly(_touches_all, (*findings.names(), "missing", "unanswered"), _find_touched)
+)
 
 
 def _retired(folder: RunFolder) -> list[str]:

@@ -13,6 +13,7 @@ from importlib.metadata import version
 
 import reconcile
 from reconcile.privacy.masking import Level
+from reconcile.run.earlier.partly import forget_touched
 from reconcile.run.facts.inputs import inputs, shown_note
 from reconcile.run.facts.ledger import check_persons, ledger_totals
 from reconcile.run.facts.results import linking, news, outputs, results
@@ -35,6 +36,7 @@ def write_manifest(given: Run) -> Manifest:
     ledger = ledger_totals(run)
     check_persons(run, ledger)
     measures, increment = take_measures(run.path), take_note(run)
+    forget_touched(run)
     manifest: Manifest = {
         "run": {
             "number": run_number(run, job.as_of, job.level),

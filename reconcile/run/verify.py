@@ -3,20 +3,30 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+import shutil
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
+
+import pyarrow.compute as pc
 
 from reconcile import tables
+from reconcile.engines.protocol import Engine, TableSource
+from reconcile.engines.quoting import listed
 from reconcile.engines.writing import write_table
 from reconcile.judgements.mending import said_table
 from reconcile.kinds.known import recorded_model
 from reconcile.linkage.kept.record import recorded_weights
+from reconcile.programmes.roles import role_table
+from reconcile.run.earlier.partly import OF_ROWS, Partly, Touched, narrow, read_touched, write_patched
 from reconcile.run.earlier.repeating import Repeatable, periods_begun_and_over
-from reconcile.run.given import Run, engine_for, store_of
-from reconcile.tables.verification import MATCHED, OUT_OF_BASE
-from reconcile.verification import verify
+from reconcile.run.given import Run, engine_for, source_of, store_of
+from reconcile.tables.verification import MATCHED, OPEN_STATES, OUT_OF_BASE
+from reconcile.verification import register_told, verify
+from reconcile.verification.candidates import keep_candidates
 from reconcile.verification.hidden import Linked, keep_proposal_trust
 from reconcile.verification.numbers import keep_numbers
+from reconcile.verification.other_way import keep_population
 from reconcile.verification.repairs import SAID, keep_repairs
 from reconcile.vocabulary.numbers import number, percent
 from reconcile.workspace.files.disk import settled_sha256
@@ -30,23 +40,117 @@ def verify_rows(run: Run, needs: Sequence[str]) -> str:
     """Keep how each row stands in the register; what is to be mended, which is remembered; and the numbers
     of everybody."""
     run.folder.store.mkdir(exist_ok=True)
-    roles = {code: programme.role for code, programme in run.programmes.items()}
-    known = run.store.parts().get("repairs")
     with engine_for(run, needs, also=[run.store.path]) as engine:
-        verify(engine, roles, run.job.home, engine.arrow("SELECT * FROM deliveries"), run.job.as_of)
-        keep_proposal_trust(engine, _linked(run), roles)
+        deliveries = engine.arrow("SELECT * FROM deliveries")
+        verify(engine, _roles(run), run.job.home, deliveries, run.job.as_of)
+        keep_proposal_trust(engine, _linked(run), _roles(run))
         for table in (tables.VERIFICATION, tables.PROPOSAL_TRUST, tables.POPULATION_ON_ROLLS):
             write_table(engine, table, run.folder.table(table.name))
-        said = said_table(store_of(run.job), SAID)
-        keep_repairs(engine, known, run.job.as_of, run.store.secret, said)
-        for place in (run.folder.table("repairs"), run.folder.store / "repairs.parquet"):
-            write_table(engine, tables.REPAIRS, place)
-        keep_numbers(engine, roles, run.job.as_of)
+        _keep_repairs(run, engine, run.store.parts().get("repairs"))
+        write_table(engine, tables.REPAIRS, run.folder.table("repairs"))
+        keep_numbers(engine, _roles(run), run.job.as_of)
         for table in (tables.NUMBERS, tables.SINGLE_NUMBERS):
             write_table(engine, table, run.folder.table(table.name))
-        counted = engine.arrow("SELECT status, COUNT(*) AS rows FROM verification GROUP BY status")
-    rows = dict(zip(counted["status"].to_pylist(), counted["rows"].to_pylist(), strict=True))
-    return _as_line(rows)
+        return _said(run, engine)
+
+
+def _verify_touched(run: Run, needs: Sequence[str], touched: Touched) -> str | None:
+    """The same where nobody but some persons can have changed."""
+    roles = _roles(run)
+    if "register" not in {roles[code] for code in _present(run)}:
+        return None
+    with engine_for(run, also=[run.store.path, touched.before.folder]) as engine:
+        read_touched(run, engine, touched)
+        narrow(run, engine, touched, OF_ROWS, "then")
+        _keep_population_then(run, engine, touched)
+        narrow(run, engine, touched, OF_ROWS)
+        deliveries = read_table(run.folder.table("deliveries"))
+        engine.read("deliveries", deliveries)
+        verify(engine, roles, run.job.home, deliveries, run.job.as_of)
+        engine.keep("population_on_rolls", _POPULATION)
+        write_table(engine, tables.POPULATION_ON_ROLLS, run.folder.table("population_on_rolls"))
+        engine.read("all_repairs", run.store.parts().get("repairs") or tables.empty("repairs"))
+        known = engine.arrow("SELECT k.* FROM all_repairs k SEMI JOIN touched t ON t.person_id = k.person_id")
+        _keep_repairs(run, engine, known)
+        keep_numbers(engine, roles, run.job.as_of)
+        for table in (tables.NUMBERS, tables.SINGLE_NUMBERS):
+            write_patched(engine, table, run.folder.table(table.name), touched.then(table.name))
+        written = run.folder.table("verification")
+        write_patched(engine, tables.VERIFICATION, written, touched.then("verification"), **_STANDS)
+        engine.read("verification", written)
+        write_patched(engine, tables.REPAIRS, run.folder.table("repairs"), touched.then("repairs"), **_MENDED)
+        for need in ("records", "persons"):
+            engine.read(need, source_of(run.folder, need))
+        keep_proposal_trust(engine, _linked(run), roles)
+        write_table(engine, tables.PROPOSAL_TRUST, run.folder.table("proposal_trust"))
+        return _said(run, engine)
+
+
+_DAY = "LEFT JOIN now_days d ON d.programme = q.programme AND d.source_file = q.source_file"
+_STANDS: Mapping[str, Any] = {
+    "anew": {
+        **{name: f"p.{name}" for name in ("programme", "source_file", "sheet", "source_row")},
+        "register_date": "d.as_of",
+    },
+    "joins": f"""
+JOIN now_persons p ON p.record_id = b.record_id
+LEFT JOIN now_persons q ON q.record_id = b.register_record_id
+{_DAY}
+""",
+}
+"""Where a verified row stands tonight, and of which day the register's speaks."""
+_MENDED: Mapping[str, Any] = {
+    "anew": {
+        **{name: f"COALESCE(v.{name}, b.{name})" for name in ("source_file", "sheet", "source_row")},
+        "source_date": "CASE WHEN v.record_id IS NULL THEN b.source_date ELSE v.register_date END",
+    },
+    "joins": f"LEFT JOIN verification v ON v.record_id = b.record_id AND b.state IN ({listed(OPEN_STATES)})",
+}
+"""The same of repairs that are still proposed."""
+_POPULATION = """
+SELECT programme, kota, state, standing, CAST(SUM(persons) AS BIGINT) AS persons
+FROM (
+    SELECT programme, kota, state, standing, persons FROM population_before
+    UNION ALL
+    SELECT programme, kota, state, standing, -persons FROM population_then
+    UNION ALL
+    SELECT programme, kota, state, standing, persons FROM population_on_rolls
+)
+GROUP BY programme, kota, state, standing
+HAVING SUM(persons) > 0
+"""
+
+
+def _keep_population_then(run: Run, engine: Engine, touched: Touched) -> None:
+    """Keep `population_before`, of all, and `population_then`, of the persons touched, both as of the run
+    before."""
+    engine.read("population_before", touched.then("population_on_rolls"))
+    days = engine.arrow("SELECT * FROM then_days")
+    kept = keep_candidates(engine, role_table(_roles(run)), run.job.home, days)
+    keep_population(engine, touched.day)
+    engine.keep("population_then", "SELECT * FROM population_on_rolls")
+    engine.drop(*kept)
+
+
+def _keep_repairs(run: Run, engine: Engine, known: TableSource | None) -> None:
+    said = said_table(store_of(run.job), SAID)
+    keep_repairs(engine, known, run.job.as_of, run.store.secret, said)
+
+
+def _said(run: Run, engine: Engine) -> str:
+    """Leave the repairs to the next run too; returns what is told of the rows."""
+    shutil.copyfile(run.folder.table("repairs"), run.folder.store / "repairs.parquet")
+    counted = engine.arrow("SELECT status, COUNT(*) AS rows FROM verification GROUP BY status")
+    return _as_line(dict(zip(counted["status"].to_pylist(), counted["rows"].to_pylist(), strict=True)))
+
+
+def _roles(run: Run) -> dict[str, str]:
+    return {code: programme.role for code, programme in run.programmes.items()}
+
+
+def _present(run: Run) -> list[str]:
+    """The programmes of which the run has rows."""
+    return sorted(pc.unique(read_table(run.folder.table("persons"), ["programme"])["programme"]).to_pylist())
 
 
 def _linked(run: Run) -> Linked:
@@ -67,14 +171,27 @@ def _made_of(run: Run) -> object:
     """By what rows were linked, and what people say of repairs; of the day the month, and which periods it is
     in; with the secret repairs are numbered."""
     linked = [settled_sha256(path) for path in (run.folder.model, run.folder.table("learned"), _pairs(run))]
-    roles = {code: programme.role for code, programme in run.programmes.items()}
+    roles = _roles(run)
     secret = hashlib.sha256(run.store.secret).hexdigest()
     said = said_table(store_of(run.job), SAID).to_pylist()
     month = f"{run.job.as_of:%Y-%m}"
     return [run.job.home, roles, linked, said, secret, month, *periods_begun_and_over(run)]
 
 
-AGAIN = Repeatable(_made_of, lambda folder: [folder.table(name) for name in MADE], goes_on=("repairs",))
+def _touches_all(run: Run) -> object:
+    """What nobody's rows tell: programmes at hand, of which a file lacks, and what is said of kota."""
+    deliveries = read_table(run.folder.table("deliveries"))
+    secret = hashlib.sha256(run.store.secret).hexdigest()
+    told = register_told(deliveries, _roles(run))
+    return [run.job.home, _roles(run), secret, _present(run), told]
+
+
+AGAIN = Repeatable(
+    _made_of,
+    lambda folder: [folder.table(name) for name in MADE],
+    goes_on=("repairs",),
+    partly=Partly(_touches_all, MADE, _verify_touched),
+)
 
 
 def _as_line(rows: dict[str, int]) -> str:

@@ -35,16 +35,15 @@ def verify(engine: Engine, roles: Mapping[str, str], home: str, deliveries: pa.T
     tables.DELIVERIES, of when and where the registers speak. as_of: on which somebody is paid or not. Needs
     records, persons, links and refused_links.
     """
-    registers = [row for row in deliveries.to_pylist() if roles.get(row["programme"]) == "register"]
-    whole = [row for row in registers if not holds_answers(row["source_file"])]
+    incomplete, covered = register_told(deliveries, roles)
     kept = keep_candidates(engine, role_table(roles), home, days_of(deliveries))
     engine.keep("verified_found", FOUND)
     _keep_compared(engine)
-    engine.read("verified_covered", pa.table({"kota": pa.array(_covered(whole), pa.string())}))
+    engine.read("verified_covered", pa.table({"kota": pa.array(covered, pa.string())}))
     facts = {
         "no_register": "FALSE" if _has_register(engine) else "TRUE",
-        "incomplete": "TRUE" if _incomplete(registers, whole) else "FALSE",
-        "covered": "v.kota IS NOT NULL OR c.kota IS NULL" if _covered(whole) else "TRUE",
+        "incomplete": "TRUE" if incomplete else "FALSE",
+        "covered": "v.kota IS NOT NULL OR c.kota IS NULL" if covered else "TRUE",
     }
     columns = {
         "results": ", ".join(f"c.{column}" for column in _COLUMNS),
@@ -58,6 +57,14 @@ def verify(engine: Engine, roles: Mapping[str, str], home: str, deliveries: pa.T
     made = ("found", "names", "mothers", "places", "owner_names", "owner", "covered")
     engine.drop(*kept, *(f"verified_{name}" for name in made))
     return rows
+
+
+def register_told(deliveries: pa.Table, roles: Mapping[str, str]) -> tuple[bool, list[str]]:
+    """Whether the registers leave open who is not in them, and the kota of which they speak; none where that
+    is all."""
+    registers = [row for row in deliveries.to_pylist() if roles.get(row["programme"]) == "register"]
+    whole = [row for row in registers if not holds_answers(row["source_file"])]
+    return _incomplete(registers, whole), _covered(whole)
 
 
 _COLUMNS = ("name_result", "name_score", *(f"{field}_result" for field in RESULTS if field != "name"))

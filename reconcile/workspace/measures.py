@@ -1,5 +1,5 @@
-"""What each stage of a run cost: seconds and peak memory, kept apart from the results because no two runs
-cost the same."""
+"""What each stage of a run cost: seconds, processor time and peak memory, kept apart from the results because
+no two runs cost the same."""
 
 from __future__ import annotations
 
@@ -21,11 +21,12 @@ _LOG = "measures.jsonl"
 
 
 class Measure(TypedDict):
-    """One stage: wall seconds, the peak resident memory of this process in MiB, and that of its largest
-    child process."""
+    """One stage: wall seconds, seconds of processor time of this process and of its children that ended, the
+    peak resident memory of this process in MiB, and that of its largest child process."""
 
     stage: str
     seconds: float
+    cpu: float
     peak_mib: int
     children_peak_mib: int
 
@@ -34,11 +35,12 @@ class Measure(TypedDict):
 def measured(run: Path, stage: str) -> Iterator[None]:
     """Note in the run folder what the block cost."""
     _reset_peak()
-    started = time.perf_counter()
+    started, spent = time.perf_counter(), _cpu()
     yield
     measure = Measure(
         stage=stage,
         seconds=round(time.perf_counter() - started, 2),
+        cpu=round(_cpu() - spent, 2),
         peak_mib=_peak_mib(),
         children_peak_mib=_largest_mib(children=True),
     )
@@ -54,6 +56,11 @@ def take_measures(run: Path) -> list[Measure]:
     measures: list[Measure] = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()]
     log.unlink()
     return measures
+
+
+def _cpu() -> float:
+    spent = os.times()
+    return spent.user + spent.system + spent.children_user + spent.children_system
 
 
 def _reset_peak() -> None:

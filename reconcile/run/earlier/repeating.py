@@ -17,10 +17,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from reconcile.reports.contents import key_of
+from reconcile.run.earlier.partly import Partly, touched_by
 from reconcile.run.earlier.previous import take_from_out
 from reconcile.run.given import Run, source_of
-from reconcile.run.link.verifying import is_drawn
-from reconcile.workspace.files.disk import settled_sha256
+from reconcile.run.link.verifying import is_drawn, note_verified
+from reconcile.workspace.files.disk import file_sha256, settled_sha256
 from reconcile.workspace.files.door import read_json, read_table, write_json
 from reconcile.workspace.runs import RunFolder
 
@@ -32,24 +33,53 @@ class Repeatable:
     made_of: all that it is made of beside the tables that it needs and the program, as plain values; the day
     only as far as it decides anything. makes: the files that it leaves in the folder of a run. goes_on: those
     of its tables that it leaves in the store too and goes on from; made of the same, it must leave the same
-    as it goes on from, on whatever day.
+    as it goes on from, on whatever day. partly: how it is done for the persons touched alone, where that is
+    less.
     """
 
     made_of: Callable[[Run], object]
     makes: Callable[[RunFolder], Sequence[Path]]
     goes_on: Sequence[str] = ()
+    partly: Partly | None = None
 
 
 def once(run: Run, name: str, needs: Sequence[str], repeatable: Repeatable, do: Callable[[], str]) -> str:
-    """What the stage `name` says for staff, done only where the run at OUT was not made of the same. On the
-    day of each week on which a run is looked over (`verifying.py`) it is done in any case."""
+    """What the stage `name` says for staff, done only where the run at OUT was not made of the same, and of
+    no more persons than are touched. On the day of each week on which a run is looked over (`verifying.py`)
+    it is done whole in any case."""
     of = key_of("stage", name, tables_said(run, needs), repeatable.made_of(run))
+    by = key_of("partly", name, repeatable.partly.by(run)) if repeatable.partly else ""
     said = _said_before(run, name)
-    again = said.get("of") == of and may_be_taken_over(run) and _taken(run, repeatable)
-    words = str(said["said"]) if again else do()
     run.folder.store.mkdir(exist_ok=True)
-    write_json(run.folder.store / f"{_part(name)}.json", {"of": of, "said": words})
+    if said.get("of") == of and may_be_taken_over(run) and _taken(run, repeatable):
+        words = str(said["said"])
+    else:
+        goes_on = run.job.reuse and by and said.get("by") == by
+        words = (_done_partly(run, needs, repeatable, do) if goes_on else None) or do()
+    write_json(run.folder.store / f"{_part(name)}.json", {"of": of, "by": by, "said": words})
     return words
+
+
+def _done_partly(run: Run, needs: Sequence[str], stage: Repeatable, do: Callable[[], str]) -> str | None:
+    """What a stage says that was done for the persons touched alone; None where that is not less. Where this
+    is looked over it is done whole beside it, and that stands."""
+    if not stage.partly:
+        return None
+    with touched_by(run, stage.partly.reads) as touched:
+        words = stage.partly.do(run, needs, touched) if touched else None
+    if words is None or not looked_over(run):
+        return words
+    made = {path: file_sha256(path) for path in _left(run, stage)}
+    for path in made:
+        path.unlink()
+    words = do()
+    note_verified(run.folder, [path.stem for path, digest in made.items() if file_sha256(path) != digest])
+    return words
+
+
+def _left(run: Run, stage: Repeatable) -> list[Path]:
+    """The files that a stage leaves in the run's folder and to the store."""
+    return [*stage.makes(run.folder), *(run.folder.store / f"{name}.parquet" for name in stage.goes_on)]
 
 
 def periods_begun_and_over(run: Run) -> tuple[int, int]:
@@ -91,8 +121,12 @@ def _taken(run: Run, repeatable: Repeatable) -> bool:
 
 def may_be_taken_over(run: Run) -> bool:
     """False on a day on which all is looked over, and where the job asks for nothing to be taken over."""
-    looked_over = run.job.verify_increment or is_drawn(run.job.as_of, run.store.secret)
-    return run.job.reuse and not looked_over
+    return run.job.reuse and not looked_over(run)
+
+
+def looked_over(run: Run) -> bool:
+    """Whether what could be taken over, or done in part, is done whole beside it."""
+    return run.job.verify_increment or is_drawn(run.job.as_of, run.store.secret)
 
 
 def _part(stage: str) -> str:

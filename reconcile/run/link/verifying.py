@@ -40,7 +40,13 @@ def settle(run: Run, whole: RunFolder, names: Iterable[str]) -> None:
     if different:
         for one, other in pairs:
             other.replace(one)
-    note = _note(run.folder)
+    note_verified(run.folder, different)
+
+
+def note_verified(folder: RunFolder, different: Iterable[str]) -> None:
+    """Note for the manifest that something was made whole beside what was made in part. different: the tables
+    of which the two were not the same."""
+    note = _note(folder)
     before = read_json(note)["different"] if note.exists() else []
     write_json(note, {"verified": True, "different": sorted({*before, *different})})
 
