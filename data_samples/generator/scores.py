@@ -159,7 +159,7 @@ def _findings(
 ) -> tuple[dict[str, Scores], Perhaps]:
     for name in ("rejected_rows", "ledger", "files", "problems", "jobs"):
         engine.read(name, run.snapshot_tables(name) or tables.empty(name))
-    for name in ("links", "refused_links"):
+    for name in ("links", "refused_links", "verification"):
         engine.read(name, run.table(name))
     for finding in scored():
         engine.read(f"found_{finding.name}", run.table(finding.name))

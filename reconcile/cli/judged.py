@@ -14,7 +14,7 @@ from reconcile.cli.terminal.app import app
 from reconcile.cli.terminal.indonesian import Commands
 from reconcile.cli.terminal.options import ByOption, KeyOption
 from reconcile.judgements import ImportReport, Store, approve, import_worklists, revoke, store_beside
-from reconcile.judgements.asked import asked_and_answered
+from reconcile.judgements.asked import answered_since, asked_and_answered
 from reconcile.judgements.listing import CLOSED, OPEN, listed, write_listed
 from reconcile.judgements.store.events import event_id
 from reconcile.vocabulary.errors import UsageError
@@ -143,11 +143,7 @@ def list_(
         or "Belum ada keputusan."
     )
     if run is not None:
-        counted = asked_and_answered(run)
-        typer.echo(
-            f"Pertanyaan pada hasil: {number(counted.answered)} sudah diputuskan,"
-            f" {number(counted.waiting)} belum dijawab."
-        )
+        typer.echo(f"Pertanyaan pada hasil: {asked_and_answered(run, where).told()}.")
     for line in where.read().damaged:
         typer.echo(
             f"PERINGATAN: baris {line} simpanan terpotong atau rusak; tidak dipakai, dan dibiarkan di"
@@ -156,15 +152,16 @@ def list_(
 
 
 @judgements.command("status")
-def status_(run: RunOption) -> None:
-    """Berapa pertanyaan tiap kelurahan sudah terjawab dan menunggu, dan keadaan usulan perbaikan."""
+def status_(run: RunOption, key: KeyOption = "") -> None:
+    """Berapa pertanyaan tiap kelurahan sudah terjawab, disimpan untuk proses berikutnya, dan menunggu."""
     from reconcile.cli.looking.answered import (
         answered_in,
         answered_lines,
         repairs_line,
     )  # reports load slowly
 
-    typer.echo("\n".join([*answered_lines(answered_in(run)), *filter(None, [repairs_line(run)])]))
+    places = answered_in(run, answered_since(store_beside(run, key), run))
+    typer.echo("\n".join([*answered_lines(places), *filter(None, [repairs_line(run)])]))
 
 
 @judgements.command("revoke")

@@ -53,7 +53,8 @@ def find_all(
     answered: tables.ANSWERED, what people said of the rows. deliveries: tables.DELIVERIES, which of the files
     speak; all that were read when None. home: the province served, two digits; the default one when None.
     retired: persons of whom people say that there is no such person: nothing is found of them, and nobody is
-    asked. Needs the tables records, rejected_rows, ledger, problems, persons, links, refused_links, jobs.
+    asked. Needs the tables records, rejected_rows, ledger, problems, persons, links, refused_links,
+    verification, jobs.
     Raises DeclarationError when a record's programme is not declared.
     """
     unknown = find_persons(

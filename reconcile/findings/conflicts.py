@@ -171,7 +171,7 @@ WHERE choice = 1
 
 _REVIEW = f"""
 SELECT class, record_id_left, record_id_right, person_id_left, person_id_right, probability,
-       'Mungkin satu orang, buktinya belum cukup' AS reason
+       'Mungkin satu orang; disatukan hanya bila petugas menyatakannya' AS reason
 FROM (
   SELECT 'PERLU_TINJAUAN' AS class, {_PAIR},
          ROW_NUMBER() OVER (
@@ -190,7 +190,7 @@ WHERE choice = 1
 # a third row joined what these two would not have: one question for the person, unless its NIKs ask already
 _JOINED = f"""
 SELECT class, record_id_left, record_id_right, person_id_left, person_id_right, probability,
-       'Satu orang hanya lewat baris lain; buktinya sendiri belum cukup' AS reason
+       'Satu orang hanya lewat baris lain; petugas yang memastikan kedua baris ini' AS reason
 FROM (
   SELECT 'PERLU_TINJAUAN' AS class, {_PAIR},
          ROW_NUMBER() OVER (
@@ -232,6 +232,10 @@ def conflicts(engine: Engine) -> int:
     rows = engine.keep("conflicts", _CONFLICTS)
     engine.drop("finding_refusals")
     return rows
+
+
+# what people are asked about is never said to be certain, nor to be out of the question
+_CHANCE = "CAST(GREATEST(1, LEAST(99, ROUND(f.probability * 100))) AS INTEGER)"
 
 
 def _make(engine: Engine, _: Ground) -> Unknown:
@@ -285,7 +289,7 @@ CONFLICTS = Finding(
     ListFile(
         "konflik.csv",
         "NIK yang dipakai bersama, orang dengan beberapa NIK, dan pasangan yang perlu diputuskan petugas",
-        before=(Shown("Kemungkinan orang sama (%)", "CAST(ROUND(f.probability * 100) AS INTEGER)"),),
+        before=(Shown("Kemungkinan orang sama (%)", _CHANCE),),
         reason=Shown("Alasan", "f.reason", "text"),
     ),
     persons=("person_id_left", "person_id_right"),

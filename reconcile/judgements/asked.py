@@ -11,9 +11,12 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from reconcile.judgements.standing import in_force
 from reconcile.judgements.store.events import event_number
+from reconcile.judgements.store.store import Store
+from reconcile.vocabulary.numbers import number
 from reconcile.workspace.files.door import read_schema, read_table
-from reconcile.workspace.published import Published, opened
+from reconcile.workspace.published import Published, opened, read_manifest
 from reconcile.workspace.runs import Workspace
 
 READ = ("questions", "question_rows", "records", "papers")
@@ -96,15 +99,34 @@ def _known(run: Published) -> dict[str, tuple[str, int]]:
 
 @dataclass(frozen=True)
 class Counted:
-    """Questions of a run: decided and not asked again, and waiting for an answer."""
+    """Questions of a run: decided and not asked again, waiting for an answer, and of the waiting ones those
+    whose answer lies in the store since."""
 
     answered: int
     waiting: int
+    kept: int = 0
+
+    def told(self) -> str:
+        """In Indonesian."""
+        parts = [f"{number(self.answered)} sudah diputuskan"]
+        if self.kept:
+            parts.append(f"{number(self.kept)} dijawab sesudah hasil itu")
+        return ", ".join([*parts, f"{number(self.waiting - self.kept)} belum dijawab"])
 
 
-def asked_and_answered(out: Path) -> Counted:
-    """How far people were when the run at `out` was made. Raises UsageError when there is no run."""
+def answered_since(store: Store, out: Path) -> frozenset[str]:
+    """Ids of the questions whose answer in force came into the store after the run at `out` was made."""
+    if not store.exists:
+        return frozenset()
+    known = read_manifest(out).get("judgements") or {}
+    last = event_number(str(known.get("last_event", ""))) or 0
+    return frozenset(event.question_id for event in in_force(store.read().events) if event.number > last)
+
+
+def asked_and_answered(out: Path, store: Store) -> Counted:
+    """How far people are with what the run at `out` asked. Raises UsageError when there is no run."""
     with opened(out, "questions") as run:
-        status = read_table(run.table("questions"), ["status"])["status"]
-    decided = pc.sum(pc.equal(status, "DIPUTUSKAN")).as_py() or 0
-    return Counted(decided, len(status) - decided)
+        asked = read_table(run.table("questions"), ["question_id", "status"])
+    open_ = asked.filter(pc.not_equal(asked["status"], "DIPUTUSKAN"))["question_id"].to_pylist()
+    since = answered_since(store, out)
+    return Counted(len(asked) - len(open_), len(open_), sum(one in since for one in open_))

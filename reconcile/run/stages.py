@@ -183,7 +183,7 @@ FIND = Stage(
     "Mencari temuan",
     (
         *("records", "rejected_rows", "ledger", "problems", "deliveries"),
-        *("answered", "links", "refused_links", "persons"),
+        *("answered", "links", "refused_links", "persons", "verification"),
     ),
     findings.names(),
     find.find_cases,

@@ -18,6 +18,7 @@ import os
 import re
 import secrets
 import shutil
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -33,14 +34,23 @@ _LEFTOVERS = ("run-*", "trash-*", f".{SWAPPING}-*")
 _OURS = re.compile(rf"run-[0-9a-f]{{8}}|trash-[0-9a-f]{{8}}|{PREVIOUS}")
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
+_HELD = (errno.EACCES, errno.EPERM, errno.EBUSY)
+_WAITS = (0.1, 0.4, 1.5)
+"""Seconds."""
+_OPEN_ELSEWHERE = (
+    "Hasil baru belum terbit: folder {out} tidak dapat diganti. Biasanya sebuah laporan di dalamnya sedang"
+    " terbuka, misalnya di Excel pada komputer ini atau komputer lain; bila tidak, akun ini tidak boleh"
+    " mengganti folder itu. Tutup semua berkas dari folder itu, lalu jalankan lagi. Hasil sebelumnya tidak"
+    " berubah, dan yang sudah dibaca tidak dibaca ulang."
+)
 _log = logging.getLogger(__name__)
 
 
 def publish(run: Path, out: Path, root: Path) -> None:
     """Make the flushed run at `run` visible as `out`; what stood there becomes `root`/previous.
 
-    Raises OSError while `out` is as it was, and StorageError where it could not be put back; after the change
-    nothing.
+    Raises OSError while `out` is as it was, StorageError where a program has a file of it open, and where it
+    could not be put back; after the change nothing.
     """
     if not out.exists() or not any(out.iterdir()):
         run.rename(out)  # rename(2) also replaces an empty folder
@@ -62,17 +72,33 @@ def _swap(run: Path, out: Path, root: Path, previous: Path) -> None:
     note = root / SWAPPING
     write_whole(note, json.dumps({"run": run.name, "old": old.name}).encode())
     try:
-        out.rename(old)
-    except OSError:
+        _renamed(out, old)
+    except OSError as error:
         note.unlink(missing_ok=True)
+        if error.errno in _HELD:
+            raise StorageError(_OPEN_ELSEWHERE.format(out=out)) from error
         raise
     try:
         flush_folders(root, out.parent)
-        run.rename(out)
+        _renamed(run, out)
     except OSError as error:
         _put_back(old, out, note, error)
         raise
     _tidied(out, note.unlink)
+
+
+def _renamed(folder: Path, target: Path) -> None:
+    """A disk of Windows renames no folder while a program has a file in it open: Excel as long as somebody
+    reads, a virus scanner for a moment, which is waited for."""
+    for wait in _WAITS:
+        try:
+            folder.rename(target)
+            return
+        except OSError as error:
+            if error.errno not in _HELD:
+                raise
+        time.sleep(wait)
+    folder.rename(target)
 
 
 def _put_back(old: Path, out: Path, note: Path, error: OSError) -> None:

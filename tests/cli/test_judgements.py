@@ -11,7 +11,10 @@ import pyarrow.parquet as pq
 import pytest
 from openpyxl import load_workbook
 
+from reconcile.cli.looking.answered import answered_lines
 from reconcile.judgements import Store, import_worklists
+from reconcile.judgements.asked import Counted
+from reconcile.reports.progress.answered import Answered
 from reconcile.workspace.accounts import account
 from reconcile.workspace.manifest_form import Manifest
 from tests.judgements.raw import lines_of, put_lines
@@ -202,7 +205,14 @@ def test_status_tells_of_each_kelurahan_what_is_answered_and_what_waits(
     code, out, _ = call("judgements", "status", "--run", published[0])
     asked = pq.read_table(published[0] / "findings" / "questions.parquet").to_pylist()
     done = sum(one["status"] == "DIPUTUSKAN" for one in asked)
-    lines = [line.rsplit(maxsplit=2) for line in out.splitlines() if line[-1:].isdigit()]
-    places = [(int(answered), int(waiting)) for _, answered, waiting in lines[:-1]]
-    assert code == 0 and lines[-1] == ["Jumlah", str(done), str(len(asked) - done)]
+    lines = [line.rsplit(maxsplit=3) for line in out.splitlines() if line[-1:].isdigit()]
+    places = [(int(answered), int(waiting)) for _, answered, _, waiting in lines[:-1]]
+    assert code == 0 and lines[-1] == ["Jumlah", str(done), "0", str(len(asked) - done)]
     assert (sum(one for one, _ in places), sum(one for _, one in places)) == (done, len(asked) - done)
+
+
+def test_answers_since_the_run_are_told_apart_from_those_that_wait() -> None:
+    lines = list(answered_lines([Answered("3171011001", 2, 5, 3), Answered("3172011001", 0, 4)]))
+    assert [line.split()[-3:] for line in lines[1:4]] == [["2", "3", "2"], ["0", "0", "4"], ["2", "3", "6"]]
+    assert lines[4] == "3 jawaban disimpan sesudah hasil ini; dipakai pada proses berikutnya."
+    assert Counted(2, 9, 3).told() == "2 sudah diputuskan, 3 dijawab sesudah hasil itu, 6 belum dijawab"

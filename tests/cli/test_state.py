@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from reconcile.cli.looking import doctor, state
 from reconcile.workspace.manifest_form import Manifest
 from tests.runs import INPUTS, copied_run
 
@@ -23,7 +24,7 @@ def test_status_says_what_stands_and_how_old_it_is(published: tuple[Path, Manife
     out, manifest = published
     code, said, _ = call("status", "--run", out)
     assert code == 0
-    assert manifest["run"]["number"] in said and "terbuka" in said
+    assert manifest["run"]["number"] in said and "belum dijawab" in said
     assert "Sedang berjalan" not in said
     for programme in {entry["programme"] for entry in manifest["inputs"] if not entry["refused"]}:
         assert f"  {programme} " in said
@@ -47,6 +48,31 @@ def test_status_tells_of_a_run_that_is_at_work_and_leaves_it_alone(tmp_path: Pat
 def test_doctor_finds_a_good_place_good(published: tuple[Path, Manifest], call: Called) -> None:
     code, said, _ = call("doctor", "--out", published[0], "--inputs", INPUTS)
     assert code == 0 and "Semua yang diperiksa baik." in said and "PERLU" not in said
+
+
+@pytest.mark.parametrize("width", [80, 120, None])
+def test_a_line_is_as_wide_as_the_screen(monkeypatch: pytest.MonkeyPatch, width: int | None) -> None:
+    said = "PERLU DIPERBAIKI. " + "folder hasil yang bernama panjang sekali dan belum disalin; " * 5
+    monkeypatch.setattr(state, "_screen", lambda: width)
+    lines = state.line("Simpanan", said).splitlines()
+    assert " ".join(line[24:].strip() for line in lines) == said.strip()
+    assert max(map(len, lines)) <= (width or 999) and (len(lines) > 1) is (width is not None)
+
+
+@pytest.mark.parametrize(
+    ("font", "state_of", "told"),
+    [
+        ("Liberation Sans", doctor.WELL, "dicetak dengan Liberation Sans"),
+        ("DejaVu Sans", doctor.INFORMATION, "pasang fonts-liberation"),
+        (None, doctor.INFORMATION, "tidak diketahui"),
+    ],
+)
+def test_doctor_says_with_which_letters_worklists_are_printed(
+    monkeypatch: pytest.MonkeyPatch, font: str | None, state_of: str, told: str
+) -> None:
+    monkeypatch.setattr(doctor, "_matched", lambda family: font)
+    found = doctor._font()
+    assert found.state == state_of and told in found.said
 
 
 def test_doctor_says_that_a_copied_run_left_its_store_behind(

@@ -58,7 +58,7 @@ def both(spark: Engine, cache: Path, tmp_path_factory: pytest.TempPathFactory) -
     run_as_far_as(stages.IDENTIFY, job)
     duckdb = open_engine(folder / "spill", MEMORY, 2, [folder / "out"])
     engines = BothEngines(duckdb, spark)
-    for name in stages.FIND.needs:
+    for name in sorted({*stages.FIND.needs} - {"verification"}):  # made by the statements themselves
         engines.read(name, source_of(RunFolder(folder / "out"), name))
     engines.read("jobs", RunFolder(folder / "out").snapshot_tables("jobs") or tables.empty("jobs"))
     engines.linked = _linked(folder / "out")

@@ -109,3 +109,43 @@ def test_in_an_evaluation_who_is_perhaps_registered_is_neither_found_nor_missed(
     lists = scores["unregistered"]
     assert (lists.found, lists.true, lists.both) == (2, 2, 2)  # gone and pupil
     assert (perhaps.all_missed.true, perhaps.all_missed.both) == (3, 2)
+
+
+SETTLED = """
+    id         | person | name_key | mother_core | birth_date | nik | region | vital_status | start
+    dukcapil-1 | child  | RAFA | SITI | 2017-06-15 | 3171011506179001 | 3171011001 | ALIVE | -
+    kis-1      | baby   | -    | SITI | 2017-06-15 | -                | 3171011001 | -     | 2018-01-01
+    dukcapil-2 | one    | BUDI | ANI  | 2001-01-01 | 3171010101019002 | 3171011001 | ALIVE | -
+    kjp-1      | two    | BUDY | ANI  | 2001-01-01 | 3171010101019003 | 3171011001 | -     | 2018-01-01
+    dukcapil-3 | three  | BUDY | ANI  | 2001-01-01 | 3171010101019003 | 3171011001 | ALIVE | -
+"""
+VERIFIED = """
+    record_id | person_id | reason   | nik_register
+    kis-1     | baby      | -        | -
+    kjp-1     | two       | NIK_SAMA | 3171010101019003
+"""
+
+
+@pytest.mark.parametrize(
+    ("verified", "answered", "baby", "two"),
+    [
+        # nobody was held against the register: both questions are asked
+        ("record_id", "", "MUNGKIN_TERCATAT", "MUNGKIN_TERCATAT"),
+        # it knows the child by name, and the other two under a NIK each
+        (VERIFIED, "", None, "TIDAK_TERCATAT_DUKCAPIL"),
+        # people spoke first: what they doubt stays open
+        (
+            VERIFIED,
+            "IDENTITAS | dukcapil-1 | kis-1 | RAGU | 2018-02-01 | -",
+            "MUNGKIN_TERCATAT",
+            "TIDAK_TERCATAT_DUKCAPIL",
+        ),
+    ],
+)
+def test_a_question_that_the_register_has_answered_keeps_nobody_waiting(
+    find: Find, verified: str, answered: str, baby: str | None, two: str
+) -> None:
+    links = LINK + "dukcapil-1 | kis-1 | 0.99 | review\ndukcapil-2 | kjp-1 | 0.99 | review"
+    engine = find(SETTLED, links=links, verification=verified, answered=ANSWER + answered)
+    placed = {who: name for name, who in drawn(engine, "unregistered", "list person_id")}
+    assert (placed.get("baby"), placed.get("two")) == (baby, two)

@@ -63,6 +63,36 @@ def test_without_atomic_exchange_two_renames_do(tmp_path: Path, monkeypatch: pyt
     assert _published(Workspace(out).previous) == ("dua", "dua")
 
 
+@pytest.mark.parametrize("closed_after", [2, None])
+def test_a_report_open_in_excel_on_a_disk_of_windows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, closed_after: int | None
+) -> None:
+    """There no folder is exchanged, nor renamed while a program holds a file of it: closed in time the run is
+    published, and otherwise it is said what to close, nothing changed, and the next one is published."""
+    out, tries, rename = tmp_path / "out", iter(range(99)), Path.rename
+    _run(out, "satu")
+    reader = (out / "reports" / "a.csv").open(encoding="utf-8")
+
+    def held(folder: Path, target: Path) -> Path:
+        if folder == out and not reader.closed:
+            if next(tries) == closed_after:
+                reader.close()
+            raise PermissionError(errno.EACCES, "Permission denied", str(folder))
+        return rename(folder, target)
+
+    monkeypatch.setattr(publishing, "exchange", lambda left, right: False)
+    monkeypatch.setattr(publishing, "_WAITS", (0, 0, 0))
+    monkeypatch.setattr(Path, "rename", held)
+    if closed_after is None:
+        with pytest.raises(StorageError, match=r"sedang terbuka, misalnya di Excel.*Hasil sebelumnya tidak"):
+            _run(out, "dua")
+        assert _published(out) == ("satu", "satu")
+        assert sorted(path.name for path in Workspace(out).root.iterdir()) == [".gitignore", "lock"]
+        reader.close()
+    _run(out, "dua")
+    assert _published(out) == ("dua", "dua")
+
+
 def test_the_system_here_exchanges_folders_at_one_stroke(tmp_path: Path) -> None:
     if sys.platform != "linux":
         pytest.skip("renameat2 is Linux's")

@@ -4,7 +4,7 @@ repairs."""
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from reconcile import findings, tables
@@ -25,15 +25,15 @@ _SNAPSHOT = ("records", "ledger", "files", "problems")
 _OF_RUN = ("persons", "questions", "question_rows", *findings.names())
 
 
-def answered_in(run: Path) -> list[Answered]:
-    """Each place with a question, as the run published at `run` knows the answers. Raises UsageError when
-    there is no run."""
+def answered_in(run: Path, kept: Collection[str] = ()) -> list[Answered]:
+    """Each place with a question, as the run published at `run` knows the answers. kept: ids of questions
+    that were answered since. Raises UsageError when there is no run."""
     with opened(run, "model", *_SNAPSHOT, *_OF_RUN) as found, opened_engine([found.folder]) as engine:
         _read(engine, found)
         registers = found.json("model").get("made_for", {}).get("registers", ())
         home = str(found.manifest["run"].get("home") or default_home())
         keep_homes(engine, registers, Level.L1, home)
-        return answered_by_place(engine)
+        return answered_by_place(engine, kept)
 
 
 def _read(engine: Engine, run: Published) -> None:
@@ -44,13 +44,17 @@ def _read(engine: Engine, run: Published) -> None:
 
 
 def answered_lines(places: list[Answered]) -> Iterator[str]:
-    """A line for each place, the sum of all last."""
-    named = [(_short(one.place), one.answered, one.waiting) for one in places]
-    named.append(("Jumlah", sum(one.answered for one in places), sum(one.waiting for one in places)))
-    width = max(len(name) for name, _, _ in [("Wilayah", 0, 0), *named])
-    yield f"{'Wilayah':<{width}} {'terjawab':>9} {'menunggu':>9}"
-    for name, done, open_ in named:
-        yield f"{name:<{width}} {number(done):>9} {number(open_):>9}"
+    """A line for each place, the sum of all last; and what becomes of answers that lie in the store."""
+    kept = sum(one.kept for one in places)
+    rows = [(_short(one.place), one.answered, one.kept, one.waiting - one.kept) for one in places]
+    answered, waiting = (sum(row[at] for row in rows) for at in (1, 3))
+    rows.append(("Jumlah", answered, kept, waiting))
+    width = max(len(name) for name in ("Wilayah", *(row[0] for row in rows)))
+    yield f"{'Wilayah':<{width}} {'terjawab':>9} {'disimpan':>9} {'menunggu':>9}"
+    for name, *counts in rows:
+        yield " ".join([f"{name:<{width}}", *(f"{number(count):>9}" for count in counts)])
+    if kept:
+        yield f"{number(kept)} jawaban disimpan sesudah hasil ini; dipakai pada proses berikutnya."
 
 
 def _short(place: str) -> str:

@@ -6,6 +6,7 @@ import os
 import platform
 import shutil
 import socket
+import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -99,6 +100,7 @@ def _computer() -> Iterator[Finding]:
     yield Finding("Memori", state, "tidak diketahui" if memory is None else f"{_gigabytes(memory)} GB")
     now = datetime.now(JAKARTA)
     yield Finding("Jam", WELL if now.year >= 2024 else BROKEN, moment(now))
+    yield _font()
     yield _port()
     java = java_version()
     usable = java >= LEAST_JAVA
@@ -107,6 +109,37 @@ def _computer() -> Iterator[Finding]:
         WELL if usable else INFORMATION,
         f"versi {java}" if usable else "tanpa Java 17: hanya mesin duckdb",
     )
+
+
+_AS_WIDE = ("Arial", "Liberation Sans", "Helvetica", "Arimo", "Nimbus Sans")
+"""Fonts in which a worklist prints as it was laid out."""
+
+
+def _font() -> Finding:
+    """With what this computer prints worklists; papers that are drawn bring their own letters."""
+    found = _matched("Arial")
+    if found is None:
+        return Finding(
+            "Huruf", INFORMATION, "tidak diketahui; lembar kerja dicetak dengan Arial atau yang sama lebarnya"
+        )
+    if found.startswith(_AS_WIDE):
+        return Finding("Huruf", WELL, f"lembar kerja dicetak dengan {found}")
+    return Finding(
+        "Huruf",
+        INFORMATION,
+        f"lembar kerja dicetak dari komputer ini dengan {found}, bukan Arial: pasang fonts-liberation bila"
+        " teksnya terpotong",
+    )
+
+
+def _matched(family: str) -> str | None:
+    """The font that the system takes for another; None where nothing says."""
+    try:
+        command = ["fc-match", "-f", "%{family[0]}", family]
+        said = subprocess.run(command, capture_output=True, text=True, check=True, timeout=10).stdout.strip()
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return said or None
 
 
 def _memory() -> int | None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
+import textwrap
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date, datetime
@@ -11,6 +14,8 @@ from typing import Annotated, Any
 import typer
 
 from reconcile.cli.terminal.app import EXIT_CODES, app
+from reconcile.judgements import store_beside
+from reconcile.judgements.asked import asked_and_answered
 from reconcile.nights.hours import moment
 from reconcile.nights.status import read_status
 from reconcile.vocabulary.days import in_figures, today
@@ -22,6 +27,7 @@ from reconcile.workspace.published import Published, opened
 from reconcile.workspace.runs import MANIFEST, Workspace
 
 _WIDTH = 22
+_NARROWEST = 60
 
 
 @app.command(epilog=EXIT_CODES)
@@ -42,7 +48,23 @@ def status(
 
 
 def line(name: str, said: str) -> str:
-    return f"{name:<{_WIDTH}}: {said}"
+    """As wide as the screen: what does not fit goes on below what is said. Whole where no screen is."""
+    begins, below = f"{name:<{_WIDTH}}: ", " " * (_WIDTH + 2)
+    if (width := _screen()) is None:
+        return begins + said
+    return textwrap.fill(
+        said,
+        max(width, _NARROWEST),
+        initial_indent=begins,
+        subsequent_indent=below,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def _screen() -> int | None:
+    """Characters in a line of the screen; None where what is said goes elsewhere."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
 
 
 def ages(run: Published, at: date) -> dict[str, tuple[date | None, int | None]]:
@@ -73,17 +95,11 @@ def _published(run: Published) -> Iterator[str]:
         yield line("Terbit", moment(when))
     yield line("Tingkat laporan", about["reports_level"])
     yield line("Orang", number(manifest["results"].get("persons", 0)))
-    yield line("Pertanyaan", _questions(run))
+    yield line("Pertanyaan", asked_and_answered(run.out, store_beside(run.out)).told())
     yield line("Kiriman", _deliveries(manifest))
     yield "Umur tiap daftar, pada hari ini"
     for code, (day, days) in ages(run, today()).items():
         yield line(f"  {code}", f"{in_figures(day)}, {number(days or 0)} hari" if day else "tidak diketahui")
-
-
-def _questions(run: Published) -> str:
-    states = read_table(run.table("questions"), ["status"])["status"].to_pylist()
-    answered = sum(state == "DIPUTUSKAN" for state in states)
-    return f"{number(len(states) - answered)} terbuka, {number(answered)} sudah diputuskan"
 
 
 def _deliveries(manifest: Manifest) -> str:

@@ -3,7 +3,8 @@ one total; and the words that papers use."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,18 +12,32 @@ from typing import Any
 from reconcile.reports.kit.csv_files import ReportColumn, signed
 from reconcile.reports.kit.facts import RunFacts
 from reconcile.reports.kit.showing import Shown
-from reconcile.reports.kit.workbooks import new_workbook, set_print, write_workbook
+from reconcile.reports.kit.workbooks import ON_F4, across, new_workbook, set_print, write_workbook
 from reconcile.reports.lists.both import FONT
-from reconcile.reports.lists.laid_out import SIZE
+from reconcile.reports.lists.laid_out import LINE, SIZE
 from reconcile.reports.lists.terms import TERMS
 from reconcile.reports.written.archives import members
 from reconcile.reports.written.files import ReportFile
 from reconcile.vocabulary.days import in_figures
+from reconcile.vocabulary.numbers import AT_LEAST
 
 _FIRST_ROW = 3
 _FONT: dict[str, Any] = {"font_name": FONT, "font_size": SIZE}
-_OF_COUNT = 11.5
-"""So many characters hold the longest word of a heading."""
+_UPWARDS = {"bold": True, "text_wrap": True, "rotation": 90, "valign": "bottom", "bottom": 1}
+_OF_PLACE = (16.5, 16.5, 13.0)
+"""Kelurahan, kecamatan and kota without their kinds."""
+_LEAST = 2.9
+"""Three figures, and a heading that is turned upwards."""
+_MOST = ON_F4 * SIZE / 8.3
+"""Wider tables would be printed in letters of less than eight points: they go on on a second page."""
+_TWO_LINES = 3.8
+"""Two lines of a heading that is turned upwards."""
+_LETTERS = 32
+"""Of a heading in one line; a longer one takes two."""
+
+
+_KIND = re.compile(r"^(Kabupaten|Kota) Administrasi ")
+_LONG = re.compile("^Kepulauan ")
 
 
 @dataclass(frozen=True)
@@ -37,14 +52,17 @@ class RecapSheet:
     total: Shown
 
     def headings(self) -> list[str]:
-        return self._turned([column.heading for column in self.columns])
+        """Turned upwards there is room for few words."""
+        least = f" ({AT_LEAST})"
+        told = (column.heading for column in self.columns)
+        return self._turned([f"≥ {one.removesuffix(least)}" if one.endswith(least) else one for one in told])
 
     def lines(self) -> list[list[str]]:
         """The place's own name first, then those of what holds it; last the total."""
         return [self._turned(line) for line in (*_lines(self.rows), *_lines(self.total))]
 
     def _turned(self, line: Sequence[str]) -> list[str]:
-        named = [name for name in line[: self.depth] if name]
+        named = [_LONG.sub("Kep. ", _KIND.sub("", name)) for name in line[: self.depth] if name]
         return [*named[::-1], *[""] * (self.depth - len(named)), *line[self.depth :]]
 
 
@@ -58,6 +76,9 @@ def write_recap_book(path: Path, sheets: Sequence[RecapSheet], facts: RunFacts) 
         bold = book.add_format({**_FONT, "bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
         styles = {
             "bold": bold,
+            "upwards": book.add_format({**_FONT, **_UPWARDS}),
+            "total": book.add_format({**_FONT, "bold": True, "top": 1}),
+            "sum": book.add_format({**_FONT, "bold": True, "top": 1, "num_format": "#,##0"}),
             "number": book.add_format({**_FONT, "num_format": "#,##0"}),
             "text": book.add_format(_FONT),
             "title": book.add_format({"bold": True, "font_size": 13}),
@@ -67,6 +88,8 @@ def write_recap_book(path: Path, sheets: Sequence[RecapSheet], facts: RunFacts) 
             set_print(sheet, facts.stamp.number)
             title = f"Rekap per {one.name.lower()}, keadaan {in_figures(facts.stamp.day)}"
             sheet.write(0, 0, title, styles["title"])
+            if any(heading.startswith("≥") for heading in one.headings()):
+                sheet.write(1, 0, f"≥ {AT_LEAST}: sebagian tidak dapat diketahui", styles["text"])
             _fill(sheet, one.headings(), one.lines(), one.depth, styles)
         _add_terms(book, bold, facts)
     write_workbook(path, members(made.getvalue()), {})
@@ -78,23 +101,35 @@ def _fill(
 ) -> None:
     """A list that can be sorted and filtered as it stands; the total is below it, behind an empty line."""
     for column, heading in enumerate(headings):
-        sheet.write(_FIRST_ROW - 1, column, heading, styles["bold"])
+        sheet.write(_FIRST_ROW - 1, column, heading, styles["bold" if column < depth else "upwards"])
     *places, total = lines
-    for row, line in [*enumerate(places, _FIRST_ROW), (_FIRST_ROW + len(places) + 1, total)]:
+    last = _FIRST_ROW + len(places) + 1
+    for row, line in [*enumerate(places, _FIRST_ROW), (last, total)]:
         for column, text in enumerate(line):
             if column >= depth and text.isdigit():
-                sheet.write_number(row, column, int(text), styles["number"])
+                sheet.write_number(row, column, int(text), styles["sum" if row == last else "number"])
             else:
-                sheet.write_string(row, column, text, styles["text"])
+                sheet.write_string(row, column, text, styles["total" if row == last else "text"])
     sheet.autofilter(_FIRST_ROW - 1, 0, _FIRST_ROW - 1 + len(places), len(headings) - 1)
     sheet.freeze_panes(_FIRST_ROW, 1)
     sheet.repeat_rows(_FIRST_ROW - 1)
-    sheet.repeat_columns(0)
-    sheet.set_print_scale(100)  # several pages wide: all measures on one could not be read
-    sheet.set_row(_FIRST_ROW - 1, 48)
-    sheet.set_column(0, depth - 1, 24)
-    sheet.set_column(depth - 1, depth - 1, 40)  # the kota, whose names are long
-    sheet.set_column(depth, len(headings) - 1, _OF_COUNT)
+    sheet.set_default_row(LINE + 1)
+    sheet.set_row(0, 18)
+    longest = max(map(len, headings[depth:]), default=0)
+    sheet.set_row(_FIRST_ROW - 1, 4.9 * min(longest, _LETTERS) + 8)
+    counts = [_width(headings[at], [line[at] for line in lines]) for at in range(depth, len(headings))]
+    widths = [*_OF_PLACE[-depth:], *counts]
+    for column, width in enumerate(widths):
+        sheet.set_column(column, column, width)
+    if across(widths) > _MOST:
+        sheet.repeat_columns(0)
+        sheet.set_print_scale(100)
+
+
+def _width(heading: str, texts: Iterable[str]) -> float:
+    """Of a column of counts, with a dot at each thousand."""
+    figures = (len(text) + (len(text) - 1) // 3 * text.isdigit() for text in texts)
+    return max(_TWO_LINES if len(heading) > _LETTERS else _LEAST, 0.96 * max(figures) + 0.1)
 
 
 def _add_terms(book: Any, bold: Any, facts: RunFacts) -> None:

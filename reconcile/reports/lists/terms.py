@@ -45,6 +45,7 @@ TERMS = (
     ),
     Term("tidak tercatat Dukcapil", "penerima yang tidak ditemukan di data kependudukan"),
     Term("belum terjangkau", "warga yang membutuhkan, tetapi tidak ada di daftar penerima yang sesuai"),
+    Term("mungkin tercatat", "belum pasti: pertanyaan apakah orangnya sudah tercatat belum dijawab"),
     Term("data kependudukan", "data Dukcapil", ("data dukcapil kependudukan", "data adminduk")),
     Term("pertanyaan", "hal yang tidak dapat diputuskan program dan ditanyakan kepada petugas", ("kueri",)),
     Term("keputusan", "jawaban petugas atas sebuah pertanyaan", ("judgement", "putusan")),
@@ -52,6 +53,13 @@ TERMS = (
     Term("tingkat", "seberapa banyak data orang tampak: L0 lengkap sampai L3 jumlah saja", ("level data",)),
     Term("usulan", "yang diusulkan laporan; tidak seorang pun dikeluarkan olehnya", ("rekomendasi",)),
     Term("kelurahan", "wilayah terkecil yang dipakai; di luar kota juga desa", ("keluarahan",)),
+    Term("padan", "NIK dan datanya cocok dengan data kependudukan"),
+    Term("usulan perbaikan", "nilai yang sebaiknya tertulis pada daftar, dengan bukti yang diminta"),
+    Term("cakupan", "bagian penduduk yang terdaftar atau aktif pada suatu program, satu orang sekali"),
+    Term("segmen", "jalur kepesertaan, misalnya PBI, pekerja penerima upah, mandiri"),
+    Term("pemberi kerja", "badan usaha atau orang yang mempekerjakan dan membayar iuran", ("majikan",)),
+    Term("agen", "orang yang mendaftarkan peserta jaminan sosial ketenagakerjaan (Perisai)"),
+    Term("unit", "panti atau layanan lain milik dinas sosial yang penghuninya didaftar"),
     Term("%", "bagian dari seratus, dengan koma dan spasi: 12,5 %", ("persen", "prosen", "persentase")),
 )
 """In the order in which one explains the other."""

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
+
+import pyarrow as pa
 
 from reconcile.engines.protocol import Engine
 from reconcile.reports.kit.addresses import book_sql, precise_first
@@ -22,8 +25,11 @@ WITH people AS (
 )
 SELECT r.book AS place,
        CAST(SUM(CASE WHEN q.status = 'DIPUTUSKAN' THEN 1 ELSE 0 END) AS BIGINT) AS answered,
-       CAST(SUM(CASE WHEN q.status = 'DIPUTUSKAN' THEN 0 ELSE 1 END) AS BIGINT) AS waiting
+       CAST(SUM(CASE WHEN q.status = 'DIPUTUSKAN' THEN 0 ELSE 1 END) AS BIGINT) AS waiting,
+       CAST(SUM(CASE WHEN q.status <> 'DIPUTUSKAN' AND a.question_id IS NOT NULL THEN 1 ELSE 0 END) AS BIGINT)
+         AS kept
 FROM questions q
+LEFT JOIN answers_kept a ON a.question_id = q.question_id
 JOIN ranked r ON r.block = q.block AND r.choice = 1
 GROUP BY r.book
 ORDER BY r.book
@@ -34,15 +40,18 @@ ORDER BY r.book
 class Answered:
     """place: code of the kelurahan; of the kota or the province where no more is known. answered: questions
     that were decided and are not asked again; waiting: those that nobody answered yet, or that are asked
-    again."""
+    again; kept: those of them whose answer lies in the store since, for the next run."""
 
     place: str
     answered: int
     waiting: int
+    kept: int = 0
 
 
-def answered_by_place(engine: Engine) -> list[Answered]:
+def answered_by_place(engine: Engine, kept: Collection[str] = ()) -> list[Answered]:
     """For each place with a question, in the order of their codes. The waiting ones are those of its
-    worklist. Needs questions and what `keep_homes` keeps."""
+    worklist. kept: ids of questions answered since the run. Needs questions and what `keep_homes` keeps."""
+    engine.read("answers_kept", pa.table({"question_id": pa.array(sorted(kept), pa.string())}))
     rows = engine.arrow(_BY_PLACE).to_pylist()
-    return [Answered(row["place"], row["answered"], row["waiting"]) for row in rows]
+    engine.drop("answers_kept")
+    return [Answered(row["place"], row["answered"], row["waiting"], row["kept"]) for row in rows]

@@ -4,6 +4,7 @@ against papers and mend; and how much of what was proposed later deliveries prov
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import reduce
 from typing import Any
 
 import pyarrow as pa
@@ -176,6 +177,7 @@ _COLUMNS = tuple(
     )
 )
 _HIDDEN = "(beda pada bagian yang disamarkan)"
+_UNSEEN = "(disamarkan)"
 _WORDS = (
     "Cocokkan setiap usulan dengan bukti yang diminta sebelum mengubah daftar, lalu pilih jawaban: DIAJUKAN,"
     " DISETUJUI, DITERAPKAN (daftar sudah diperbaiki), DITOLAK (tulis alasannya), atau REVISI (tulis nilai"
@@ -214,7 +216,7 @@ def _of_file(desk: Desk, key: FileKey, name: str) -> list[ReportFile]:
     kinds = {**_ROW, **_SIDES}
     programme, file = map(literal, key)
     rows = desk.engine.arrow(_OF_FILE.format(columns=", ".join(kinds), programme=programme, file=file))
-    rows, kinds = rows.append_column("apart", _apart(rows, desk.facts.level)), {**kinds, "apart": "plain"}
+    rows, kinds = told_of(rows, kinds, desk.facts.level)
     title = f"Usulan perbaikan, {desk.facts.names.get(key[0], key[0].upper())}"
     typed = composed(
         _book_cells, shown_rows(rows.slice(0, MOST_IN_BOOK), kinds, desk.facts.level, typed=True)
@@ -229,6 +231,14 @@ def _of_file(desk: Desk, key: FileKey, name: str) -> list[ReportFile]:
     return [listed, write_small_book(desk.out, f"{FOLDER}/{name}.xlsx", [page], desk.facts.stamp, facts_page)]
 
 
+def told_of(rows: pa.Table, kinds: Mapping[str, Kind], level: Level) -> tuple[pa.Table, dict[str, Kind]]:
+    """Repairs with what is said of their two values beside them, and what their columns hold."""
+    said = {"apart": _apart(rows, level), **_known(rows)}
+    for name, texts in said.items():
+        rows = rows.append_column(name, texts)
+    return rows, {**kinds, **dict.fromkeys(said, "plain")}
+
+
 def _apart(rows: pa.Table, level: Level) -> pa.Array:
     """Where the proposed value differs from that on the roll, in words, as far as `level` may say."""
     told = [""] * rows.num_rows
@@ -239,6 +249,17 @@ def _apart(rows: pa.Table, level: Level) -> pa.Array:
     return pa.array(told, pa.string())
 
 
+def _known(rows: pa.Table) -> dict[str, pa.Array]:
+    """By side "ya" where there is a value: at some levels nothing of it is shown, which is not none."""
+    made = {}
+    for side in ("given", "proposed"):
+        known = reduce(
+            pc.or_, (pc.not_equal(rows[f"{side}_{field}"].fill_null(""), "") for field in REPAIR_FIELDS)
+        )
+        made[f"{side}_known"] = pc.if_else(known, "ya", "")
+    return made
+
+
 def _cells(cells: Texts) -> Texts:
     """The one value that a repair has of all fields, given and proposed; and where they differ, or that this
     is hidden, where what is shown does not tell."""
@@ -247,6 +268,9 @@ def _cells(cells: Texts) -> Texts:
         for side in ("given", "proposed")
     }
     alike = pc.and_(pc.equal(values["given"], values["proposed"]), pc.not_equal(values["given"], ""))
+    for side, shown in values.items():
+        unseen = pc.and_(pc.equal(shown, ""), pc.equal(cells[f"{side}_known"], "ya"))
+        values[side] = pc.if_else(unseen, _UNSEEN, shown)
     said = pc.not_equal(cells["apart"], "")
     words = pc.if_else(said, pc.binary_join_element_wise("(", cells["apart"], ")", ""), _HIDDEN)
     told = pc.binary_join_element_wise(values["proposed"], words, " ")

@@ -27,7 +27,7 @@ from reconcile.reports.worklists.columns import (
 from reconcile.reports.worklists.texts import begins
 
 _NUMBERS = {"number", "line", "person", "amount"}
-LOWEST, LINE, TO_WRITE = 12, 11, 18
+LOWEST, LINE, TO_WRITE = 11.5, 11, 18
 """Points: of a row, of a line of nine points in it, of a row in which somebody writes by hand."""
 
 Styles = Mapping[StyleKey, int]
@@ -63,7 +63,7 @@ def rows_xml(marks: Marks, texts: tuple[Shown, Shown], styles: Styles) -> pa.Arr
     """
     rows, questions = ({name: _escaped(name, text) for name, text in of.cells.items()} for of in texts)
     first, asked = marks.first, marks.asked
-    parts: list[Any] = [_row_tags(columns_at(texts[0].level), rows, questions, asked)]
+    parts: list[Any] = [_row_tags(columns_at(texts[0].level), rows, questions, marks)]
     for of_question, run in groupby(COLUMNS, lambda column: column.cell in OF_QUESTION):
         if of_question:
             parts.append(_asked_cells(list(run), questions, first, asked, styles))
@@ -121,23 +121,27 @@ def _row_tags(
     columns: Sequence[SheetColumn],
     texts: Mapping[str, pa.Array],
     questions: Mapping[str, pa.Array],
-    asked: np.ndarray,
+    marks: Marks,
 ) -> pa.Array:
     """<row> with the height that its longest text needs: not every program fits rows to wrapped text by
     itself."""
+    asked, plain = marks.asked, np.zeros(len(marks.asked), bool)
     lines = np.ones(len(asked), np.int64)
     for column in columns:
         if column.printed and column.style in ("text", "centre") and column.cell in texts:
-            lines = np.maximum(lines, _lines_of(column, texts[column.cell]))
+            # digits are no wider in bold
+            bold = plain if column.cell in ("nik", "birth") else marks.differs.get(column.cell, plain)
+            for chosen, in_bold in ((~bold, False), (bold, True)):
+                text = texts[column.cell].filter(pa.array(chosen))
+                lines[chosen] = np.maximum(lines[chosen], _lines_of(column, text, bold=in_bold))
         elif column.printed and column.style in ("text", "centre"):
             lines[asked] = np.maximum(lines[asked], _lines_of(column, questions[column.cell]))
-    points = np.maximum(np.where(asked, TO_WRITE, LOWEST), LINE * lines + 1)
+    written = np.where(lines > 1, LINE * lines + 1, LOWEST)
+    points = np.maximum(np.where(asked, TO_WRITE, LOWEST), written)
     return pc.binary_join_element_wise('<row ht="', pa.array(points).cast(pa.string()), '">', "")
 
 
-def _lines_of(column: SheetColumn, text: pa.Array) -> np.ndarray:
-    """Of each cell of a column, which is bold where it differs; digits are no wider for it."""
-    bold = column.compared and column.cell not in ("nik", "birth")
+def _lines_of(column: SheetColumn, text: pa.Array, *, bold: bool = False) -> np.ndarray:
     return lines_of(text, column.width, STYLES[column.style]["font_size"], bold=bold)
 
 

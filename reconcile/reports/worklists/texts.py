@@ -165,8 +165,10 @@ def _question(lines: pa.Table, briefs: Mapping[str, str]) -> pa.Array:
 
 
 def _also(lines: pa.Table) -> pa.Array:
-    """The other kelurahan of which somebody stands in the block."""
-    return _mapped(lines["also"], lambda codes: f". Juga warga Kel. {_villages(codes)}").fill_null("")
+    """The other kelurahan of which somebody stands in the block, in the book of one; the queue is of none and
+    names the place of each row."""
+    said = _mapped(lines["also"], lambda codes: f". Juga warga Kel. {_villages(codes)}").fill_null("")
+    return pc.if_else(pc.is_valid(lines["book"]), said, "")
 
 
 def _villages(codes: str) -> str:

@@ -176,12 +176,14 @@ def test_programmes_are_told_by_their_short_names_and_lines_by_their_number() ->
         "asked_right": 3,
         "amount": 23000,
     }
-    row = rendered(line)[0]
+    row = rendered({**line, "book": "3171011002"})[0]
     assert (row["Program"][0], row["Pertanyaan"][0], row["Nilai (Rp)"][0]) == (
         "KIS",
         "Baris 1 dan 3: Tercatat di KIS. Juga warga Kel. Gambir",
         "23000",
     )
+    # the queue is no kelurahan's: each row names its place, among them the one that has the block
+    assert rendered(line)[0]["Pertanyaan"][0] == "Baris 1 dan 3: Tercatat di KIS"
 
 
 def test_a_spoilt_nik_is_said_to_be_one() -> None:
