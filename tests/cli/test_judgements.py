@@ -98,7 +98,7 @@ def test_list_and_revoke(published: Published, filled: Path, tmp_path: Path, cal
     assert "gambir" not in out
     judged, *_ = pq.read_table(published[0] / "findings" / "questions.parquet").to_pylist()
     waiting = len(pq.read_table(published[0] / "findings" / "questions.parquet"))
-    assert f"0 sudah diputuskan, {waiting} belum dijawab" in out
+    assert f"0 sudah diputuskan, 2 dijawab sesudah hasil itu, {waiting - 2} belum dijawab" in out
     assert _named(published[0], judged["record_id_left"]) in " ".join(out.split())
     assert re.search(r"F-[0-9a-f]{8}-[0-9a-f]{8}, baris 3", " ".join(out.split()))
     code, out, _ = call(

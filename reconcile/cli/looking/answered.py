@@ -47,8 +47,8 @@ def answered_lines(places: list[Answered]) -> Iterator[str]:
     """A line for each place, the sum of all last; and what becomes of answers that lie in the store."""
     kept = sum(one.kept for one in places)
     rows = [(_short(one.place), one.answered, one.kept, one.waiting - one.kept) for one in places]
-    answered, waiting = (sum(row[at] for row in rows) for at in (1, 3))
-    rows.append(("Jumlah", answered, kept, waiting))
+    answered, waiting = sum(one.answered for one in places), sum(one.waiting for one in places)
+    rows.append(("Jumlah", answered, kept, waiting - kept))
     width = max(len(name) for name in ("Wilayah", *(row[0] for row in rows)))
     yield f"{'Wilayah':<{width}} {'terjawab':>9} {'disimpan':>9} {'menunggu':>9}"
     for name, *counts in rows:

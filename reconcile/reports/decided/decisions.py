@@ -7,10 +7,12 @@ from reconcile.engines.protocol import Engine
 from reconcile.engines.quoting import listed, literal
 from reconcile.reports.kit.addresses import book_sql
 from reconcile.reports.lists.lists import listed_sql
-from reconcile.vocabulary.verdicts import FORMS, STOP, VISIT, ends_aid_sql, of_both_sql
+from reconcile.vocabulary.verdicts import FORMS, REASONS, STOP, VISIT, ends_aid_sql, of_both_sql
 
 AGREED, WAITING, CHOICE = "DISETUJUI", "MENUNGGU PERSETUJUAN", "PERLU PILIHAN"
 """A proposal to stop: a second person agreed; nobody did yet; people must say first which aid it is."""
+OTHER_STAYS = "YANG LAIN TETAP"
+"""What people said of an aid that ends because they named the programme or the row that goes on."""
 
 _COLUMNS = (
     "{ends} AS stopped",
@@ -47,6 +49,10 @@ SELECT x.*, r.programme, p.name AS programme_name,
         WHEN x.approved_by IS NULL THEN {literal(WAITING)}
         ELSE {literal(AGREED)}
     END AS state,
+    CASE
+        WHEN x.verdict IN ({listed((STOP, *REASONS))}) THEN x.verdict
+        ELSE {literal(OTHER_STAYS)}
+    END AS said,
     r.name, r.birth, r.nik, r.kk, r.record_id, r.source_file, r.source_row, c.card_number
 FROM (
     SELECT *, coalesce(stopped, asked_row) AS ended FROM decided_actions

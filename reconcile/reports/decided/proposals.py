@@ -34,16 +34,17 @@ _COLUMNS: tuple[tuple[str, str, Kind, float], ...] = (
     ("Kelurahan", "village", "plain", 12),
     ("RW", "rw", "where", 0),
     ("RT", "rt", "where", 0),
-    ("Nama", "name", "name", 22),
+    ("Nama", "name", "name", 19),
     ("Tahun lahir", "birth", "birth", 8.9),
     ("NIK", "nik", "number_of_person", 15.4),
     ("No. KK", "kk", "number_of_person", 0),
     ("Nomor kartu", "card_number", "number_of_person", 15.4),
-    ("Alasan", "reason", "text", 34),
+    ("Keputusan", "said", "plain", 13),
+    ("Alasan", "reason", "text", 24),
     ("Dasar", "authority", "text", 0),
-    ("Diusulkan oleh", "decided_by", "name", 11),
+    ("Diusulkan oleh", "decided_by", "name", 10),
     ("Tanggal usul", "decided_on", "plain", 0),
-    ("Disetujui oleh", "approved_by", "name", 11),
+    ("Disetujui oleh", "approved_by", "name", 10),
     ("Tanggal setuju", "approved_on", "plain", 9),
     ("Kode temuan", "class", "plain", 0),
     ("ID orang", "person_id", "plain", 12),
@@ -141,7 +142,8 @@ def _letter(name: str, rows: pa.Table, facts: RunFacts, kind: tuple[str, str, st
     """The draft of the covering letter; what nobody told the run is a dotted line."""
     agreed = rows.filter(pc.equal(rows["state"], AGREED))
     waiting = rows.num_rows - agreed.num_rows
-    counts = Counter(agreed["class"].to_pylist())
+    causes = zip(agreed["class"].to_pylist(), agreed["said"].to_pylist(), strict=True)
+    counts = Counter(f"{label(one)}: {said}" for one, said in causes)
     persons = len(set(agreed["person_id"].to_pylist()))
     title, what, rows_are = kind
     blocks: list[Block] = [
@@ -158,9 +160,9 @@ def _letter(name: str, rows: pa.Table, facts: RunFacts, kind: tuple[str, str, st
             " dan disetujui orang lain; alasan dan dasarnya tertulis pada setiap baris."
         ),
         Table(
-            ("Sebab", rows_are.capitalize()),
+            ("Temuan dan keputusan", rows_are.capitalize()),
             (
-                *((label(one), number(count)) for one, count in sorted(counts.items())),
+                *((cause, number(count)) for cause, count in sorted(counts.items())),
                 ("JUMLAH", number(agreed.num_rows)),
             ),
             (120, 40),

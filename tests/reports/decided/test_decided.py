@@ -61,6 +61,7 @@ def test_only_what_a_second_person_agreed_to_is_proposed(engine: Engine, tmp_pat
     rows = rows_of(tmp_path / "usul_nonaktif/kjs.csv")
     said = [(row["Keadaan"], row["ID baris"], row["Diusulkan oleh"], row["Disetujui oleh"]) for row in rows]
     assert said == [("DISETUJUI", "kjs-1", "Eka", "Dodi"), ("MENUNGGU PERSETUJUAN", "kjs-2", "Eka", "")]
+    assert [row["Keputusan"] for row in rows] == ["HENTIKAN", "HENTIKAN"]
     assert files["usul_nonaktif/kjs.csv"].rows == 2
     book = openpyxl.load_workbook(tmp_path / "usul_nonaktif/kjs.xlsx")
     assert book.sheetnames == ["Usul", "Menunggu"]

@@ -245,6 +245,8 @@ def test_a_reason_in_place_of_a_choice_says_that_neither_of_the_two_goes_on(
         pairs = [{one["record_id_left"], one["record_id_right"]} for one in choosing]
         assert [len(pair & rows) for pair in pairs] == [ended] * len(pairs)
         assert {line["Keadaan"] for line in lines} <= {"MENUNGGU PERSETUJUAN"}
+        told = verdict if verdict in REASONS else "YANG LAIN TETAP"
+        assert {line["Keputusan"] for line in lines} == ({told} if ended else set())
 
 
 def test_a_register_is_mended_by_the_citizen_and_no_proposal_of_ours(tmp_path: Path) -> None:
