@@ -36,7 +36,7 @@ def merge_registers(
         codes = _codes(one.letter.sender, two.letter.sender)
         declared = folder / "declarations"
         rolls = [Roll(code, received) for code, received in zip(codes, (one, two), strict=True)]
-        write_rolls(rolls, folder / "inputs", declared)
+        programmes = write_rolls(rolls, folder / "inputs", declared)
         kept = declarations_of(out)
         _refuse_others(kept)
         shutil.copytree(declared, kept, dirs_exist_ok=True)
@@ -46,7 +46,7 @@ def merge_registers(
             home=max((one.letter, two.letter), key=lambda letter: letter.as_of).home,
             as_of=max(one.letter.as_of, two.letter.as_of),
             declarations=kept,
-            programmes=codes,
+            programmes=programmes,
             purpose="Penggabungan dua register",
             agreement="; ".join(dict.fromkeys([one.letter.agreement, two.letter.agreement])),
         )

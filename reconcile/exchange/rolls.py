@@ -1,10 +1,12 @@
-"""A register of another agency as a roll of ours: a table and the declaration that reads it."""
+"""A register of another agency as a roll of ours: a table and the declaration that reads it; and its dead, as
+answers of a population register of its own, for a roll cannot say that somebody died."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from pyarrow.csv import write_csv
@@ -23,6 +25,7 @@ _COLUMNS = {
     "NIK": ("nik", "nik"),
     "NO KK": ("kk", "kk"),
     "NAMA": ("name", "name"),
+    "NAMA LAIN": ("name_alias", "other_name"),
     "TANGGAL LAHIR": ("birth_date", "strftime(birth_date, '%d-%m-%Y')"),
     "TEMPAT LAHIR": ("birth_place", "birth_place"),
     "JENIS KELAMIN": ("sex", "CASE sex WHEN 'M' THEN 'L' WHEN 'F' THEN 'P' END"),
@@ -73,6 +76,81 @@ scope = "whole"
 [values.register_answer]
 "PADAN" = "ALIVE"
 """
+# the name that lost most narrowly in the sender's register still helps to know the person
+_PERSONS = """
+SELECT p.*, l.other_name
+FROM persons p
+LEFT JOIN (
+    SELECT person_id, arg_min(value, rank) AS other_name
+    FROM lines
+    WHERE field_group = 'identity' AND field = 'name' AND rank > 1
+    GROUP BY person_id
+) AS l ON l.person_id = p.person_id
+"""
+
+_DEAD_COLUMNS = {
+    "NIK": ("nik", "nik"),
+    "NAMA": ("name", "name"),
+    "TANGGAL LAHIR": ("birth_date", "strftime(birth_date, '%d-%m-%Y')"),
+    "JENIS KELAMIN": ("sex", "CASE sex WHEN 'M' THEN 'L' WHEN 'F' THEN 'P' END"),
+    "KODE WILAYAH": ("region_code", "region_code"),
+    "RESPON": ("register_answer", "said"),
+    "TANGGAL DATA": ("data_date", "{as_of}"),
+}
+# of whom a register says both, both is told: people look at it
+_DEAD = """
+SELECT p.*, s.said
+FROM persons p
+JOIN (
+    VALUES ('DEAD', 'MENINGGAL'), ('CONTRADICTED', 'MENINGGAL'), ('CONTRADICTED', 'HIDUP')
+) AS s(vital, said) ON s.vital = p.vital
+"""
+_DEAD_PROGRAMME = """\
+# Who is dead as a register that was received has it, and nobody else.
+code = {code}
+name = {name}
+role = "register"
+one_row_per_person = true
+common = false
+
+[headings]
+{headings}
+
+[delivery]
+manner = "state"
+scope = "whole"
+
+[values.vital_status]
+"MENINGGAL" = "DEAD"
+"HIDUP" = "ALIVE"
+"""
+_IDENTITY = """\
+# Who somebody is, two agencies say: neither has the population register's own rows; a list of dead is none.
+[[group]]
+name = "identity"
+title = "Identitas"
+fields = ["nik", "name", "birth_date", "birth_place", "sex"]
+needs = ["name"]
+same = ["name", "birth_date"]
+fill = ["birth_date", "birth_place", "sex"]
+firm = ["nik", "name", "birth_date", "sex"]
+conflict = "SURE"
+
+[[group.step]]
+rule = "CONFIRMED"
+title = "NIK yang menurut pengirim sudah padan, register terbaru"
+from = ["roll"]
+only = "CONFIRMED"
+order = ["whole", "newest", "most", "fuller", "spelt"]
+sure = true
+
+[[group.step]]
+rule = "MOST"
+title = "nama dan tanggal lahir yang paling banyak registernya"
+from = ["roll"]
+order = ["whole", "most", "fuller", "spelt"]
+
+"""
 _SCHOOL = """\
 # Schools are said by registers here, not by rolls of pupils.
 [[group]]
@@ -103,28 +181,43 @@ def code_of(sender: str) -> str:
     return f"register_{_NOT_OF_A_CODE.sub('_', sender.lower()).strip('_')}"[:_LONGEST].rstrip("_")
 
 
-def write_rolls(rolls: Sequence[Roll], inputs: Path, declarations: Path) -> None:
-    """Write a folder of inputs with a table for each, and the declarations that read them."""
+def write_rolls(rolls: Sequence[Roll], inputs: Path, declarations: Path) -> tuple[str, ...]:
+    """Write a folder of inputs with a table for each, and one of its dead where it knows any, and the
+    declarations that read them; returns the codes of these."""
     for kind in ("programmes", "rules"):
         (declarations / kind).mkdir(mode=0o700, parents=True, exist_ok=True)
-    write_bytes(declarations / "rules" / "survivorship.toml", _SCHOOL.encode())
+    write_bytes(declarations / "rules" / "survivorship.toml", f"{_IDENTITY}{_SCHOOL}".encode())
+    codes: list[str] = []
     for one in rolls:
-        headings = "\n".join(f'{field} = ["{column}"]' for column, (field, _) in _COLUMNS.items())
-        said = _PROGRAMME.format(
-            code=_toml(one.code), name=_toml(f"Register {one.received.letter.sender_name}"), headings=headings
-        )
-        write_bytes(declarations / "programmes" / f"{one.code}.toml", said.encode())
-        folder = inputs / one.code
-        folder.mkdir(mode=0o700, parents=True)
-        as_of = one.received.letter.as_of
-        columns = ", ".join(
-            f'CAST({sql.format(as_of=literal(f"{as_of:%d-%m-%Y}"))} AS VARCHAR) AS "{name}"'
-            for name, (_, sql) in _COLUMNS.items()
-        )
-        with opened_engine([one.received.persons.parent, folder]) as engine:
+        letter = one.received.letter
+        named = f"Register {letter.sender_name}"
+        with opened_engine([one.received.persons.parent]) as engine:
             engine.read("persons", one.received.persons)
-            rows = engine.arrow(f"SELECT {columns} FROM persons ORDER BY person_id")
-        write_csv(rows, folder / f"register_{as_of}.csv")
+            engine.read("lines", one.received.lines)
+            people = engine.arrow(_columns_sql(_COLUMNS, _PERSONS, letter.as_of))
+            dead = engine.arrow(_columns_sql(_DEAD_COLUMNS, _DEAD, letter.as_of))
+        parts = [(one.code, named, _PROGRAMME, _COLUMNS, people, f"register_{letter.as_of}.csv")]
+        if len(dead):
+            of_dead = (f"{one.code[: _LONGEST - 6]}_wafat", f"{named}: yang meninggal", _DEAD_PROGRAMME)
+            parts.append((*of_dead, _DEAD_COLUMNS, dead, f"jawaban_verifikasi_wafat_{letter.as_of}.csv"))
+        for code, name, form, columns, rows, file in parts:
+            headings = "\n".join(f'{field} = ["{column}"]' for column, (field, _) in columns.items())
+            said = form.format(code=_toml(code), name=_toml(name), headings=headings)
+            write_bytes(declarations / "programmes" / f"{code}.toml", said.encode())
+            folder = inputs / code
+            folder.mkdir(mode=0o700, parents=True)
+            write_csv(rows, folder / file)
+            codes.append(code)
+    return tuple(codes)
+
+
+def _columns_sql(columns: Mapping[str, tuple[str, str]], rows: str, as_of: date) -> str:
+    """SQL of the columns of a file over `rows`."""
+    day = literal(f"{as_of:%d-%m-%Y}")
+    told = ", ".join(
+        f'CAST({sql.format(as_of=day)} AS VARCHAR) AS "{name}"' for name, (_, sql) in columns.items()
+    )
+    return f"SELECT {told} FROM ({rows}) AS told ORDER BY person_id"
 
 
 def _toml(text: str) -> str:

@@ -29,7 +29,6 @@ from reconcile.findings.unregistered import UNREGISTERED, persons_unanswered
 from reconcile.programmes import Programme
 from reconcile.regions.homes import default_home
 from reconcile.rules import Rules
-from reconcile.vocabulary.register_answers import holds_answers
 
 FINDINGS: tuple[Finding, ...] = (
     OVERLAPS, UNREGISTERED, OTHER_REGIONS, DUPLICATES, CONFLICTS, DEATHS_AND_MOVES,
@@ -113,7 +112,7 @@ def incomplete_programmes(deliveries: pa.Table | None) -> frozenset[str]:
     place; and those of which nothing came but answers to what was asked: they say nothing of others."""
     rows = deliveries.to_pylist() if deliveries is not None else []
     speaking = [row for row in rows if row["in_force"]]
-    whole = {row["programme"] for row in speaking if not holds_answers(row["source_file"])}
+    whole = {row["programme"] for row in speaking if not row["answers"]}
     partly = {row["programme"] for row in speaking} - whole
     return frozenset({row["programme"] for row in rows if row["unknown"]} | partly)
 

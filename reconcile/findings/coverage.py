@@ -8,7 +8,6 @@ from typing import Any
 import pyarrow as pa
 
 from reconcile.regions import regencies
-from reconcile.vocabulary.register_answers import holds_answers
 
 MOST = 2
 """A register comes by kota where none of its files speaks for more kota than these (an island district comes
@@ -26,7 +25,7 @@ def uncovered_kota(deliveries: pa.Table | None, registers: frozenset[str], home:
     scopes = [
         frozenset(row["scope"] or ())
         for row in rows
-        if row["programme"] in registers and row["in_force"] and not holds_answers(row["source_file"])
+        if row["programme"] in registers and row["in_force"] and not row["answers"]
     ]
     by_kota = len(set(scopes)) > 1 and all(0 < len(scope) <= MOST for scope in scopes)
     if not by_kota:

@@ -11,12 +11,15 @@ from reconcile.findings.lists import incomplete_rolls
 from reconcile.vocabulary.register_answers import LIVING
 
 # dead on a later day than living: dead; living on a later day than dead: a death that was taken back; of one
-# number both on one day, or on days that nobody knows: one of them errs, and people see
+# number both on one day, or on days that nobody knows: one of them errs, and people see. So they do where one
+# day has a number living and not found, or one file has it living and moved; in two files that is a move
 _DEATHS_AND_MOVES = f"""
 WITH said AS (
-  SELECT person_id, record_id, nik, vital_status, said_on,
+  SELECT person_id, record_id, nik, programme, source_file, vital_status, said_on,
          CASE WHEN vital_status = 'DEAD' THEN 1 ELSE 0 END AS dead,
-         CASE WHEN {LIVING} THEN 1 ELSE 0 END AS living
+         CASE WHEN {LIVING} THEN 1 ELSE 0 END AS living,
+         CASE WHEN vital_status = 'NOT_FOUND' THEN 1 ELSE 0 END AS absent,
+         CASE WHEN vital_status = 'MOVED' THEN 1 ELSE 0 END AS moved
   FROM listed
   WHERE role = 'register'
 ), answers AS (
@@ -43,10 +46,28 @@ WITH said AS (
     GROUP BY person_id, nik
     HAVING MAX(dead) = 1 AND MAX(living) = 1
   ) AS of_one_number
+), unsettled AS (
+  SELECT person_id, MAX(said_on) AS said_on
+  FROM (
+    SELECT MIN(CASE WHEN living = 1 THEN person_id END) AS person_id, said_on
+    FROM said
+    WHERE nik IS NOT NULL AND said_on IS NOT NULL
+    GROUP BY nik, said_on
+    HAVING MAX(living) = 1 AND MAX(absent) = 1
+    UNION ALL
+    SELECT MIN(CASE WHEN living = 1 THEN person_id END), said_on
+    FROM said
+    WHERE nik IS NOT NULL AND said_on IS NOT NULL
+    GROUP BY nik, said_on, programme, source_file
+    HAVING MAX(living) = 1 AND MAX(moved) = 1
+  ) AS of_one_day
+  GROUP BY person_id
 ), classed AS (
   SELECT a.person_id, a.record_id,
          CASE WHEN a.living = 0 AND a.vital_status = 'MOVED' THEN 'TIDAK_PADAN_PINDAH'
               WHEN a.living = 0 AND a.vital_status = 'NOT_FOUND' THEN 'TIDAK_PADAN_TIDAK_DITEMUKAN'
+              WHEN COALESCE(a.vital_status, 'ALIVE') <> 'DEAD' AND u.said_on = a.living_on
+              THEN 'TIDAK_PADAN_BERTENTANGAN'
               WHEN a.vital_status <> 'DEAD' THEN NULL
               WHEN a.living = 0 THEN 'TIDAK_PADAN_MENINGGAL'
               WHEN COALESCE(a.undated, 0) = 0 AND a.dead_on > a.living_on THEN 'TIDAK_PADAN_MENINGGAL'
@@ -54,6 +75,7 @@ WITH said AS (
               WHEN c.person_id IS NOT NULL THEN 'TIDAK_PADAN_BERTENTANGAN' END AS class
   FROM answers a
   LEFT JOIN contradicted c ON c.person_id = a.person_id
+  LEFT JOIN unsettled u ON u.person_id = a.person_id
   WHERE a.choice = 1
 )
 SELECT l.person_id, l.record_id, t.record_id AS register_record_id, l.programme, t.class
@@ -72,8 +94,9 @@ def deaths_and_moves(engine: Engine) -> int:
     before not found). Somebody whom a register row calls living has not moved and is not unknown. Dead and
     living are held against the days of their deliveries: the later word stands; of one NIK both on one day,
     or on days that nobody knows, are BERTENTANGAN, for people to see; of two NIKs they are a duplicate of the
-    register, and nothing is said of the death. Who is on the way from one region to the other is left out
-    too. What is no answer (UNKNOWN) neither says so nor contradicts.
+    register, and nothing is said of the death. BERTENTANGAN are also one NIK living and not found on one day,
+    the last on which it lived, and living and moved in one file. Who is on the way from one region to the
+    other is left out too. What is no answer (UNKNOWN) neither says so nor contradicts.
     """
     return engine.keep("deaths_and_moves", _DEATHS_AND_MOVES)
 
@@ -147,12 +170,15 @@ DEATHS_AND_MOVES = Finding(
         ),
         Code(
             "TIDAK_PADAN_BERTENTANGAN",
-            "Data kependudukan bertentangan: meninggal dan hidup",
-            "Data kependudukan tanggal yang sama menyebut NIK ini meninggal dan hidup",
+            "Data kependudukan bertentangan",
+            (
+                "Data kependudukan tanggal yang sama menyebut NIK ini hidup, dan juga meninggal, pindah atau"
+                " tidak ditemukan"
+            ),
             _VERIFY,
             _AUTHORITY,
             form="KEBERADAAN",
-            brief="meninggal dan hidup (Dukcapil)",
+            brief="bertentangan (Dukcapil)",
         ),
     ),
     ListFile(

@@ -156,12 +156,12 @@ def unregistered(
     need register and every roll it names, for who stands on the absent roll is not unreached.
     """
     missing = _missing(engine, eligibility, incomplete, _lived_in(engine, uncovered))
-    if DUKCAPIL in missing:
-        engine.read("unregistered", tables.empty("unregistered"))
-        engine.keep("finding_unanswered", "SELECT CAST(0 AS BIGINT) AS persons")
-        return Unknown(missing)
     keep_people(engine, eligibility)
     engine.keep("finding_unanswered", _UNANSWERED)
+    if DUKCAPIL in missing:
+        engine.read("unregistered", tables.empty("unregistered"))
+        engine.drop("finding_people")
+        return Unknown(missing)
     parts = [_PLACED] if UNREACHED in missing else [_PLACED, unreached_sql(eligibility, as_of)]
     keep_placed(engine, " UNION ALL ".join(parts), standing_sql(as_of))
     codes = sorted(engine.arrow("SELECT DISTINCT programme FROM listed").column(0).to_pylist())

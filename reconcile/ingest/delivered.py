@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from reconcile import tables
+from reconcile.ingest.deliveries.answers import tell_answers
 from reconcile.ingest.deliveries.deciding import NO_ORDER, Orders, decide, same_file
 from reconcile.ingest.deliveries.delivery import Delivery, DeliveryKey, Facts
 from reconcile.ingest.deliveries.facts import accepted, read_facts
@@ -116,6 +117,8 @@ def decide_on(
     tonight = list(_tonight(read, programmes, memory, places))
     wanted = {code for code in programmes if not only or code in only}
     carried = list(_carried(before, programmes, wanted, {one.same for one in tonight}, places))
+    told = tell_answers([*tonight, *carried], programmes, lambda facts: places[facts.key])
+    tonight, carried = told[: len(tonight)], told[len(tonight) :]
     people = Comparing(lambda facts: places[facts.key], manners)
     decided = decide(tonight, carried, manners, orders, people)
     note = before.why

@@ -71,8 +71,8 @@ def keep_register(
     """Choose, and return what is chosen.
 
     roles: programme -> roll, need or register. deliveries: tables.DELIVERIES. Needs records, persons,
-    single_numbers, answered, KEY, and `first_known` (person_id, first_seen). borne: what `keep_named` says of
-    all, where these are some of them.
+    verification, single_numbers, answered, KEY, and `first_known` (person_id, first_seen). borne: what
+    `keep_named` says of all, where these are some of them.
     """
     groups = rules.group
     flags, programmes = flagged({code: f"programme = {literal(code)}" for code in sorted(roles)})

@@ -30,11 +30,25 @@ _PEOPLE = """
 SELECT person_id, CAST(ROW_NUMBER() OVER (ORDER BY person_id) AS INTEGER) AS person
 FROM single_numbers
 """
+# a child that rolls write under its mother's name is not linked with its own row of the register; where
+# verification says of all rows of a person that it is this one, the row speaks for him too
+_FOUND = """
+SELECT v.person_id, MIN(v.register_record_id) AS record_id
+FROM verification v
+JOIN persons p ON p.record_id = v.register_record_id
+WHERE v.status IN ('PADAN_IDENTITAS', 'NIK_MILIK_ORANG_LAIN') AND p.person_id <> v.person_id
+GROUP BY v.person_id
+HAVING MIN(v.register_record_id) = MAX(v.register_record_id)
+"""
 # rows of a person are told apart by a number in the order of their ids
-_PLACED = """
+_PLACED = f"""
 SELECT p.record_id, n.person,
        CAST(ROW_NUMBER() OVER (PARTITION BY n.person ORDER BY p.record_id) AS INTEGER) AS seq
-FROM persons p
+FROM (
+    SELECT person_id, record_id FROM persons
+    UNION ALL
+    SELECT person_id, record_id FROM ({_FOUND}) AS found
+) AS p
 JOIN merged_people n ON n.person_id = p.person_id
 """
 _ROWS = f"""
@@ -85,7 +99,7 @@ def keep_rows(
 
     `merged_rows` has a number for each person and for each of his rows, the age of the row's delivery (0: of
     the newest day, then 1, 2, ...; OLDEST where nobody knows) and the fields as text. Needs records, persons,
-    single_numbers and answered.
+    verification, single_numbers and answered.
     """
     engine.read("merged_roles", role_table(roles))
     engine.read("merged_dates", ages(deliveries))

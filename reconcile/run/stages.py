@@ -124,7 +124,7 @@ VERIFY = Stage(
 MERGE = Stage(
     "merge",
     "Menyusun register terpadu",
-    ("records", "deliveries", "answered", "persons", "single_numbers"),
+    ("records", "deliveries", "answered", "persons", "verification", "single_numbers"),
     ("register_persons", "register_fields"),
     merge.merge_rolls,
     again=merge.AGAIN,

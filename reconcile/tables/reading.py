@@ -120,6 +120,12 @@ RECORDS = Table(
             "what a population register answered, as far as declared; on a roll, what its sender was told",
             codes=tuple(LIFE),
         ),
+        Column(
+            "field_answers",
+            TEXT,
+            "what a register answered of each field that it was sent, and the asker's threshold:"
+            " `;name=MIRIP 87;birth_date=SESUAI;threshold=90;` (SESUAI MIRIP TIDAK_SESUAI)",
+        ),
         Column("flags", COUNT, "bits of `reconcile.vocabulary.flags`", required=True),
     ),
 )
@@ -279,6 +285,12 @@ DELIVERIES = Table(
         Column("in_force", pa.bool_(), "whether rows of it are in this run", required=True),
         Column("held_back", pa.bool_(), "whether it waits for somebody's word", required=True),
         Column("unknown", pa.bool_(), "whether nothing speaks in its place", required=True),
+        Column(
+            "answers",
+            pa.bool_(),
+            "whether it holds a registrar's answers: it speaks of those alone who were asked about",
+            required=True,
+        ),
         Column("reason", TEXT, "Indonesian", required=True),
         Column("rows_before", COUNT, "people of what it replaces, where both speak"),
         Column("rows", COUNT, "accepted rows of the file", required=True),

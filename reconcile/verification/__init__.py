@@ -22,7 +22,6 @@ from reconcile.verification.names import keep_name_scores
 from reconcile.verification.other_way import keep_population
 from reconcile.verification.places import keep_places
 from reconcile.verification.statuses import BESIDE_OWNER, FOUND, OWNERS, PAIRS, VERIFIED, stepped
-from reconcile.vocabulary.register_answers import holds_answers
 
 _KEYS = ", {key} AS one_key, own_{key} AS other_key"
 
@@ -63,7 +62,7 @@ def register_told(deliveries: pa.Table, roles: Mapping[str, str]) -> tuple[bool,
     """Whether the registers leave open who is not in them, and the kota of which they speak; none where that
     is all."""
     registers = [row for row in deliveries.to_pylist() if roles.get(row["programme"]) == "register"]
-    whole = [row for row in registers if not holds_answers(row["source_file"])]
+    whole = [row for row in registers if not row["answers"]]
     return _incomplete(registers, whole), _covered(whole)
 
 

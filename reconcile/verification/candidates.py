@@ -12,6 +12,16 @@ from reconcile.vocabulary.register_answers import ABSENT, KNOWN, LIVING, UNANSWE
 
 _COLUMNS = "name, name_key, unnamed, birth_date, birth_place, sex, mother_core, mother_key, kk, region_code"
 
+ANSWERED_BY = {
+    "name": "name_key",
+    "birth_date": "birth_date",
+    "birth_place": "birth_place",
+    "sex": "sex",
+    "mother": "mother_key",
+    "kk": "kk",
+}
+"""Fields that registrars compare, and by what rows of a NIK say the same of them."""
+
 _ASKED = f"""
 SELECT r.record_id, p.person_id, r.programme, r.source_file, r.sheet, r.source_row, r.nik, {_COLUMNS},
        SUBSTR(r.nik, 1, 2) = h.province AS nik_of_home,
@@ -23,22 +33,37 @@ JOIN persons p ON p.record_id = r.record_id
 JOIN verified_roles g ON g.programme = r.programme AND g.role <> 'register'
 CROSS JOIN verified_home h
 """
+# an answer without a name, which says that the name it was sent agrees, is about who bears its NIK by that
+# name: linking has nothing but the number to know him by
+_ADOPTED = """
+SELECT r.record_id, MIN(x.person_id) AS person_id
+FROM records r
+JOIN verified_roles g ON g.programme = r.programme AND g.role = 'register'
+JOIN verified_asked x ON x.nik = r.nik
+WHERE r.name IS NULL AND (r.field_answers LIKE '%;name=SESUAI%' OR r.field_answers LIKE '%;name=MIRIP%')
+GROUP BY r.record_id
+HAVING MIN(x.person_id) = MAX(x.person_id) AND MIN(x.name_key) = MAX(x.name_key)
+"""
 _HELD = f"""
-SELECT r.record_id, p.person_id, r.programme, r.nik, {_COLUMNS}, r.vital_status, r.register_answer, d.as_of
+SELECT r.record_id, COALESCE(a.person_id, p.person_id) AS person_id, r.programme, r.nik, {_COLUMNS},
+       r.vital_status, r.register_answer, r.field_answers, d.as_of
 FROM records r
 JOIN persons p ON p.record_id = r.record_id
 JOIN verified_roles g ON g.programme = r.programme AND g.role = 'register'
+LEFT JOIN verified_adopted a ON a.record_id = r.record_id
 LEFT JOIN verified_dates d ON d.programme = r.programme AND d.source_file = r.source_file
 """
 
-# a register's rows of one NIK count as one; the newest that speaks of somebody, the living first
+# a register's rows of one NIK count as one; one that says itself who it is, and when born, before one that
+# only answers, then the newest that speaks of somebody, the living first
 _OWN = f"""
 SELECT person_id, nik, record_id
 FROM (
     SELECT person_id, nik, record_id,
            ROW_NUMBER() OVER (
                PARTITION BY person_id, nik
-               ORDER BY as_of DESC NULLS LAST, CASE WHEN {LIVING} THEN 0 ELSE 1 END, record_id
+               ORDER BY CASE WHEN name IS NULL THEN 2 WHEN birth_date IS NULL THEN 1 ELSE 0 END,
+                        as_of DESC NULLS LAST, CASE WHEN {LIVING} THEN 0 ELSE 1 END, record_id
            ) AS choice
     FROM verified_held
     WHERE {KNOWN} AND nik IS NOT NULL
@@ -151,8 +176,21 @@ FROM (
 ) AS said
 """
 
+# an answer is about what was sent: it is held against rows of its NIK where these say one thing
+_SENT = f"""
+SELECT x.nik, {
+    ", ".join(
+        f"CASE WHEN MIN(x.{by}) = MAX(x.{by}) THEN 1 ELSE 0 END AS one_{of}" for of, by in ANSWERED_BY.items()
+    )
+}
+FROM verified_asked x
+WHERE x.nik IN (SELECT nik FROM verified_held WHERE field_answers IS NOT NULL)
+GROUP BY x.nik
+"""
+
 KEPT = (
     ("verified_asked", _ASKED),
+    ("verified_adopted", _ADOPTED),
     ("verified_held", _HELD),
     ("verified_own", _OWN),
     ("verified_own_of", _OWN_OF),
@@ -163,6 +201,7 @@ KEPT = (
     ("verified_answers", _ANSWERS.format(by="person_id")),
     ("verified_doubted", _DOUBTED.format(doubts=_DOUBTS)),
     ("verified_weighed", _WEIGHED),
+    ("verified_sent", _SENT),
     ("verified_states", _STATES),
 )
 

@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
+from reconcile.verification.candidates import ANSWERED_BY
 from reconcile.verification.names import ALIKE, SAME
 
 _NOT_COMPARED = "'TIDAK_DIBANDINGKAN'"
 
 
-def _blanks(column: str, other: str = "") -> str:
+def _blanks(column: str, other: str = "", answered: str = "") -> str:
     return (
         f"WHEN f.own_record_id IS NULL THEN {_NOT_COMPARED}\n"
         f"WHEN f.{column} IS NULL AND f.own_{other or column} IS NULL THEN {_NOT_COMPARED}\n"
         f"WHEN f.{column} IS NULL THEN 'KOSONG_ROLL'\n"
+        f"{_answered(answered or column, f'f.own_{other or column}')}"
         f"WHEN f.own_{other or column} IS NULL THEN 'KOSONG_REGISTER'\n"
+    )
+
+
+def _answered(field: str, own: str) -> str:
+    """What the registrar says himself of a field of which his row shows nothing, in the words of results."""
+    if field not in ANSWERED_BY:
+        return ""
+    by_himself = f"{own} IS NULL AND f.by_nik = 1 AND s.one_{field} = 1 AND f.own_answers LIKE"
+    return "".join(
+        f"WHEN {by_himself} '%;{field}={word}%' THEN '{word}'\n"
+        for word in ("SESUAI", "MIRIP", "TIDAK_SESUAI")
     )
 
 
@@ -30,9 +43,13 @@ WHEN f.name = f.own_name THEN 'SESUAI'
 WHEN f.name_key = f.own_name_key THEN 'SESUAI_BAKU'
 {_alike("n.score")}
 """
-NAME_SCORE = "CASE WHEN f.name_key = f.own_name_key OR f.name = f.own_name THEN NULL ELSE n.score END"
+_SAID_SCORE = "TRY_CAST(regexp_extract(f.own_answers, ';name=[A-Z_]+ ([0-9]+)', 1) AS INTEGER)"
+NAME_SCORE = (
+    "CASE WHEN f.name_key = f.own_name_key OR f.name = f.own_name THEN NULL"
+    f" WHEN f.own_name IS NULL AND f.by_nik = 1 AND s.one_name = 1 THEN {_SAID_SCORE} ELSE n.score END"
+)
 MOTHER = f"""
-CASE {_blanks("mother_core")}
+CASE {_blanks("mother_core", answered="mother")}
 WHEN f.mother_core = f.own_mother_core THEN 'SESUAI'
 WHEN f.mother_key = f.own_mother_key THEN 'SESUAI_BAKU'
 {_alike("m.score")}

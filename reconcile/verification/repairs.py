@@ -3,7 +3,9 @@
 Proposed is what the row's own person says in the register: a field that differs, a NIK where it is missing
 or another's.
 A repair is one of a person on a roll, so that it stays the same when the row moves to another file. It is
-proven when a later delivery says the value, whoever wrote it there and on what ground.
+proven when a later delivery says the value, whoever wrote it there and on what ground: the row that was asked
+about is gone, and one of the person's says it. Where the owner wrote a third value instead, the delivery says
+that the proposal is to be looked at again (REVISI), until he says something newer.
 """
 
 from __future__ import annotations
@@ -105,7 +107,8 @@ SAID = pa.schema(
 said to be written in."""
 _SAID = "t.said_on, t.said_by, t.remark, t.asked_on, t.applied_on"
 
-# of what was proposed and is not any more: whether the person's rows on that roll say it tonight
+# of what was proposed and is not any more: whether the person's rows on that roll say it tonight, and none of
+# them is the row that did not (ids of rows are of what they say)
 _ENDED = f"""
 SELECT k.repair_id
 FROM known_repairs k
@@ -119,17 +122,28 @@ FROM repaired_ended e
 JOIN known_repairs k ON k.repair_id = e.repair_id
 JOIN persons p ON p.person_id = k.person_id AND p.programme = k.programme
 JOIN records x ON x.record_id = p.record_id
-WHERE CASE k.field {_VALUE} END = k.value_proposed
+LEFT JOIN records w ON w.record_id = k.record_id
+WHERE CASE k.field {_VALUE} END = k.value_proposed AND w.record_id IS NULL
 """
+_WAITING = f"({listed(('DIAJUKAN', 'DISETUJUI', 'DITERAPKAN'))})"
+_OTHERWISE = f"""
+CASE WHEN {_OPEN} AND w.record_id IS NULL AND COALESCE(k.value_given, '') <> COALESCE(n.value_given, '')
+     THEN 1 ELSE 0 END
+"""
+"""Whether the row that was asked about is gone, and the one in its place says something else."""
 # What people said of a proposal that was proven, and is made again, was about that one.
 _REPAIRS = f"""
 SELECT n.repair_id, n.programme, n.source_file, n.sheet, n.source_row, n.record_id, n.person_id, n.field,
-       n.value_given, n.value_proposed, n.source, n.source_date, n.side, COALESCE(t.state, 'DRAF') AS state,
+       n.value_given, n.value_proposed, n.source, n.source_date, n.side,
+       CASE WHEN t.state IN {_WAITING} AND (n.otherwise = 1 OR n.revised_on = t.said_on) THEN 'REVISI'
+            ELSE COALESCE(t.state, 'DRAF') END AS state,
        {_SAID}, n.proposed_on, CAST(NULL AS DATE) AS ended_on
 FROM (
-  SELECT n.*, CASE WHEN {_OPEN} THEN k.proposed_on ELSE DATE '{{day}}' END AS proposed_on
+  SELECT n.*, CASE WHEN {_OPEN} THEN k.proposed_on ELSE DATE '{{day}}' END AS proposed_on,
+         {_OTHERWISE} AS otherwise, CASE WHEN k.state = 'REVISI' THEN k.said_on END AS revised_on
   FROM repaired_numbered n
   LEFT JOIN known_repairs k ON k.repair_id = n.repair_id
+  LEFT JOIN records w ON w.record_id = k.record_id
 ) AS n
 LEFT JOIN repaired_said t ON t.repair_id = n.repair_id AND t.said_on >= n.proposed_on
 UNION ALL

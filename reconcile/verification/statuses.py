@@ -18,7 +18,8 @@ def _said(of: str, as_: str = "") -> str:
 FOUND = f"""
 SELECT f.record_id, f.person_id, f.programme, f.source_file, f.sheet, f.source_row, f.nik, f.nik_of_home,
        f.at_home, f.kota, {_said("f")}, f.own_nik, f.registered_as, f.by_birth, f.by_nik, f.own_niks,
-       f.owner_record, r.record_id AS own_record_id, r.as_of AS own_as_of, {_said("r", "own_")}
+       f.owner_record, r.record_id AS own_record_id, r.as_of AS own_as_of,
+       r.field_answers AS own_answers, {_said("r", "own_")}
 FROM (
     SELECT x.record_id, x.person_id, x.programme, x.source_file, x.sheet, x.source_row, x.nik, x.nik_of_home,
            x.at_home, x.kota, {_said("x")},
@@ -117,6 +118,7 @@ FROM (
     LEFT JOIN verified_names n ON n.one = f.name AND n.other = f.own_name
     LEFT JOIN verified_mothers m ON m.one = f.mother_core AND m.other = f.own_mother_core
     LEFT JOIN verified_places p ON p.one = f.birth_place AND p.other = f.own_birth_place
+    LEFT JOIN verified_sent s ON s.nik = f.nik
 ) AS c
 LEFT JOIN verified_owner w ON w.record_id = c.record_id
 LEFT JOIN verified_doubted d ON d.person_id = c.person_id

@@ -44,6 +44,20 @@ KNOWN = "(vital_status IS NULL OR vital_status NOT IN ('NOT_FOUND', 'UNKNOWN'))"
 ABSENT = "COALESCE(vital_status = 'NOT_FOUND', FALSE)"
 UNANSWERED = "COALESCE(vital_status = 'UNKNOWN', FALSE)"
 
+_ANSWERING = "JAWABAN_REGISTER_"
+
+
+def answering_code(how: str) -> str:
+    """The code of the problem that says how a file of a register answers: ASKERS, as only who asked is
+    answered; REPLIES, in a column that tells who is there."""
+    return _ANSWERING + how
+
+
+def answering_of(code: str) -> str | None:
+    """How a file answers of which there is a problem with that code; None for any other."""
+    return code.removeprefix(_ANSWERING) if code.startswith(_ANSWERING) else None
+
+
 _ANSWERS_NAME = "JAWABANVERIFIKASI"
 
 

@@ -165,13 +165,14 @@ def test_two_registers_become_one_with_whose_each_value_is(
     one, other = office("DKI"), office("BEKASI")
     same = {"mother": "SITI AMINAH", "kk": "3171010101109001"}
     known = person(1, **same, birth_place="JAKARTA", confidence="TERVERIFIKASI")
-    a = one.send([known, person(2)]).path
+    gone = person(2, vital="DEAD")
+    a = one.send([known, gone]).path
     b = other.send([person(1, **same, birth_place="BEKASI", person_id="P-00000009"), person(5)]).path
     out = tmp_path / "out"
     merge_registers((a, b), secret, out, stages.run)
     people = pq.read_table(out / "register_persons.parquet").to_pylist()
     assert len(people) == 3
-    (both,) = (row for row in people if "," in row["programmes"])
+    (both,) = (row for row in people if "bekasi,register_dki" in row["programmes"])
     assert both["programmes"] == "register_bekasi,register_dki"
     assert (both["birth_place"], both["kk"], both["confidence"]) == ("JAKARTA", same["kk"], "KUAT")
     said = {
@@ -183,6 +184,15 @@ def test_two_registers_become_one_with_whose_each_value_is(
         "register_dki": ("JAKARTA", 1, "CONFIRMED"),
         "register_bekasi": ("BEKASI", 2, "MOST"),
     }
+    (dead,) = (row for row in people if row["vital"])
+    assert (dead["nik"], dead["vital"], dead["confidence"]) == (gone["nik"], "DEAD", "LEMAH")
+    told = pq.read_table(out / "findings" / "deaths_and_moves.parquet").to_pylist()
+    assert [(row["person_id"], row["class"]) for row in told] == [
+        (dead["person_id"], "TIDAK_PADAN_MENINGGAL")
+    ]
+    assert not pq.read_table(
+        out / "findings" / "unregistered.parquet"
+    ).num_rows  # a list of dead is no register
     declared = load_declarations(tmp_path / "out.deklarasi")
     assert declared.programmes["register_dki"].name == "Register Dinas DKI"
     assert load_rules(tmp_path / "out.deklarasi" / "rules").survivorship == declared.rules.survivorship

@@ -274,6 +274,38 @@ def test_a_death_is_held_against_the_day_of_who_calls_somebody_living(
     assert [row[0] for row in drawn(engine, "deaths_and_moves", "class")] == classes
 
 
+@pytest.mark.parametrize(
+    ("answer", "other", "living", "classes"),
+    [
+        ("NOT_FOUND", "a2", "a1", ["TIDAK_PADAN_BERTENTANGAN"]),
+        ("NOT_FOUND", "b", "a1", []),
+        ("NOT_FOUND", "unknown", "unknown", []),
+        ("MOVED", "a1", "a1", ["TIDAK_PADAN_BERTENTANGAN"]),
+        ("MOVED", "a2", "a1", []),
+        ("UNKNOWN", "a1", "a1", []),
+    ],
+    ids=["one day", "two days", "no day", "one file", "two files are a move", "no answer"],
+)
+def test_what_a_day_says_of_one_number_in_two_ways_people_see(
+    find: Find, answer: str, other: str, living: str, classes: list[str]
+) -> None:
+    engine = find(
+        f"""
+        id         | person | source_file  | vital_status | nik
+        kis-1      | a      | kis.csv      | -            | 3171010101809001
+        dukcapil-1 | z      | {other}.csv  | {answer}     | 3171010101809001
+        dukcapil-2 | a      | {living}.csv | ALIVE        | 3171010101809001
+        """,
+        deliveries="""
+        programme | source_file | as_of      | in_force
+        dukcapil  | a1.csv      | 2018-02-01 | yes
+        dukcapil  | a2.csv      | 2018-02-01 | yes
+        dukcapil  | b.csv       | 2018-03-01 | yes
+        """,
+    )
+    assert [row[0] for row in drawn(engine, "deaths_and_moves", "class")] == classes
+
+
 def test_quality_counts_faults_that_the_reader_did_not_report(find: Find) -> None:
     engine = find(
         f"""

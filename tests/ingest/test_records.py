@@ -209,6 +209,39 @@ def test_every_column_that_answers_counts_and_remarks_do_not(
     assert (said["register_answer"], said["vital_status"]) == (answer, life)
 
 
+COMPARED = {
+    # columns behind those of a roll, cells of a row -> answer, what is kept of the fields, name kept
+    "in the cells of the values": (
+        ("TRESHOLD",), {"NAMA LENGKAP": "Sesuai (87)"}, ("90",), ("ALIVE", ";name=MIRIP 87;threshold=90;", False),
+    ),
+    "in columns beside the values": (
+        ("HASIL NAMA", "SKOR NAMA", "HASIL TGL LAHIR", "AMBANG"), {}, ("SESUAI", "100", "SESUAI", "80"),
+        ("ALIVE", ";name=SESUAI 100;birth_date=SESUAI;threshold=80;", True),
+    ),
+    "what differs was sent, and is not the register's": (
+        ("NAMA HASIL", "SKOR NAMA"), {}, ("TIDAK SESUAI", "42"), ("MISMATCH", ";name=TIDAK_SESUAI 42;", False),
+    ),
+    "nor is what is only alike": (
+        ("KET NAMA",), {}, ("Sesuai (91)",), ("ALIVE", ";name=MIRIP 91;", False),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", COMPARED)
+def test_answers_of_fields_are_kept_with_their_scores_and_threshold(
+    tmp_path: Path, read: Reader, case: str
+) -> None:
+    headings, cells, behind, (answer, told, named) = COMPARED[case]
+    row = roll(1)[0]
+    row = [cells.get(heading, cell) for heading, cell in zip(HEADINGS, row, strict=True)]
+    found = read(
+        write_text(tmp_path / "a.csv", csv_text([[*row, *behind]], [*HEADINGS, *headings])), "dukcapil"
+    )
+    said = found.records[0]
+    assert (said["register_answer"], said["field_answers"], said["name"] is not None) == (answer, told, named)
+    assert found.problem("JAWABAN_REGISTER_ASKERS")["severity"] == "INFO"
+
+
 def test_who_is_not_recorded_yet_lives_and_who_is_on_his_way_has_moved(tmp_path: Path, read: Reader) -> None:
     answers = ["BELUM REKAM KTP-EL", "SKPWNI terbit", "Data Ditemukan", "13"]
     rows = [[*roll(1, start=at)[0], answer] for at, answer in enumerate(answers)]

@@ -58,10 +58,14 @@ def deliveries_of(rows: list[dict[str, Any]]) -> pa.Table:
 
 
 def merge(
-    engine_of: Callable[[dict[str, pa.Table]], Engine], drawing: str, answered: str = ""
+    engine_of: Callable[[dict[str, pa.Table]], Engine],
+    drawing: str,
+    answered: str = "",
+    verification: str = "",
 ) -> tuple[dict[str, dict[str, Any]], list[dict[str, Any]]]:
     """`register_persons` by person_id, and the rows of `register_fields`, a line for each field."""
-    given = listed(drawing, **({"answered": answered} if answered else {}))
+    others = {"answered": answered, "verification": verification}
+    given = listed(drawing, **{name: drawn for name, drawn in others.items() if drawn})
     rows = keyed(given["records"].to_pylist())
     persons = given["persons"].to_pylist()
     merged = {row["person_id"] for row in persons if ROLES[row["programme"]] != "register"}
@@ -98,6 +102,8 @@ def merged(tmp_path: Path) -> Iterator[Merged]:
         engines.append(engine_with(given, tmp_path / str(len(engines)), NEEDS))
         return engines[-1]
 
-    yield lambda drawing, answered="": merge(opened, f"{HEAD}\n{drawing}", answered)
+    yield lambda drawing, answered="", verification="": merge(
+        opened, f"{HEAD}\n{drawing}", answered, verification
+    )
     for engine in engines:
         engine.close()

@@ -271,3 +271,33 @@ def test_a_declaration_that_merges_what_must_not_be_is_refused(tmp_path: Path, s
     (tmp_path / "survivorship.toml").write_text(f'[[group]]\n{said}\nconflict = "NEVER"\n{step}')
     with pytest.raises(DeclarationError, match=told):
         load_rules(tmp_path)
+
+
+FOUND = {
+    # what verification says of the two rows of a child without a name -> the name that is chosen
+    "both name one row of the register": (("dukcapil-1", "dukcapil-1"), "SITI AMANDA", "TERVERIFIKASI"),
+    "each names another": (("dukcapil-1", "dukcapil-2"), "BY NY RINI", None),
+    "none is named": (("-", "-"), "BY NY RINI", None),
+}
+
+
+@pytest.mark.parametrize("case", FOUND)
+def test_a_row_of_the_register_that_verification_found_speaks_for_its_child(
+    merged: Merged, case: str
+) -> None:
+    named, name, confidence = FOUND[case]
+    people, _ = merged(
+        """
+        kis-1      | a | - | -                | BY NY RINI  | 2018-01-05 | - | - | RINI | - | - | - | -
+        kjs-2      | a | - | -                | BY NY RINI  | 2018-01-05 | - | - | RINI | - | - | - | -
+        dukcapil-1 | z | - | 3171010501189001 | SITI AMANDA | 2018-01-05 | - | F | RINI | - | - | - | -
+        dukcapil-2 | y | - | 3171010501189002 | DEWI AMANDA | 2018-01-05 | - | F | RINI | - | - | - | -
+        """.strip(),
+        verification=f"""
+        id    | person | status          | register_record_id
+        kis-1 | a      | PADAN_IDENTITAS | {named[0]}
+        kjs-2 | a      | PADAN_IDENTITAS | {named[1]}
+        """,
+    )
+    assert people["a"]["name"] == name
+    assert (people["a"]["confidence"] == "TERVERIFIKASI") is (confidence is not None)

@@ -29,6 +29,7 @@ def test_who_is_not_found_could_be_looked_for_only_in_a_whole_register(rows: str
     drawn = [dict(row) for row in parse(f"programme | source_file | in_force | unknown | scope\n{rows}")]
     said = [
         {**row, "in_force": row["in_force"] == "yes", "unknown": row["unknown"] == "yes",
+         "answers": "jawaban" in (row["source_file"] or ""),
          "scope": (row["scope"] or "").split()}
         for row in drawn
     ]  # fmt: skip

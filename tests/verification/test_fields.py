@@ -32,6 +32,37 @@ FIELDS = [
 ]  # fmt: skip
 
 
+ANSWERED = {
+    # the rows of the roll, what was answered -> results of name and birth date, the name's score
+    "as it was sent": (["BUDI"], ";name=SESUAI 100;birth_date=SESUAI;", ("SESUAI", "SESUAI", 100)),
+    "alike": (["BUDI"], ";name=MIRIP 87;birth_date=SESUAI;threshold=80;", ("MIRIP", "SESUAI", 87)),
+    "not sent": (["BUDI"], ";name=SESUAI;", ("SESUAI", "KOSONG_REGISTER", None)),
+    "nobody knows which was sent": (["BUDI", "SITI"], ";name=SESUAI;", ("KOSONG_REGISTER", "KOSONG_REGISTER", None)),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", ANSWERED)
+def test_what_a_registrar_answers_of_fields_counts_where_he_shows_none(verified: Verify, case: str) -> None:
+    names, told, results = ANSWERED[case]
+    rolls = [f"kis-{at} | a | {NIK} | {name} | 1980-01-01 | -" for at, name in enumerate(names, 1)]
+    answer = f"dukcapil-1 | a | {NIK} | - | - | {told}"
+    row = verified("\n".join([*rolls, answer]), head="id | person | nik | name | birth_date | field_answers")[
+        0
+    ]
+    assert (row["name_result"], row["birth_date_result"], row["name_score"]) == results
+
+
+def test_an_answer_without_a_name_is_about_who_bears_its_number(verified: Verify) -> None:
+    """Linking has nothing but the number to know such a row by; that the name agrees, the registrar says."""
+    drawing = f"kis-1 | a | {NIK} | BUDI | 1980-01-01 | -\ndukcapil-1 | b | {NIK} | - | - | {{}}"
+    head = "id | person | nik | name | birth_date | field_answers"
+    agreed, silent = (
+        verified(drawing.format(told), head=head)[0] for told in (";name=SESUAI;birth_date=SESUAI;", "-")
+    )
+    assert (agreed["status"], agreed["reason"]) == ("PADAN", "NIK_SAMA")
+    assert silent["status"] != "PADAN"
+
+
 @pytest.mark.parametrize(("field", "roll", "register", "result"), FIELDS)
 def test_a_field_beside_the_register_s(
     verified: Verify, field: str, roll: str, register: str, result: str

@@ -123,3 +123,32 @@ def test_what_people_say_stands_until_a_delivery_proves_it(tmp_path: Path) -> No
         ("TERBUKTI", day, day),
         ("DRAF", None, None),
     ]
+
+
+def test_what_an_owner_wrote_otherwise_is_looked_at_again(tmp_path: Path) -> None:
+    """A third value in the next delivery says more than his word that he wrote the proposed one; a row that
+    is still the same says nothing, and a newer word counts again."""
+    rows = [f"kis-{at} | a | {BUDI} | {name} | 1980-01-01 | - | - | - | -"
+            for at, name in ((1, "BUDI HARTONO"), (1, "BUDI HARTONO"), (2, "BUDI SUSILO"), (2, "BUDI SUSILO"))]  # fmt: skip
+    known, states, said = None, [], None
+    for at, row in enumerate([*rows, rows[-1]]):
+        given = tables_of(f"{HEAD}\n{REGISTER}\n{row}", [delivery(None)])
+        engine = engine_with(given, tmp_path / str(at))
+        verify(engine, ROLES, "31", given["deliveries"], DAY)
+        keep_repairs(engine, known, date(2018, at + 1, 1), b"secret", said)
+        known = engine.arrow("SELECT * FROM repairs")
+        engine.close()
+        (repair,) = known.to_pylist()
+        states.append(repair["state"])
+        day = date(2018, 1, 10) if at < 3 else date(2018, 4, 10)
+        word = {"repair_id": repair["repair_id"], "state": "DITERAPKAN", "said_on": day, "said_by": "Rina"}
+        said = pa.Table.from_pylist([{**word, "asked_on": day, "applied_on": day}], SAID)
+    assert states == ["DRAF", "DITERAPKAN", "REVISI", "REVISI", "DITERAPKAN"]
+
+
+def test_a_row_that_did_not_change_proves_nothing(night: Night) -> None:
+    """Another row of the person that says the value is no delivery in which this one was mended."""
+    wrong = "kis-1 | a | - | BUDI SANTOSO | 1980-01-01 | - | - | - | -"
+    night(f"{REGISTER}\n{wrong}")
+    parted = f"kis-1 | b | - | BUDI SANTOSO | 1980-01-01 | - | - | - | -\nkis-2 | a | {BUDI} | BUDI SANTOSO | 1980-01-01 | - | - | - | -"
+    assert night(f"{REGISTER}\n{parted}")["nik"]["state"] == "DITARIK"

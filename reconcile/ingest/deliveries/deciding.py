@@ -185,7 +185,7 @@ class _Programme:
         return older
 
     def _meet(self, one: Facts, two: Facts) -> bool:
-        if self._order(one).beside or self._order(two).beside or one.name.answers or two.name.answers:
+        if self._order(one).beside or self._order(two).beside or one.answers or two.answers:
             return False
         if one.kota and two.kota and not one.kota.keys() & two.kota.keys():
             return False

@@ -22,7 +22,9 @@ class Facts:
     empty when it says nothing of places. periods: of its rows, where the roll is one of periods. span: the
     days it may speak of; span_source: who says so (a code of `as_of_source`). cut: its end is missing.
     before: it lies in the previous run and not in the inputs. known: it was in force in the previous run.
-    old: the previous run knew its rows as replaced.
+    old: the previous run knew its rows as replaced. answering: how rows of a register answer (ASKERS
+    REPLIES). answers: it holds a registrar's answers to what he was asked; it replaces nothing, and nothing
+    replaces it.
     """
 
     programme: str
@@ -38,6 +40,8 @@ class Facts:
     before: bool = False
     known: bool = False
     old: bool = False
+    answering: str | None = None
+    answers: bool = False
 
     @property
     def key(self) -> DeliveryKey:

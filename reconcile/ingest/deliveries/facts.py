@@ -16,6 +16,7 @@ from reconcile.ingest.deliveries.names import FileName, Span, day_span, month_sp
 from reconcile.ingest.deliveries.people import PLACES, kota_codes, read_records
 from reconcile.programmes import Delivering
 from reconcile.regions import regencies
+from reconcile.vocabulary.register_answers import answering_of, holds_answers
 from reconcile.workspace.files.door import read_table
 
 ENOUGH = 0.02
@@ -35,6 +36,7 @@ class Accepted:
 
     row: Mapping[str, Any]
     cut: bool
+    answering: str | None = None
 
 
 def accepted(snapshot: Path) -> Iterator[Accepted]:
@@ -43,9 +45,12 @@ def accepted(snapshot: Path) -> Iterator[Accepted]:
         return
     problems = read_table(snapshot / "problems.parquet", ["source_file", "code"])
     cut = set(problems.filter(pc.equal(problems["code"], _CUT))["source_file"].to_pylist())
+    answering = {
+        row["source_file"]: how for row in problems.to_pylist() if (how := answering_of(row["code"]))
+    }
     for row in read_table(snapshot / "files.parquet", _FILES).to_pylist():
         if row["refused"] is None and row["rows_accepted"]:
-            yield Accepted(row, row["source_file"] in cut)
+            yield Accepted(row, row["source_file"] in cut, answering.get(row["source_file"]))
 
 
 def read_facts(snapshot: Path, source: Accepted, manner: Delivering) -> Facts:
@@ -65,6 +70,8 @@ def read_facts(snapshot: Path, source: Accepted, manner: Delivering) -> Facts:
         span=span,
         span_source=said_by,
         cut=source.cut,
+        answering=source.answering,
+        answers=holds_answers(row["source_file"]),
     )
 
 

@@ -9,7 +9,6 @@ from datetime import date
 from functools import cached_property
 
 from reconcile.ingest.standard.periods import MONTH_NUMBERS
-from reconcile.vocabulary.register_answers import holds_answers
 
 _MONTH = "|".join(sorted(MONTH_NUMBERS, key=len, reverse=True))
 _YEAR = r"(?:19|20)\d\d"
@@ -96,11 +95,6 @@ class FileName:
         """The tahap it names, "" when none."""
         found = _STAGE.search(self.words)
         return _ROMAN.get(found["n"], found["n"]) if found else ""
-
-    @cached_property
-    def answers(self) -> bool:
-        """Whether it holds answers to what was asked: it replaces nothing, and nothing replaces it."""
-        return holds_answers(self.name)
 
     @cached_property
     def series(self) -> str:

@@ -21,6 +21,8 @@ _SAY = "Bila memang benar, tulis accept = true untuk berkas ini di deliveries.to
 
 def stands(facts: Facts) -> str:
     """Of a delivery that meets no other."""
+    if facts.answers:
+        return "Jawaban verifikasi: hanya berlaku untuk orang yang ditanyakan, di samping kiriman lain."
     if facts.before:
         return "Tidak ada di folder masukan malam ini: dipakai dari hasil sebelumnya."
     return "Tidak ada kiriman lain yang dapat dibandingkan."

@@ -46,7 +46,10 @@ class Memory:
         return {**row, **{name: before[name] for name in _ON_ARRIVAL}}
 
     def dated(self, facts: Facts) -> Facts:
-        """Facts with the day that was known of them, where they themselves say none."""
+        """Facts with the day that was known of them, where they themselves say none; and what was known to be
+        answers still is, whoever left the rolls since."""
+        if any(row.get("answers") and same(row) == facts.same for row in self.rows):
+            facts = replace(facts, answers=True)
         row = next((row for row in self.rows if same(row) == facts.same and row["as_of"]), None)
         if row is None or facts.span:
             return facts
@@ -95,6 +98,7 @@ def row_of(delivery: Delivery, snapshot: str | None) -> Row:
         "in_force": delivery.in_force,
         "held_back": delivery.held_back,
         "unknown": delivery.held_back and not delivery.replaces,
+        "answers": facts.answers,
         "reason": delivery.reason,
         "rows_before": met and met.older,
         "rows": facts.rows,

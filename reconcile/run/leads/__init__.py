@@ -15,7 +15,6 @@ from reconcile.run.earlier.repeating import Repeatable
 from reconcile.run.given import Run, engine_for
 from reconcile.run.leads.told import told_before
 from reconcile.vocabulary.numbers import number
-from reconcile.vocabulary.register_answers import holds_answers
 from reconcile.workspace.files.disk import file_sha256
 
 MADE = (
@@ -54,7 +53,7 @@ def is_whole(deliveries: pa.Table, registers: frozenset[str], home: str) -> bool
     """Whether a register came, and all of it: not answers alone, none is held back or lacks, and where it
     comes by kota every one of the province `home` came."""
     rows = [row for row in deliveries.to_pylist() if row["programme"] in registers]
-    extracts = [row for row in rows if row["in_force"] and not holds_answers(row["source_file"])]
+    extracts = [row for row in rows if row["in_force"] and not row["answers"]]
     lacking = any(row["unknown"] for row in rows) or uncovered_kota(deliveries, registers, home)
     return bool(extracts) and not lacking
 

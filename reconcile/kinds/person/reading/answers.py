@@ -3,7 +3,7 @@ means that it answers nothing."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -13,7 +13,13 @@ import pyarrow.compute as pc
 from reconcile.ingest.standard.cleaning import JOINED
 from reconcile.ingest.standard.kind import Fields
 from reconcile.ingest.standard.values import parse_values
-from reconcile.parsing.field_answers import PATTERN
+from reconcile.parsing.field_answers import (
+    PATTERN,
+    FieldAnswer,
+    read_field_answer,
+    read_result,
+    read_score,
+)
 from reconcile.programmes import Programme
 from reconcile.vocabulary.register_answers import LIFE
 
@@ -27,6 +33,7 @@ _ASKED = frozenset({"NOT_FOUND", "MALFORMED", "NOT_ASKED"})
 _THERE = frozenset({"ALIVE", "NOT_RECORDED"})
 ANSWERED = ("vital_status", "register_answer", "register_code")
 """Fields in which a register answers of a row: its person's life, and a query in words and in a code."""
+_REPLIES = frozenset({"register_answer", "register_code"})
 _OF_FIELDS = ("name", "birth_date", "birth_place", "sex", "mother", "address", "kk", "relationship")
 _OF_A_PERSON = ("name", "birth_date")
 """Fields whose disagreement says that the number is somebody else's; of an address it does not."""
@@ -40,6 +47,15 @@ class AnswerTally:
     there: bool = False
     asked: bool = False
     repeated: bool = False
+    compared: bool = False
+    replied: bool = False
+    refused: bool = False
+
+    @property
+    def answering(self) -> Literal["ASKERS", "REPLIES"] | None:
+        """Whether its columns of replies say what only who asked is told, or that somebody is there: it may
+        then speak of nobody else. A word like that in a column of lives is an extract's."""
+        return "ASKERS" if self.refused or self.compared else "REPLIES" if self.replied else None
 
     @property
     def blanks(self) -> Blanks:
@@ -53,12 +69,21 @@ class AnswerTally:
             return
         for field in fields.keys() & set(ANSWERED):
             self._add(fields[field], fields.get("name"))
-        self.there |= any(_has_answers(fields[field]) for field in fields.keys() & set(_OF_FIELDS))
+        for field in fields.keys() & _REPLIES:
+            said = self._said(fields[field])
+            self.replied |= not said.isdisjoint(_THERE)
+            self.refused |= not said.isdisjoint(_ASKED)
+        self.compared |= any(_has_answers(fields[field]) for field in fields.keys() & set(_OF_FIELDS))
+        self.compared |= not fields.keys().isdisjoint(f"{field}_answer" for field in _OF_FIELDS)
+        self.there |= self.compared
+
+    def _said(self, written: pa.Array) -> set[str | None]:
+        return set(self._read(pc.unique(written)).to_pylist())
 
     def _add(self, written: pa.Array, names: pa.Array | None) -> None:
         """There where somebody is; asked where somebody is not; repeated where those who are not bear names:
         then the file says again what was asked, and a name tells nothing."""
-        said = set(self._read(pc.unique(written)).to_pylist())
+        said = self._said(written)
         self.there |= not said.isdisjoint(_THERE)
         if said.isdisjoint(_ASKED):
             return
@@ -93,28 +118,74 @@ def _has_answers(written: pa.Array) -> bool:
     return bool(pc.any(pc.match_substring_regex(written, PATTERN)).as_py())
 
 
-def without_answers(fields: Fields, programme: Programme) -> tuple[Fields, pa.Array | None]:
-    """The cells of a register without those that say how a field compares, and what they say together: ALIVE,
-    or MISMATCH where name or birth date differ. "Sesuai (87)" is nobody's name."""
+@dataclass(frozen=True)
+class Compared:
+    """What a register says of the fields it was sent, row by row. answer: together, ALIVE, or MISMATCH where
+    name or birth date differ. told: of each, as the records keep it."""
+
+    answer: pa.Array
+    told: pa.Array
+
+
+def without_answers(fields: Fields, programme: Programme) -> tuple[Fields, Compared | None]:
+    """The cells of a register without those that say how a field compares, and what they say; None where none
+    does. "Sesuai (87)" is nobody's name; and where a column beside it says that a value differs, or is only
+    like what the register holds, the value is what was sent and nothing of the register's."""
     if programme.role != "register":
         return fields, None
-    kept, answer = dict(fields), None
-    for field in _OF_FIELDS:
-        if field not in fields or not _has_answers(fields[field]):
-            continue
-        written = fields[field]
-        answers = pc.fill_null(pc.match_substring_regex(written, PATTERN), False)
-        kept[field] = pc.if_else(answers, pa.scalar(None, pa.string()), written)
-        differs = pc.and_(answers, pc.fill_null(pc.match_substring_regex(written, r"(?i)^\s*tidak"), False))
-        one = pc.if_else(
-            differs, _differing(field), pc.if_else(answers, "ALIVE", pa.scalar(None, pa.string()))
-        )
-        answer = one if answer is None else gravest((answer, one), LIFE)
-    return kept, answer
+    said = {field: answers for field in _OF_FIELDS if (answers := _answers_of(field, fields))}
+    if not said:
+        return fields, None
+    kept = dict(fields)
+    for field, answers in said.items():
+        if field in kept:
+            is_value = pa.array([one is None or one.whole for one in answers])
+            words = pc.fill_null(pc.match_substring_regex(kept[field], PATTERN), False)
+            is_value = pc.and_(is_value, pc.invert(words))
+            kept[field] = pc.if_else(is_value, kept[field], pa.scalar(None, pa.string()))
+    size = len(next(iter(said.values())))
+    thresholds = [read_score(cell) for cell in _cells(fields, "answer_threshold", size)]
+    rows = [
+        {field: answer for field, answers in said.items() if (answer := answers[at])} for at in range(size)
+    ]
+    together = pa.array([_together(row) for row in rows], pa.string())
+    told = [_row_text(row, thresholds[at]) for at, row in enumerate(rows)]
+    return kept, Compared(together, pa.array(told, pa.string()))
 
 
-def _differing(field: str) -> pa.Scalar:
-    return pa.scalar("MISMATCH" if field in _OF_A_PERSON else None, pa.string())
+def _answers_of(field: str, fields: Fields) -> list[FieldAnswer | None]:
+    """What each row says of how a field compares, in the cell of the value or in a column of its own; empty
+    where none does."""
+    own = field in fields and _has_answers(fields[field])
+    beside = fields.get(f"{field}_answer")
+    if not own and beside is None:
+        return []
+    size = len(fields[field] if beside is None else beside)
+    values, words, scores = (
+        _cells(fields, name, size) for name in (field, f"{field}_answer", f"{field}_score")
+    )
+    return [
+        read_result(word, score) or read_field_answer(value)
+        for value, word, score in zip(values, words, scores, strict=True)
+    ]
+
+
+def _cells(fields: Fields, name: str, size: int) -> list[str | None]:
+    cells: list[str | None] = fields[name].to_pylist() if name in fields else [None] * size
+    return cells
+
+
+def _together(row: Mapping[str, FieldAnswer]) -> str | None:
+    if any(field in row and not row[field].agrees for field in _OF_A_PERSON):
+        return "MISMATCH"
+    return "ALIVE" if any(one.agrees for one in row.values()) else None
+
+
+def _row_text(row: Mapping[str, FieldAnswer], threshold: int | None) -> str | None:
+    if not row:
+        return None
+    asked = [] if threshold is None else [f"threshold={threshold}"]
+    return f";{';'.join([*(f'{field}={answer}' for field, answer in row.items()), *asked])};"
 
 
 def unanswered(blank: pa.Array, named: pa.Array, blanks: Blanks) -> pa.Array:

@@ -54,6 +54,7 @@ def _life(made: Made, rules: Rules) -> None:
     """
     nothing = pa.nulls(made.size, pa.string())
     made.made["vital_status"] = made.made["register_answer"] = nothing
+    made.made["field_answers"] = nothing if made.of_fields is None else made.of_fields.told
     fields = {*ANSWERED, "moved_status"}
     if made.fields.keys().isdisjoint(fields) and made.of_fields is None:
         return
@@ -63,7 +64,7 @@ def _life(made: Made, rules: Rules) -> None:
     answers = [_answer_in(made, rules, field, "vital_status") for field in ANSWERED]
     answers.append(_answer_in(made, rules, "moved_status", "moved_status"))
     if made.of_fields is not None:
-        answers.append(made.of_fields)
+        answers.append(made.of_fields.answer)
     blank = pc.is_null(gravest(answers, LIFE))
     silent = unanswered(blank, pc.is_valid(made.made["name"]), rules.blanks)
     answers.append(pc.if_else(silent, pa.scalar("NOT_ASKED"), pa.scalar(None, pa.string())))

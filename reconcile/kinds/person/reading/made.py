@@ -12,7 +12,7 @@ import pyarrow as pa
 from reconcile.ingest.cells.crowded import Crowded
 from reconcile.ingest.standard.kind import Fields
 from reconcile.ingest.standard.periods import Title
-from reconcile.kinds.person.reading.answers import Blanks
+from reconcile.kinds.person.reading.answers import Blanks, Compared
 from reconcile.parsing.as_of import AsOf
 from reconcile.parsing.dates.dates import Order
 from reconcile.parsing.places.places import Coding
@@ -50,9 +50,9 @@ def one(column: pa.Array | pa.ChunkedArray) -> pa.Array:
 
 class Made:
     """The columns under construction and the flags that each step adds. as_of: asked what the day decides.
-    of_fields: what a register answers field by field, told together; None where it does not."""
+    of_fields: what a register answers field by field; None where it does not."""
 
-    def __init__(self, fields: Fields, size: int, as_of: AsOf, of_fields: pa.Array | None = None) -> None:
+    def __init__(self, fields: Fields, size: int, as_of: AsOf, of_fields: Compared | None = None) -> None:
         self.as_of = as_of
         self.of_fields = of_fields
         self.fields = fields

@@ -25,6 +25,7 @@ from reconcile.parsing.places.places import Coding, RegionTally
 from reconcile.parsing.sexes import SexTally
 from reconcile.programmes import Programme
 from reconcile.vocabulary.flags import BY_CODE
+from reconcile.vocabulary.register_answers import answering_code
 
 _TALLIED = 2000
 """Rows of each batch looked at for swapped dates and region codes: a file is wrong as a whole or not at
@@ -133,6 +134,27 @@ class PersonTally:
         return parsed
 
 
+_LEAVE = (
+    "Tidak ada yang perlu diperbaiki. Bila orang di dalamnya orang dari daftar, berkas ini dibaca sebagai"
+    " jawaban: yang tidak ada di dalamnya belum ditanyakan, bukan tidak ditemukan."
+)
+_ANSWERING = {
+    "ASKERS": Note(
+        answering_code("ASKERS"),
+        "INFO",
+        "Berkas kependudukan ini memuat jawaban yang hanya diterima penanya (tidak ditemukan, kuota, hasil"
+        " per kolom).",
+        _LEAVE,
+    ),
+    "REPLIES": Note(
+        answering_code("REPLIES"),
+        "INFO",
+        "Berkas kependudukan ini memuat kolom jawaban (RESPON, kode respon, hasil padan).",
+        _LEAVE,
+    ),
+}
+
+
 def _count(column: pa.Array, pattern: str) -> int:
     return int(pc.sum(pc.match_substring_regex(column, pattern)).as_py() or 0)
 
@@ -178,6 +200,8 @@ def file_faults(tally: PersonTally) -> Iterator[Note]:
             "Tanggal lahir ditulis dengan bulan di depan (bb/hh/tttt); dibaca demikian untuk seluruh berkas.",
             "Tulis tanggal sebagai hh/bb/tttt.",
         )
+    if answering := tally.answers.answering:
+        yield _ANSWERING[answering]
     if tally.coding == "BPS":
         flag = BY_CODE["WILAYAH_KODE_BPS"]
         yield Note(flag.code, "INFO", f"{flag.label}.", f"{flag.advice}.")
