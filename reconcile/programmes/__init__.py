@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence, Set
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -86,6 +87,23 @@ class Delivering(Declared):
     changed: Share = 0.5
 
 
+class Issued(Declared):
+    """Cards that were given out together, so that a row which names no segment still tells who pays: it
+    begins between these days and its home is in that province (two digits). authority: who says so."""
+
+    segment: str = Field(pattern=r"^[A-Z][A-Z0-9_]{0,30}$")
+    first: date
+    last: date
+    home: str = Field(pattern=r"^[0-9]{2}$")
+    authority: Named
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.first > self.last:
+            raise ValueError("first: sesudah last. Tukar keduanya")
+        return self
+
+
 class Programme(Declared):
     """One programme, as its TOML file declares it.
 
@@ -101,6 +119,7 @@ class Programme(Declared):
     kind's when none. labels: what its fields are called before staff, those of its kind where it says
     nothing. known_as: words in file names and titles that speak for this programme, its code apart.
     household: whether its rows tell of a household; where not, family card, address and mother link nobody.
+    issued: cards given out together, whose rows without a segment have theirs.
     region_of: whose place the region columns tell, the home's or the school's. home: the two digits of the
     province in which names of places that say no more are looked for; the one that a run serves when None.
     """
@@ -125,6 +144,7 @@ class Programme(Declared):
     identifying: tuple[str, ...] = ()
     labels: Mapping[str, str] = Field(default_factory=dict)
     common: bool = True
+    issued: tuple[Issued, ...] = ()
     period: Period = Period()
     delivery: Delivering = Delivering()
     expect: Expectations = Expectations()
@@ -144,7 +164,10 @@ class Programme(Declared):
         """Every segment a row of this programme can come to have; OTHER is what nobody declared."""
         written = {value for value in self.values.get("segment", {}).values() if value}
         return frozenset(
-            written | {default for field, default in self.defaults.items() if field == "segment"} | {"OTHER"}
+            written
+            | {default for field, default in self.defaults.items() if field == "segment"}
+            | {one.segment for one in self.issued}
+            | {"OTHER"}
         )
 
     def value_map(self, field: str) -> dict[str, str]:

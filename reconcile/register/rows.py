@@ -30,13 +30,14 @@ _PEOPLE = """
 SELECT person_id, CAST(ROW_NUMBER() OVER (ORDER BY person_id) AS INTEGER) AS person
 FROM single_numbers
 """
-# a child that rolls write under its mother's name is not linked with its own row of the register; where
-# verification says of all rows of a person that it is this one, the row speaks for him too
+# a child that rolls write under its mother's name is not linked with its own row of the register, and others
+# are not whom their NIK proves; where verification says of all rows of a person that it is this one, the row
+# speaks for him too
 _FOUND = """
 SELECT v.person_id, MIN(v.register_record_id) AS record_id
 FROM verification v
 JOIN persons p ON p.record_id = v.register_record_id
-WHERE v.status IN ('PADAN_IDENTITAS', 'NIK_MILIK_ORANG_LAIN') AND p.person_id <> v.person_id
+WHERE p.person_id <> v.person_id
 GROUP BY v.person_id
 HAVING MIN(v.register_record_id) = MAX(v.register_record_id)
 """

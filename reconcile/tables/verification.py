@@ -189,8 +189,8 @@ REPAIRS = Table(
             "state",
             TEXT,
             "DRAF: proposed. DIAJUKAN: put to the owner. What he says: DISETUJUI, agreed; DITERAPKAN, written"
-            " in; DITOLAK, refused; REVISI, another value: he says so, or wrote one. TERBUKTI: a later delivery says it, whatever"
-            " anybody said. DITARIK: no longer proposed, and no delivery says it",
+            " in; DITOLAK, refused; REVISI, another value: he says so, or wrote one. TERBUKTI: a later"
+            " delivery says it, whatever anybody said. DITARIK: no longer proposed, and no delivery says it",
             codes=STATES,
             required=True,
         ),

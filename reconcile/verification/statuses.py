@@ -17,33 +17,38 @@ def _said(of: str, as_: str = "") -> str:
 
 FOUND = f"""
 SELECT f.record_id, f.person_id, f.programme, f.source_file, f.sheet, f.source_row, f.nik, f.nik_of_home,
-       f.at_home, f.kota, {_said("f")}, f.own_nik, f.registered_as, f.by_birth, f.by_nik, f.own_niks,
-       f.owner_record, r.record_id AS own_record_id, r.as_of AS own_as_of,
+       f.at_home, f.kota, f.unnamed, {_said("f")}, f.own_nik, f.registered_as, f.by_birth, f.by_nik,
+       f.own_niks, f.owner_record, r.record_id AS own_record_id, r.as_of AS own_as_of,
        r.field_answers AS own_answers, {_said("r", "own_")}
 FROM (
     SELECT x.record_id, x.person_id, x.programme, x.source_file, x.sheet, x.source_row, x.nik, x.nik_of_home,
-           x.at_home, x.kota, {_said("x")},
+           x.at_home, x.kota, x.unnamed, {_said("x")},
            CASE WHEN k.record_id IS NOT NULL THEN k.record_id
+                WHEN e.record_id IS NOT NULL THEN e.record_id
                 WHEN o.niks = 1 THEN o.record_id
                 ELSE b.own_record END AS own_record,
-           CASE WHEN k.record_id IS NOT NULL THEN x.nik
+           CASE WHEN k.record_id IS NOT NULL OR e.record_id IS NOT NULL THEN x.nik
                 WHEN o.niks = 1 THEN o.nik
                 ELSE b.nik END AS own_nik,
-           COALESCE(b.person_id, x.person_id) AS registered_as,
+           CASE WHEN k.record_id IS NULL AND e.record_id IS NOT NULL THEN w.person_id
+                ELSE COALESCE(b.person_id, x.person_id) END AS registered_as,
            CASE WHEN b.record_id IS NOT NULL THEN 1 ELSE 0 END AS by_birth,
-           CASE WHEN k.record_id IS NOT NULL THEN 1 ELSE 0 END AS by_nik,
+           CASE WHEN k.record_id IS NOT NULL OR e.record_id IS NOT NULL THEN 1 ELSE 0 END AS by_nik,
            CASE WHEN b.record_id IS NOT NULL THEN 1 ELSE COALESCE(o.niks, 0) END AS own_niks,
-           CASE WHEN k.record_id IS NULL THEN w.record_id END AS owner_record
+           CASE WHEN k.record_id IS NULL AND e.record_id IS NULL THEN w.record_id END AS owner_record
     FROM verified_asked x
     LEFT JOIN verified_own k ON k.person_id = x.person_id AND k.nik = x.nik
     LEFT JOIN verified_own_of o ON o.person_id = x.person_id
     LEFT JOIN verified_owners w ON w.nik = x.nik
+    LEFT JOIN verified_held e
+      ON e.record_id = w.record_id AND e.name_key = x.name_key AND e.birth_date = x.birth_date
     LEFT JOIN verified_newborns b ON b.record_id = x.record_id
 ) AS f
 LEFT JOIN verified_held r ON r.record_id = f.own_record
 """
 """`verified_found`: each row, and own_<field>, the register's row of its person; owner_record, of somebody
-else who bears its NIK. registered_as: the person of the run who has the own record."""
+else who bears its NIK. registered_as: the person of the run who has the own record. Whose NIK, name and birth
+date are those of a row of the register is that one, also where linking left the two apart."""
 
 PAIRS = """
 SELECT {text} AS one, own_{text} AS other{keys}
@@ -57,11 +62,20 @@ JOIN verified_held r ON r.record_id = f.owner_record
 WHERE f.name <> r.name
 """
 
+_TURNED = """
+(YEAR(f.birth_date) = YEAR(r.birth_date) AND MONTH(f.birth_date) = DAY(r.birth_date)
+ AND DAY(f.birth_date) = MONTH(r.birth_date))
+"""
+# beside the owner of its NIK a row may contradict him, be like him in one thing, or be the child of whom the
+# mother's own number was written down
 BESIDE_OWNER = f"""
 SELECT f.record_id,
+       CASE WHEN f.unnamed IS NOT NULL AND f.mother_key = r.name_key AND f.birth_date <> r.birth_date
+            THEN 1 ELSE 0 END AS of_mother,
+       CASE WHEN f.birth_date = r.birth_date OR {_TURNED} OR f.name_key = r.name_key OR n.score >= {WEAK}
+            THEN 1 ELSE 0 END AS alike,
        CASE WHEN COALESCE(n.score, 100) < {WEAK} AND f.name_key <> r.name_key AND f.birth_date <> r.birth_date
-              AND NOT (YEAR(f.birth_date) = YEAR(r.birth_date) AND MONTH(f.birth_date) = DAY(r.birth_date)
-                       AND DAY(f.birth_date) = MONTH(r.birth_date))
+              AND NOT {_TURNED}
             THEN 1 ELSE 0 END AS contradicted
 FROM verified_found f
 JOIN verified_held r ON r.record_id = f.owner_record
@@ -81,7 +95,9 @@ _STEPS = (
     ("c.own_niks > 1", "PERLU_TINJAUAN", "BEBERAPA_CALON"),
     ("c.by_birth = 1", "PADAN_IDENTITAS", "BAYI_BELUM_BERNAMA"),
     ("c.own_niks = 1", "PADAN_IDENTITAS", "IDENTITAS_SAMA"),
-    ("d.person_id IS NOT NULL", "PERLU_TINJAUAN", "CALON_RAGU"),
+    ("w.of_mother = 1", "NIK_MILIK_ORANG_LAIN", "PEMILIK_LAIN"),
+    ("w.contradicted = 1 AND d.person_id IS NOT NULL", "NIK_MILIK_ORANG_LAIN", "PEMILIK_LAIN"),
+    ("d.person_id IS NOT NULL OR w.alike = 1", "PERLU_TINJAUAN", "CALON_RAGU"),
     ("w.contradicted = 1", "TIDAK_PADAN", "NAMA_DAN_LAHIR_BEDA"),
     ("c.owner_record IS NOT NULL", "NIK_MILIK_ORANG_LAIN", "PEMILIK_LAIN"),
     ("k.mismatch = 1 OR a.mismatch = 1", "TIDAK_PADAN", "JAWABAN_TIDAK_PADAN"),

@@ -209,6 +209,28 @@ def test_every_column_that_answers_counts_and_remarks_do_not(
     assert (said["register_answer"], said["vital_status"]) == (answer, life)
 
 
+ISSUED = [
+    # TMT, segment, kota -> who pays
+    ("01/04/2018", "", "JAKARTA PUSAT", "PBI_APBD"),
+    ("30/04/2018", "", "JAKARTA PUSAT", "PBI_APBD"),
+    ("01/05/2018", "", "JAKARTA PUSAT", None),
+    ("01/03/2018", "", "JAKARTA PUSAT", None),
+    ("01/04/2018", "PBI APBN", "JAKARTA PUSAT", "PBI_APBN"),
+    ("01/04/2018", "ENTAH", "JAKARTA PUSAT", None),
+]
+
+
+def test_cards_that_the_province_gave_out_are_its_own_where_no_segment_says_who_pays(
+    tmp_path: Path, read: Reader
+) -> None:
+    first = roll(len(ISSUED))
+    at = HEADINGS.index("KOTA")
+    rows = [[*row[:at], kota, *row[at + 1 :], tmt, segment]
+            for row, (tmt, segment, kota, _) in zip(first, ISSUED, strict=True)]  # fmt: skip
+    found = read(write_text(tmp_path / "a.csv", csv_text(rows, [*HEADINGS, "TMT", "SEGMEN"])), "kis")
+    assert [row["segment"] for row in found.records] == [payer for *_, payer in ISSUED]
+
+
 COMPARED = {
     # columns behind those of a roll, cells of a row -> answer, what is kept of the fields, name kept
     "in the cells of the values": (

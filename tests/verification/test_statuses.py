@@ -58,6 +58,11 @@ CASES = {
             dukcapil-2 | a | {BUDI} | BUDI SANTOSO | 1980-01-01 | - | ALIVE | ALIVE | 2018-02-28.csv""",
         ("PADAN", "NIK_SAMA", "CONTRADICTED", BUDI),
     ),
+    "number, name and birth date are somebody's whom linking left apart": (
+        f"""kis-1      | a | {BUDI} | BUDI SANTOSO | 1980-01-01 | - | - | - | -
+            dukcapil-1 | z | {BUDI} | BUDI SANTOSO | 1980-01-01 | - | - | - | -""",
+        ("PADAN", "NIK_SAMA", None, BUDI),
+    ),
     "no number, and one person in the register": (
         f"""kis-1      | a | -      | BUDI SANTOSO | 1980-01-01 | 3171011001 | - | - | -
             dukcapil-1 | a | {BUDI} | BUDI SANTOSO | 1980-01-01 | 3171011001 | - | - | -""",
@@ -86,10 +91,15 @@ CASES = {
             dukcapil-2 | b | {SITI} | SITI AMINAH  | 1985-02-02 | - | - | - | -""",
         ("NIK_MILIK_ORANG_LAIN", "PEMILIK_LAIN_SENDIRI_ADA", None, BUDI),
     ),
+    "somebody else's number, and no birth date": (
+        f"""kis-1      | a | {SITI} | RATNA WULAN | -          | - | - | - | -
+            dukcapil-2 | b | {SITI} | SITI AMINAH | 1985-02-02 | - | - | - | -""",
+        ("NIK_MILIK_ORANG_LAIN", "PEMILIK_LAIN", None, None),
+    ),
     "somebody else's number, born on the same day": (
         f"""kis-1      | a | {SITI} | RATNA WULAN | 1985-02-02 | - | - | - | -
             dukcapil-2 | b | {SITI} | SITI AMINAH | 1985-02-02 | - | - | - | -""",
-        ("NIK_MILIK_ORANG_LAIN", "PEMILIK_LAIN", None, None),
+        ("PERLU_TINJAUAN", "CALON_RAGU", None, None),
     ),
     "a number whose owner has neither name nor birth in common": (
         f"""kis-1      | a | {SITI} | BUDI SANTOSO | 1980-01-01 | - | - | - | -
@@ -256,3 +266,14 @@ def test_nobody_reads_of_somebody_else(verified: Verify) -> None:
         assert told == [None] * 5
         assert {row[name] for name in row if name.endswith("_result")} == {"TIDAK_DIBANDINGKAN"}
         assert (row["fields_agree"], row["fields_compared"]) == (0, 0)
+
+
+def test_a_child_under_its_mother_s_number_has_somebody_else_s(verified: Verify) -> None:
+    """Who the child is may be in doubt; whose number it bears is not."""
+    head = "id | person | nik | name | name_key | mother_key | unnamed | birth_date"
+    drawing = f"""
+        kis-1      | a | {SITI} | BY NY SITI AMINAH | -           | SITI AMINAH | 0 | 2018-01-05
+        dukcapil-1 | z | {SITI} | SITI AMINAH       | SITI AMINAH | -           | - | 1985-02-02
+    """.strip()
+    [row] = verified(drawing, head=head)
+    assert (row["status"], row["reason"]) == ("NIK_MILIK_ORANG_LAIN", "PEMILIK_LAIN")

@@ -41,7 +41,21 @@ def make_benefit(made: Made, rules: Rules) -> None:
     made.take(
         read_periods(made.fields, made.size, rules.programme, rules.title), "period_start", "period_end"
     )
+    _issued(made, rules)
     made.made["amount"] = parse_amounts(made.text("amount"))
+
+
+def _issued(made: Made, rules: Rules) -> None:
+    """Give rows that name no segment that of the cards with which theirs was given out; a word that nobody
+    declared is a segment that is not known, and stays."""
+    start, home = made.made["period_start"], pc.utf8_slice_codeunits(made.made["region_code"], 0, 2)
+    silent = pc.and_(pc.is_null(made.made["segment"]), pc.is_null(made.text("segment")))
+    for issue in rules.programme.issued:
+        within = pc.and_(pc.greater_equal(start, issue.first), pc.less_equal(start, issue.last))
+        meant = pc.fill_null(pc.and_(within, pc.equal(home, issue.home)), False)
+        made.made["segment"] = pc.if_else(
+            pc.and_(silent, meant), pa.scalar(issue.segment), made.made["segment"]
+        )
 
 
 def _life(made: Made, rules: Rules) -> None:
