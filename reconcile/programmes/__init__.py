@@ -78,13 +78,15 @@ class Delivering(Declared):
     manner: "state" (the newest replaces the older) or "period" (each period stands for itself). scope:
     whether a file speaks for the kota of its rows or for the whole roll. shrink: what it may lose of the
     people of the delivery it replaces; changed: how many of these may be others. What loses more is held
-    back.
+    back. adds: whether a file of a period may add to older ones of it (payments that came late), so that it
+    replaces those alone of which it says most again.
     """
 
     manner: Literal["state", "period"] = "state"
     scope: Literal["kota", "whole"] = "kota"
     shrink: Share = 0.33
     changed: Share = 0.5
+    adds: bool = False
 
 
 class Issued(Declared):

@@ -10,6 +10,7 @@ import pytest
 
 from data_samples.generator import generate, rolls_of
 from data_samples.generator.exports.membership import Listing
+from data_samples.generator.firms import generate_employers
 from data_samples.generator.people.people import People, build_people
 from data_samples.generator.regimes import RATES, TODAY, Regime
 
@@ -60,5 +61,9 @@ def rolls() -> Callable[[Regime], tuple[People, dict[str, Listing]]]:
 def again(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The samples, made anew."""
     out = tmp_path_factory.mktemp("again")
-    generate(3_000, 1, "legacy", out)
+
+    def employers(people: People) -> None:
+        generate_employers(34, 220, 1, out, people=people)
+
+    generate(3_000, 1, "legacy", out, also=employers)
     return out

@@ -135,7 +135,7 @@ def read(tmp_path: Path) -> Reader:
         asked = Roll(declared, kind or own.kind, REFERENCE)
         out = tmp_path / f"snapshot-{len(list(tmp_path.iterdir()))}"
         facts = ingest_file(path, asked, out, **options)
-        names = ["records", "rejected_rows", "ledger", "files", "problems"]
+        names = [asked.kind.records.name, "rejected_rows", "ledger", "files", "problems"]
         names += [asked.kind.beside.name] if asked.kind.beside else []
         assert sorted(file.name for file in out.iterdir()) == sorted(f"{name}.parquet" for name in names)
         found = {}
@@ -145,7 +145,7 @@ def read(tmp_path: Path) -> Reader:
             found[name] = table.to_pylist()
         result = Read(
             facts,
-            found["records"],
+            found[asked.kind.records.name],
             found["rejected_rows"],
             found["ledger"],
             found["files"],

@@ -12,13 +12,15 @@ from reconcile.engines.opening import opened_engine
 from reconcile.engines.protocol import Engine
 from reconcile.kinds.known import recorded_model
 from reconcile.linkage.kept.record import recorded_weights
+from reconcile.programmes import load_programmes
 from reconcile.run.verify import MADE
 from reconcile.verification.hidden import Linked, keep_proposal_trust
 from reconcile.workspace.files.door import read_json, read_table
 from reconcile.workspace.runs import RunFolder
 from reconcile.workspace.store import store_at
 from tests.runs import sample_run
-from tests.verification.conftest import ROLES
+
+ROLES = {code: programme.role for code, programme in load_programmes().items()}
 
 
 @pytest.fixture(scope="module")

@@ -42,7 +42,7 @@ _NAMES = {
     "bpjskes_bu": "badan_usaha_maret_2018.csv",
     "wlkp": "wlkp_2018.csv",
     "oss_nib": "oss_nib_proyek.csv",
-    "bpjstk_tk": "TK_F1A_31-03-2018.csv",
+    "bpjstk_tk": "TK_F1A_0318.csv",
     "bpjskes_ppu": "ppu_maret_2018.csv",
     "bpjstk_iuran": "F2A_RINCIAN_IURAN.csv",
 }

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from random import Random
 
 import numpy as np
 
 from data_samples.generator.arrays import Bools
-from data_samples.generator.firms.truth import Firm, Job, Place, luhn
+from data_samples.generator.firms.truth import CITIES, Firm, Job, Place, luhn
 from data_samples.generator.people.people import People
 
 PLANTED = 10
@@ -28,16 +29,26 @@ def plant(firms: list[Firm], people: People, dice: Random) -> tuple[list[Firm], 
             world.change(reason, change)
     for _ in range(PLANTED):
         world.couple()
+    _some(usual)
     for firm in dice.sample(usual, min(PLANTED, len(usual))):
         firm.wide = True
         firm.owner = f"317106410175{9000 + firm.number % 999:04d}" if firm.form in {"UD", "TOKO", ""} else ""
     return [*firms, *world.offices], frozenset(world.couples)
 
 
+def _some(usual: list[Firm]) -> None:
+    """In a small world too somebody pays late and somebody keeps back JP."""
+    by_size = sorted(usual, key=lambda firm: len(firm.jobs))
+    if not any(firm.unpaid for firm in usual):
+        by_size[len(by_size) // 2].unpaid = 2
+    if not any(firm.cut and "JP" in firm.owes for firm in usual):
+        by_size[-1].cut = True
+
+
 class _World:
     def __init__(self, firms: list[Firm], usual: list[Firm], people: People, dice: Random) -> None:
         self.usual, self.people, self.dice = usual, people, dice
-        self.several = [firm for firm in usual if len(firm.places) > 1] or usual
+        self.several = self._several(firms)
         self.agencies = [firm for firm in usual if len(firm.places) == 1][-_AGENCIES:] or usual[-1:]
         for agency in self.agencies:
             agency.kbli = "78200"
@@ -48,6 +59,20 @@ class _World:
         here = people.homes.place[people.families.household] < people.places.dki
         self.dead = self._free(grown & here & people.dead)
         self.moved = self._free(grown & here & people.moved)
+
+    def _several(self, firms: list[Firm]) -> list[Firm]:
+        """Firms of several places with workers enough for those who are planted there; the largest open a
+        branch where there are too few."""
+        found = [firm for firm in self.usual if len(firm.places) > 1]
+        number = max(place.number for firm in firms for place in firm.places)
+        for firm in sorted(self.usual, key=lambda firm: -len(firm.jobs)):
+            if sum(len(one.jobs) - 1 for one in found) >= 3 * PLANTED:
+                break
+            if firm not in found:
+                number += 1
+                firm.places.append(replace(firm.places[0], number=number, branch=CITIES[number % len(CITIES)]))
+                found.append(firm)
+        return found
 
     def _free(self, those: Bools) -> list[int]:
         found = [one for one in np.flatnonzero(those).tolist() if one not in self.hired]
@@ -68,15 +93,17 @@ class _World:
 
     def change(self, reason: str, change: Callable[[_World, Firm, Job], bool]) -> None:
         """One more worker with that reason, where anybody is left."""
-        for _ in range(50):
-            firm = self.dice.choice(self.several if reason == "CABANG_LAIN" else self.usual)
-            free = [job for job in firm.jobs if not job.exempt and job.on_tk and job.on_kes]
-            if len(free) < 2 or firm in self.agencies:
-                continue
+        firms = self.several if reason == "CABANG_LAIN" else self.usual
+        able = {
+            firm.number: (firm, free)
+            for firm in firms
+            if firm not in self.agencies and len(free := _unplanted(firm)) > 1
+        }
+        if able:
+            firm, free = able[self.dice.choice(sorted(able))]
             job = self.dice.choice(free)
             if change(self, firm, job):
                 job.exempt, job.told = reason, 0
-                return
 
     def replace(self, job: Job, those: list[int]) -> bool:
         if those:
@@ -105,6 +132,10 @@ class _World:
                     self.hired.add(other)
                     self.couples.add(job.person)
                     return
+
+
+def _unplanted(firm: Firm) -> list[Job]:
+    return [job for job in firm.jobs if not job.exempt and job.on_tk and job.on_kes]
 
 
 def _began(world: _World, firm: Firm, job: Job) -> bool:

@@ -179,10 +179,18 @@ class _Programme:
                     continue
                 first, second = self._by_age(one, two)
                 met = self.compare(first, second)
-                if met.share >= MOSTLY or same_file(one, two):
+                if self._same_roll(one, two, met):
                     self.met[first.key, second.key] = met
                     older[second.key].append(first)
         return older
+
+    def _same_roll(self, one: Facts, two: Facts, met: Met) -> bool:
+        """Whether the one is the other again. What adds to others (late payments of a month in the file of the
+        next) is so only where it says most of it once more, or is called corrected and says any of it."""
+        if self.manner.adds:
+            revised = one.name.revision != two.name.revision and met.common > 0
+            return revised or met.common >= MOSTLY * max(met.older, met.newer, 1)
+        return met.share >= MOSTLY or same_file(one, two)
 
     def _meet(self, one: Facts, two: Facts) -> bool:
         if self._order(one).beside or self._order(two).beside or one.answers or two.answers:

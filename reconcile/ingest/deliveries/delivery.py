@@ -24,7 +24,7 @@ class Facts:
     before: it lies in the previous run and not in the inputs. known: it was in force in the previous run.
     old: the previous run knew its rows as replaced. answering: how rows of a register answer (ASKERS
     REPLIES). answers: it holds a registrar's answers to what he was asked; it replaces nothing, and nothing
-    replaces it.
+    replaces it. noun: what staff call one of the things it lists.
     """
 
     programme: str
@@ -42,6 +42,7 @@ class Facts:
     old: bool = False
     answering: str | None = None
     answers: bool = False
+    noun: str = "orang"
 
     @property
     def key(self) -> DeliveryKey:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from reconcile.ingest.deliveries.delivery import Facts, Period
 from reconcile.ingest.deliveries.names import FileName, Span, day_span, month_span
-from reconcile.ingest.deliveries.people import PLACES, kota_codes, read_records
+from reconcile.ingest.deliveries.people import PLACES, kota_codes, read_records, records_of, rows_of
 from reconcile.programmes import Delivering
 from reconcile.regions import regencies
 from reconcile.vocabulary.register_answers import answering_of, holds_answers
@@ -41,7 +41,7 @@ class Accepted:
 
 def accepted(snapshot: Path) -> Iterator[Accepted]:
     """The sources of a snapshot that have rows and were not refused."""
-    if not (snapshot / "records.parquet").is_file():
+    if records_of(snapshot) is None:
         return
     problems = read_table(snapshot / "problems.parquet", ["source_file", "code"])
     cut = set(problems.filter(pc.equal(problems["code"], _CUT))["source_file"].to_pylist())
@@ -56,7 +56,7 @@ def accepted(snapshot: Path) -> Iterator[Accepted]:
 def read_facts(snapshot: Path, source: Accepted, manner: Delivering) -> Facts:
     """The facts of a source of a snapshot."""
     row = source.row
-    paid = ("period_start", "period_end") if manner.manner == "period" else ()
+    paid = rows_of(snapshot).period if manner.manner == "period" else ()
     table = read_records(snapshot, row["source_file"], (*PLACES, *paid))
     span, said_by = _span(row, manner)
     return Facts(
@@ -66,12 +66,13 @@ def read_facts(snapshot: Path, source: Accepted, manner: Delivering) -> Facts:
         rows=len(table),
         content=row["content"],
         kota=scope(table, row["source_file"]) if manner.scope == "kota" else {},
-        periods=_periods(table) if manner.manner == "period" else frozenset(),
+        periods=_periods(table, paid) if manner.manner == "period" else frozenset(),
         span=span,
         span_source=said_by,
         cut=source.cut,
         answering=source.answering,
         answers=holds_answers(row["source_file"]),
+        noun=rows_of(snapshot).noun,
     )
 
 
@@ -83,7 +84,7 @@ def _span(row: Mapping[str, Any], manner: Delivering) -> tuple[Span | None, str 
         return day_span(row["extract_date"]), row["dated_by"]
     if row["month"] and manner.manner == "state":
         return month_span(*map(int, row["month"].split("-"))), row["dated_by"]
-    if named and (manner.manner == "state" or named.first == named.last):
+    if named and (manner.manner == "state" or manner.adds or named.first == named.last):
         return named, "NAME"
     return None, None
 
@@ -110,6 +111,7 @@ def _named_kota(source_file: str) -> set[str]:
     return {code for code in re.findall(r"(?<!\d)\d{4}(?!\d)", source_file) if code in regencies()}
 
 
-def _periods(table: pa.Table) -> frozenset[Period]:
-    spans = table.group_by(["period_start", "period_end"]).aggregate([]).to_pylist()
-    return frozenset((row["period_start"], row["period_end"]) for row in spans)
+def _periods(table: pa.Table, columns: Sequence[str]) -> frozenset[Period]:
+    """From the first of the columns to the last: a month that stands alone is its own end."""
+    spans = table.group_by(list(columns)).aggregate([]).to_pylist()
+    return frozenset((row[columns[0]], row[columns[-1]]) for row in spans)

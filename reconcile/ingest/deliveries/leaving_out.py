@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from reconcile.ingest.deliveries.delivery import Facts
-from reconcile.ingest.deliveries.people import Comparing, Mask
+from reconcile.ingest.deliveries.people import Comparing, Mask, records_of
 from reconcile.workspace.files.door import read_table, write_table
 
 REPLACED = "replaced"
@@ -55,7 +55,7 @@ def keep_only(snapshot: Path, sources: Collection[str]) -> None:
 
 def leave_out_rows(snapshot: Path, facts: Facts, by: Sequence[Facts], people: Comparing) -> int:
     """Take the rows out for which the deliveries `by` speak; returns how many."""
-    path = snapshot / "records.parquet"
+    path = records_of(snapshot) or snapshot / "records.parquet"
     records = read_table(path)
     out = pc.equal(records["source_file"], facts.source_file).to_numpy()
     out[out] = _spoken_for(facts, by, people)

@@ -9,6 +9,7 @@ from datetime import date
 from functools import cached_property
 
 from reconcile.ingest.standard.periods import MONTH_NUMBERS
+from reconcile.regions import regencies
 
 _MONTH = "|".join(sorted(MONTH_NUMBERS, key=len, reverse=True))
 _YEAR = r"(?:19|20)\d\d"
@@ -26,6 +27,8 @@ _MONTHLY = (
     re.compile(rf"(?<!\d)(?P<m>{_M})[ .]?(?P<y>{_YEAR})(?!\d)"),
     re.compile(rf"(?<!\d)(?P<y>{_YEAR})[ .]?(?P<m>{_M})(?!\d)"),
 )
+_SHORT = re.compile(r"(?<!\d)(?P<m>0[1-9]|1[0-2])(?P<y>1[3-9]|2\d)(?!\d)")
+"""Month and year in four digits (0318). Of the years to 2012 such digits may as well be a day and a month."""
 _YEARLY = re.compile(rf"(?<!\d)(?P<y>{_YEAR})(?!\d)")
 _REVISION = re.compile(
     r"(?<![A-Z])(?:REV(?:ISI)?|PERBAIKAN|PEMBETULAN|KOREKSI|FIX|V(?:ERSI)?(?= ?\d))"
@@ -103,13 +106,19 @@ class FileName:
         left = self.words
         for pattern in (*_DAYS, *_MONTHLY, _YEARLY, _REVISION):
             left = pattern.sub(" ", left)
+        left = _SHORT.sub(lambda found: " " if _short(found) else found[0], left)
         return _PLAIN.sub(" ", left).strip()
 
 
 def read_span(words: str) -> Span | None:
     """The finest days that upper-case words name: a day, else a month, else a year; None when none, or when
     they name several."""
-    for patterns, read in ((_DAYS, _day), (_MONTHLY, _month), ((_YEARLY,), _year)):
+    for patterns, read in (
+        (_DAYS, _day),
+        (_MONTHLY, _month),
+        ((_SHORT,), _short),
+        ((_YEARLY,), _year),
+    ):
         found = {read(match) for pattern in patterns for match in pattern.finditer(words)} - {None}
         if found:
             return found.pop() if len(found) == 1 else None
@@ -126,6 +135,11 @@ def _day(found: re.Match[str]) -> Span | None:
 def _month(found: re.Match[str]) -> Span:
     year = int(found["y"])
     return month_span(year if year > 99 else 2000 + year, _number(found))
+
+
+def _short(found: re.Match[str]) -> Span | None:
+    """None for the code of a kota (1218)."""
+    return None if found[0] in regencies() else _month(found)
 
 
 def _year(found: re.Match[str]) -> Span:

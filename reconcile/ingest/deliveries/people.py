@@ -16,15 +16,57 @@ from reconcile.ingest.deliveries.delivery import Facts, Manners, Met
 from reconcile.ingest.snapshots.row_ids import DIGEST
 from reconcile.workspace.files.door import count_rows, read_schema, read_table
 
-_WHO = ("nik", "name_key", "birth_date", "unnamed")
-_PAID = ("period_start", "period_end", "segment")
-_VARIED = frozenset({"nik", "name_key"})
+_VARIED = frozenset({"nik", "name_key", "npp", "kode_bu", "wlkp_no", "nib", "worker_number", "name"})
 PLACES = ("region_code", "school_region_code")
 """Columns that say of which kota a row is: the first that is filled."""
 
 Where = Callable[[Facts], Path]
 """Where the snapshot of a delivery lies."""
 Mask = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Rows:
+    """How two deliveries know the rows of a table of records as one. always, known: columns that say what a row
+    is about; otherwise: those that say it where all of `known` are empty. period: the columns of the period
+    that a row is paid for. paid: columns by which one thing is several on rolls of periods. noun: what staff
+    call one of the things."""
+
+    known: tuple[str, ...]
+    otherwise: tuple[str, ...]
+    always: tuple[str, ...] = ()
+    period: tuple[str, ...] = ("period_start", "period_end")
+    paid: tuple[str, ...] = ("period_start", "period_end", "segment")
+    noun: str = "orang"
+
+
+PERSONS = Rows(("nik",), ("name_key", "birth_date", "unnamed"))
+ROWS = {
+    "records": PERSONS,
+    "records_employer": Rows(
+        ("npp", "kode_divisi", "kode_bu", "wlkp_no", "nib"), ("name_key", "kota_code"), noun="pemberi kerja"
+    ),
+    "records_payment": Rows(
+        ("worker_number",),
+        ("nik", "name"),
+        always=("npp", "kode_bu"),
+        period=("month",),
+        paid=("month",),
+        noun="peserta",
+    ),
+}
+"""The tables whose deliveries are held against one another."""
+
+
+def records_of(snapshot: Path) -> Path | None:
+    """The records of a snapshot, None where nobody compares their deliveries."""
+    return next(filter(Path.is_file, (snapshot / f"{name}.parquet" for name in ROWS)), None)
+
+
+def rows_of(snapshot: Path) -> Rows:
+    """How its rows are known; as persons where it has none."""
+    records = records_of(snapshot)
+    return ROWS[records.stem] if records else PERSONS
 
 
 @dataclass(frozen=True)
@@ -44,24 +86,27 @@ class People:
 def read_people(snapshot: Path, source_file: str, *, periods: bool) -> People:
     """The rows of a source in the records of a snapshot. periods: a person in another period or segment is
     another one, as rolls of periods have it."""
-    paid = _PAID if periods else ()
-    table = read_records(snapshot, source_file, (*_WHO, *paid, DIGEST, *PLACES))
-    period = _numbers(table, ("period_start", "period_end")) if periods else np.zeros(len(table), np.uint64)
+    by = rows_of(snapshot)
+    paid = by.paid if periods else ()
+    who = (*by.always, *by.known, *by.otherwise)
+    table = read_records(snapshot, source_file, (*who, *paid, DIGEST, *PLACES))
+    period = _numbers(table, by.period) if periods else np.zeros(len(table), np.uint64)
     said = mixed(table[DIGEST].to_numpy().view(np.uint64))  # mixed, as those of one person are added up
-    return People(_who(table) + _numbers(table, paid), said, kota_numbers(table), period)
+    return People(_who(table, by) + _numbers(table, paid), said, kota_numbers(table), period)
 
 
-def _who(table: pa.Table) -> Words:
-    """A number for whom each row is about: of the NIK; where it has none, of name and birth date."""
-    who = _numbers(table, ("nik",))
-    nameless = np.flatnonzero(pc.is_null(table["nik"]).to_numpy())
-    who[nameless] = _numbers(table.take(pa.array(nameless)), ("name_key", "birth_date", "unnamed"))
+def _who(table: pa.Table, by: Rows) -> Words:
+    """A number for whom each row is about: of his number; where he has none, of name and birth date."""
+    who = _numbers(table, (*by.known, *by.always))
+    unknown = np.logical_and.reduce([pc.is_null(table[name]).to_numpy() for name in by.known])
+    nameless = np.flatnonzero(unknown)
+    who[nameless] = _numbers(table.take(pa.array(nameless)), (*by.otherwise, *by.always))
     return who
 
 
 def read_records(snapshot: Path, source_file: str, columns: Sequence[str]) -> pa.Table:
     """The columns of a source's records, in their order; those that its kind lacks are null."""
-    path = snapshot / "records.parquet"
+    path = records_of(snapshot) or snapshot / "records.parquet"
     held = set(read_schema(path).names)
     alone = count_rows(snapshot / "files.parquet") == 1  # then nobody need look whose each row is
     wanted = dict.fromkeys(columns if alone else ("source_file", *columns))

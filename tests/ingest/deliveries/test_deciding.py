@@ -324,6 +324,10 @@ def test_the_order_in_which_files_are_found_decides_nothing() -> None:
         ("KJP_2017_2018_gabungan.csv", (None, None), 0, "", "KJP GABUNGAN"),
         ("SIAK_BIODATA_WNI_3171_3101.csv", (None, None), 0, "", "SIAK BIODATA WNI 3171 3101"),
         ("data_99992018.csv", (None, None), 0, "", "DATA 99992018"),
+        ("TK_F1A_0318.csv", ("2018-03-01", "2018-03-31"), 0, "", "TK F1A"),
+        ("DAFTAR_PERUSAHAAN_0318_rev.csv", ("2018-03-01", "2018-03-31"), 1, "", "DAFTAR PERUSAHAAN"),
+        ("perusahaan_1218.csv", (None, None), 0, "", "PERUSAHAAN 1218"),
+        ("absen_0112.csv", (None, None), 0, "", "ABSEN 0112"),
     ],
 )  # fmt: skip
 def test_what_the_name_of_a_file_says(
