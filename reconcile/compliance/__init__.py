@@ -17,7 +17,7 @@ from reconcile.compliance.firms import keep_firms
 from reconcile.compliance.found.absences import keep_absences
 from reconcile.compliance.found.arrears import keep_arrears
 from reconcile.compliance.found.headcounts import keep_headcounts
-from reconcile.compliance.found.lacking import keep_lacking
+from reconcile.compliance.found.lacking import keep_lacking, keep_taken
 from reconcile.compliance.found.wages import keep_wages
 from reconcile.compliance.parameters import keep_parameters
 from reconcile.compliance.states import keep_states
@@ -56,6 +56,7 @@ def keep_compliance(engine: Engine, rules: Rules, deliveries: pa.Table, asked: Q
     keep_absences(engine, registers)
     keep_headcounts(engine)
     keep_wages(engine, literal(f"{asked.place}%"))
+    keep_taken(engine)
     keep_arrears(engine)
     keep_lacking(engine, registers)
     return keep_compliance_tables(engine)

@@ -61,7 +61,7 @@ CLASSES: Sequence[ComplianceClass] = (
     ComplianceClass(
         "PIUTANG",
         "Iuran belum tercatat dibayar",
-        "iuran sudah jatuh tempo dan belum tercatat dibayar",
+        "iuran sudah jatuh tempo dan belum tercatat dibayar, atau kurang dari yang terutang atas upahnya",
         "rekonsiliasi pembayaran, lalu himbauan melunasi",
         "UU 24/2011 pasal 19 ayat (1) dan (2)",
         "BPJS yang menagih",
@@ -85,7 +85,8 @@ CLASSES: Sequence[ComplianceClass] = (
     ComplianceClass(
         "DATA_TIDAK_BENAR",
         "Data pekerja perlu dicocokkan",
-        "ada pekerja yang tercatat meninggal, tidak ditemukan, atau masih anak",
+        "ada pekerja yang tercatat meninggal, tidak ditemukan, masih anak, bekerja penuh di dua tempat, atau"
+        " sekaligus tanggungan",
         "minta klarifikasi baris pekerja",
         "UU 24/2011 pasal 15 ayat (2)",
         "BPJS yang mencatatnya",

@@ -78,7 +78,8 @@ SELECT m.person_id, b.record_id AS employer_record_id, n.entity_id, n.establishm
        MAX(y.wage) AS wage, MIN(y.record_id) AS record_id,
        CAST(SUM({employer}) AS BIGINT) AS paid_employer,
        CAST(SUM({worker}) AS BIGINT) AS paid_worker,
-       CAST(SUM(COALESCE(y.paid_total, {employer} + {worker})) AS BIGINT) AS paid
+       CASE WHEN COUNT(*) = COUNT(COALESCE(y.paid_total, {told}))
+            THEN CAST(SUM(COALESCE(y.paid_total, {employer} + {worker})) AS BIGINT) END AS paid
 FROM records_payment y
 JOIN payments z ON z.record_id = y.record_id
 JOIN (
@@ -132,7 +133,8 @@ _EMPLOYED = """
 SELECT o.person_id, o.employer_record_id, o.entity_id, o.establishment_id, o.roll, o.month, o.record_id,
        o.programmes, COALESCE(c.wage, o.wage) AS wage,
        CASE WHEN c.wage IS NOT NULL THEN 'PAYMENT' WHEN o.wage IS NOT NULL THEN o.wage_of END AS wage_of,
-       CASE WHEN o.roll = 'bpjstk_tk' AND t.month IS NOT NULL THEN COALESCE(c.paid, 0) END AS paid,
+       CASE WHEN c.person_id IS NOT NULL THEN c.paid
+            WHEN o.roll = 'bpjstk_tk' AND t.month IS NOT NULL THEN 0 END AS paid,
        COALESCE(c.paid_employer, 0) AS paid_employer, COALESCE(c.paid_worker, 0) AS paid_worker,
        o.state, o.work_kind, o.is_foreign, o.active_from
 FROM on_rolls o
@@ -172,7 +174,8 @@ def keep_employment(engine: Engine) -> int:
         for side, names in (("employer", _EMPLOYER), ("worker", _WORKER))
     }
     engine.keep("payments", _PAYMENTS)
-    engine.keep("contributed", _CONTRIBUTED.format(**sums))
+    told = ", ".join(f"y.{name}" for name in (*_EMPLOYER, *_WORKER))
+    engine.keep("contributed", _CONTRIBUTED.format(**sums, told=told))
     paid = f"SELECT DISTINCT month FROM records_payment WHERE programme = {literal(TK.payments)}"
     engine.keep("paid_months", f"{paid} AND month IS NOT NULL")
     engine.keep("on_rolls", _ON_ROLLS)

@@ -26,7 +26,8 @@ SELECT e.entity_id,
        MAX(CASE WHEN r.programme IN ('bpjstk_prs', 'bpjskes_bu') AND r.active_to IS NULL THEN 1 ELSE 0 END)
          AS is_open,
        MAX(CASE WHEN r.end_reason IN ({{closing}}) THEN r.active_to END) AS closed_on,
-       MAX(r.workers_declared) AS declared,
+       COALESCE(MAX(CASE WHEN r.programme = 'wlkp' THEN r.workers_declared END), MAX(r.workers_declared))
+         AS declared,
        MAX(CASE WHEN r.programme = 'wlkp' THEN 1 ELSE 0 END) AS reports,
        MAX(CASE WHEN r.programme = 'wlkp' THEN r.reported_on END) AS reported_on,
        MIN(r.active_from) AS since

@@ -90,11 +90,6 @@ DOUBTS: Sequence[Reason] = (
     Reason(
         "PEMBERI_KERJA_BELUM_PASTI", "f.certainty < 0.999", "baris perusahaan belum pasti satu badan hukum"
     ),
-    Reason(
-        "PERUSAHAAN_MASIH_DITANYAKAN",
-        "x.enrolled = 0 AND x.kin_enrolled = 1",
-        "perusahaan serupa terdaftar dan masih ditanyakan",
-    ),
     Reason("TANGGAL_DATA_TIDAK_DIKETAHUI", "x.dated = 0", "berkas tidak menyebut tanggal datanya"),
     Reason("PENYELENGGARA_NEGARA", "f.state = 1", "penyelenggara negara: di luar tangga PP 86/2013"),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from reconcile.compliance.classes import CLASSES
 from reconcile.compliance.dues import dues_sql
+from reconcile.compliance.found.arrears import ROUNDING, TAKEN_IN
 from reconcile.compliance.found.lacking import PENSIONED
 from reconcile.compliance.schemes import SCHEMES
 from reconcile.compliance.shapes import shaped
@@ -39,6 +40,12 @@ SELECT entity_id, month, 'PIUTANG' AS class, 'TK' AS programme, 'TK' AS scheme, 
        wage_low, wage_high, paid_employer, paid_worker
 FROM unpaid
 """
+_LESS = """
+SELECT entity_id, month, 'PIUTANG' AS class, 'TK' AS programme, 'TK' AS scheme, person_id, record_id,
+       CAST(NULL AS VARCHAR) AS exempt_reason, 'KURANG_BAYAR' AS doubt, certainty, 'LESS' AS counted_as,
+       wage_low, wage_high, paid_employer, paid_worker
+FROM underpaid
+"""
 _UNTRUE = """
 SELECT entity_id, month, 'DATA_TIDAK_BENAR' AS class, scheme AS programme, scheme, person_id, record_id,
        CAST(NULL AS VARCHAR) AS exempt_reason, doubt, 'DUGAAN' AS certainty, 'NOTHING' AS counted_as,
@@ -56,9 +63,9 @@ JOIN scheme_programmes p ON p.scheme = x.scheme AND (x.counted_as <> 'ONE' OR p.
 JOIN firm_months k ON k.entity_id = x.entity_id AND k.month = x.month
 LEFT JOIN taken t ON t.entity_id = x.entity_id AND t.month = x.month
 WHERE x.exempt_reason IS NULL AND x.certainty <> 'TIDAK_DAPAT_DINILAI' AND x.counted_as <> 'NOTHING'
-  AND (x.counted_as <> 'UNPAID' OR t.entity_id IS NULL OR CASE p.programme {taken} END)
+  AND (x.counted_as NOT IN ('UNPAID', 'LESS') OR t.entity_id IS NULL OR CASE p.programme {taken} END)
 """
-_TAKEN = " ".join(f"WHEN {literal(code)} THEN t.has_{code} = 1" for code in ("JKK", "JKM", "JHT", "JP"))
+_TAKEN = " ".join(f"WHEN {literal(code)} THEN t.has_{code} = 1" for code in TAKEN_IN)
 # of JP nothing is owed from the age of pension on, and of whom the age is unknown perhaps nothing
 _SIDES = """
 SELECT d.entity_id, d.month, d.class, d.about, d.person_id, d.counted_as, d.paid_employer, d.paid_worker,
@@ -79,12 +86,14 @@ _PART = """
 CASE WHEN COUNT(*) = COUNT(d.{part}_high)
      THEN GREATEST(0, CAST(SUM(d.{part}_high) AS BIGINT)
        - CASE d.counted_as WHEN 'WAGE' THEN CAST(SUM(COALESCE(d.{part}_low, 0)) AS BIGINT)
-              WHEN 'UNPAID' THEN d.paid_{part} ELSE 0 END) END AS short_{part}_max
+              WHEN 'UNPAID' THEN d.paid_{part} WHEN 'LESS' THEN d.paid_{part} ELSE 0 END) END
+  AS short_{part}_max
 """
 _LEAST = """
 CASE d.counted_as
      WHEN 'WAGE' THEN 0
      WHEN 'UNPAID' THEN GREATEST(0, CAST(SUM(COALESCE(d.{part}_low, 0)) AS BIGINT) - d.paid_{part})
+     WHEN 'LESS' THEN GREATEST(0, CAST(SUM(COALESCE(d.{part}_low, 0)) AS BIGINT) - d.paid_{part})
      ELSE CAST(SUM(COALESCE(d.{part}_low, 0)) AS BIGINT) END
 """
 _SHORT = """
@@ -103,6 +112,7 @@ SELECT x.entity_id, x.month, x.class, x.programme, x.person_id, x.record_id, x.c
 FROM suspects_named x
 LEFT JOIN suspects_short s ON s.entity_id = x.entity_id AND s.month = x.month AND s.class = x.class
   AND s.about = x.programme AND s.person_id = x.person_id
+WHERE x.counted_as <> 'LESS' OR s.short_employer_min + s.short_worker_min > {rounding}
 """
 _SUMMED = """
 SELECT entity_id, month, class, programme, certainty, exempt_reason, TRUE AS named,
@@ -155,14 +165,14 @@ _SUMS = ("short_employer_min", "short_employer_max", "short_worker_min", "short_
 def keep_compliance_tables(engine: Engine) -> int:
     """Keep `compliance_persons` and `compliance`; returns the rows of the latter. Needs all that the classes
     kept."""
-    parts = (_ABSENT, _WAGES, _LACKING, _UNPAID, _UNTRUE)
+    parts = (_ABSENT, _WAGES, _LACKING, _UNPAID, _LESS, _UNTRUE)
     engine.keep(
         "suspects_named", " UNION ALL ".join(f"SELECT {', '.join(_NAMES)} FROM ({one})" for one in parts)
     )
     dues = dues_sql(_ASKED.format(taken=_TAKEN))
     engine.keep("suspects_due", _SIDES.format(dues=dues, low=_LOW, high=_HIGH))
     engine.keep("suspects_short", _short_sql())
-    engine.keep("compliance_persons", shaped(_PERSONS, COMPLIANCE_PERSONS))
+    engine.keep("compliance_persons", shaped(_PERSONS.format(rounding=ROUNDING), COMPLIANCE_PERSONS))
     sums = ", ".join(
         f"CASE WHEN COUNT(*) = COUNT({name}) THEN CAST(SUM({name}) AS BIGINT) END AS {name}" for name in _SUMS
     )

@@ -74,8 +74,7 @@ WHERE e.wlkp_no IS NOT NULL AND e.reported_on IS NOT NULL AND e.reported_on < DA
 
 MESSAGES = {
     "SATU_PERUSAHAAN": (
-        "Mungkin satu badan usaha: {said}. Periksa akta, NPWP dan alamat, lalu nyatakan pada"
-        " employer_succession.csv bila benar."
+        "Mungkin satu badan usaha: {said}. Periksa akta, NPWP dan alamat, lalu jawab SAMA atau BEDA."
     ),
     "NPWP_DIPAKAI_BERSAMA": "Satu NPWP tertulis pada {n} badan usaha (mungkin NPWP konsultan pajak atau"
     " induk); tidak dipakai untuk mencocokkan. Minta NPWP masing-masing.",

@@ -8,6 +8,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from reconcile.employers.answers import SAME
 from reconcile.employers.establishments import establishments
 from reconcile.kinds.employer.crews import Crew, chance, compare, read_crew
 from reconcile.tables import EMPLOYER_ENTITIES, EMPLOYER_LINKS
@@ -17,12 +18,12 @@ Row = Mapping[str, Any]
 
 def employer_links(links: pa.Table, rows: pa.Table, workers: int, judged: pa.Table) -> pa.Table:
     """As EMPLOYER_LINKS. links: of the core. rows: with crews. workers: how many there are. judged: pairs of
-    the succession file."""
+    the succession file and of answers: what people said is one is linked, what is two is none."""
     crews = dict(_crews(rows))
-    said = {(row["record_id_left"], row["record_id_right"]) for row in judged.to_pylist()}
+    said = {(row["record_id_left"], row["record_id_right"]): row["verdict"] for row in judged.to_pylist()}
     found = [_link(row, crews, workers) for row in links.to_pylist()]
     found = [row for row in found if (row["record_id_left"], row["record_id_right"]) not in said]
-    found += [_declared(left, right) for left, right in said]
+    found += [_declared(*pair) for pair, verdict in said.items() if verdict == SAME]
     found.sort(key=lambda row: (row["record_id_left"], row["record_id_right"]))
     return pa.Table.from_pylist(found, schema=EMPLOYER_LINKS.schema)
 
@@ -54,7 +55,7 @@ def _declared(left: str, right: str) -> dict[str, Any]:
         "record_id_right": right,
         "probability": 1.0,
         "band": "LINKED",
-        "reasons": "penggantian badan usaha yang dinyatakan petugas",
+        "reasons": "satu badan usaha menurut petugas (penggantian atau jawaban)",
     }
 
 

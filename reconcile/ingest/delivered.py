@@ -16,6 +16,7 @@ from reconcile.ingest.deliveries.facts import accepted, read_facts
 from reconcile.ingest.deliveries.leaving_out import keep_only, leave_out, leave_out_rows
 from reconcile.ingest.deliveries.people import Comparing
 from reconcile.ingest.deliveries.rows import Memory, Row, row_of, same, table_of
+from reconcile.ingest.deliveries.sameness import same_file
 from reconcile.ingest.reading import ReadingOrder, place
 from reconcile.ingest.snapshots.cache import share
 from reconcile.ingest.snapshots.renewed import renew

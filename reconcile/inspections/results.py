@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,6 +9,7 @@ from dataclasses import asdict, dataclass
 
 from reconcile.compliance.classes import CODES
 from reconcile.inspections.choosing import LOT
+from reconcile.inspections.returned import lines_of
 from reconcile.linkage.trust import Share
 from reconcile.vocabulary.days import read_day
 from reconcile.vocabulary.errors import UsageError
@@ -28,7 +27,6 @@ RESULTS = ("BELUM_ADA", "PATUH", "BAYAR_SEBAGIAN", "TIDAK_PATUH", "BUKAN_KETIDAK
 """PATUH: has done what was asked, so that there was something to do; BUKAN_KETIDAKPATUHAN: there was nothing,
 and `reason` says why."""
 CONFIRMING = ("PATUH", "BAYAR_SEBAGIAN", "TIDAK_PATUH")
-_MOST = 10_000_000
 
 
 @dataclass(frozen=True)
@@ -53,21 +51,8 @@ class Result:
 def read_results(content: bytes, name: str) -> tuple[list[Result], list[str]]:
     """The lines of a file as agencies send it (`;` or `,`, UTF-8), and a sentence for each that is wrong,
     with its row and what to do. Raises UsageError where it is no such file."""
-    if len(content) > _MOST:
-        raise UsageError(f"{name}: terlalu besar untuk hasil tindak lanjut.")
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise UsageError(f"{name}: bukan teks UTF-8. Simpan ulang sebagai CSV UTF-8.") from error
-    first = text.partition("\n")[0]
-    rows = csv.DictReader(io.StringIO(text), delimiter=";" if ";" in first else ",")
-    headings = [(heading or "").strip().casefold() for heading in rows.fieldnames or ()]
-    if missing := [one for one in COLUMNS[:5] if one not in headings]:
-        raise UsageError(f"{name}: kolom {', '.join(missing)} tidak ada. Pakai judul {', '.join(COLUMNS)}.")
-    rows.fieldnames = headings
     found, faults = [], []
-    for number, row in enumerate(rows, 2):
-        cells = {key: (value or "").strip() for key, value in row.items() if key and isinstance(value, str)}
+    for number, cells in lines_of(content, name, COLUMNS, COLUMNS[:5]):
         fault = _fault(cells)
         if fault:
             faults.append(f"{name} baris {number}: {fault}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 
 import pyarrow as pa
@@ -26,6 +27,8 @@ ROW_KINDS: Mapping[str, RowKind] = {
     "payment": PAYMENTS,
     "lead": LEADS,
 }
+_EMPLOYER = ("npp", "kode_bu")
+"""Fields by which a worker's row names the employer."""
 OF_ROLES: Mapping[str, RowKind] = {
     "work": WORKERS,
     "unit": RESIDENTS,
@@ -49,7 +52,12 @@ def rolls(
 
 
 def _row_kind(programme: Programme, kinds: Mapping[str, RowKind]) -> RowKind:
-    return OF_ROLES.get(programme.role) or kinds[programme.kind]
+    """Of a roll that says who employs somebody the column that does is missed where it lacks."""
+    kind = OF_ROLES.get(programme.role) or kinds[programme.kind]
+    employer = next((field for field in _EMPLOYER if programme.headings.get(field)), None)
+    if kind is not WORKERS or employer is None:
+        return kind
+    return replace(kind, wanted={**kind.wanted, employer: frozenset(_EMPLOYER) - {employer}})
 
 
 def prepare() -> Learning:

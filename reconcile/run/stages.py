@@ -99,7 +99,7 @@ IDENTIFY = Stage(
 EMPLOYERS = Stage(
     "employers",
     "Mengenali pemberi kerja",
-    ("records", "persons"),
+    ("records", "answered", "links", "refused_links", "clusters", "persons"),
     employers.MADE,
     employers.link_employers,
     when=employers.has_employers,

@@ -235,16 +235,72 @@ def test_daily_work_may_be_covered_by_a_project_that_no_roll_names(clarify: Clar
     assert told(engine, "certainty doubt", "compliance_persons") == [("DUGAAN", "HARIAN_LEPAS")]
 
 
-def test_a_firm_like_one_that_is_registered_is_no_certain_absence(clarify: Clarify) -> None:
+def test_of_a_firm_like_one_that_is_registered_workers_are_missing_and_not_the_firm(clarify: Clarify) -> None:
+    """Whether the two are one firm or two, ani is on no roll of BPJS Ketenagakerjaan; cici may be chandra."""
     engine = clarify(
         "firm | on\nF1 | kes\nF2 | tk",
-        "person | on | firm\nani | kes | F1\nbudi | tk | F2",
+        """
+        person  | on  | firm | born       | name
+        ani     | kes | F1   | 1980-01-01 | ANI
+        budi    | tk  | F2   | 1981-01-01 | BUDI
+        cici    | kes | F1   | 1982-01-01 | CICI
+        chandra | tk  | F2   | 1982-01-01 | CHANDRA
+        """,
         "",
         "left | right\nkes-F1 | tk-F2",
     )
-    assert told(engine, "entity_id class certainty") == [
-        ("F1", "PWBD_TK", "DUGAAN"),
-        ("F2", "PWBD_KES", "DUGAAN"),
+    assert told(engine, "entity_id class person_id certainty", "compliance_persons") == [
+        ("F1", "PDS_TK", "ani", "PASTI"),
+        ("F1", "PDS_TK", "cici", "DUGAAN"),
+        ("F2", "PDS_TK", "budi", "PASTI"),
+        ("F2", "PDS_TK", "chandra", "DUGAAN"),
+    ]
+
+
+HELD_AGAINST = {
+    # what is paid of 5,000,000: (JKK, JKM, JHT of both sides) -> class, certainty and what is lacking
+    "all": ((27_000, 15_000, 185_000, 100_000), []),
+    "a rupiah less of each": ((26_999, 14_999, 184_999, 99_999), []),
+    "of a lower wage": ((21_600, 12_000, 148_000, 80_000), [("PIUTANG", "DUGAAN_KUAT", "KURANG_BAYAR", 45_400, 20_000)]),
+    "nothing": ((0, 0, 0, 0), [("PIUTANG", "PASTI", None, 227_000, 100_000)]),
+    "amounts that are not told": ((None, None, None, None), []),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", list(HELD_AGAINST))
+def test_what_is_paid_is_held_against_the_wage_that_was_told(clarify: Clarify, case: str) -> None:
+    paid, found = HELD_AGAINST[case]
+    cells = " | ".join("-" if one is None else str(one) for one in paid)
+    late = "F1 | 00000000009 | - | 2018-05-01 | 5000000 | - | - | - | - | 2018-06-25"
+    engine = clarify(
+        "firm | on | scale | risk | programmes\nF1 | tk kes | KECIL | 2 | JKK JKM JHT",
+        "person | on | firm | wage | card\nani | tk kes | F1 | 5000000 | 00000000001",
+        "npp | worker_number | nik | month | wage | paid_jkk | paid_jkm | paid_jht_employer | paid_jht_worker"
+        f" | booked_on\nF1 | 00000000001 | - | 2018-04-01 | 5000000 | {cells} | 2018-05-10\n{late}",
+    )
+    columns = "class certainty doubt short_employer_min short_worker_min"
+    assert told(engine, columns, "compliance_persons", "class = 'PIUTANG'") == found
+
+
+def test_whole_wages_of_two_employers_and_worker_and_dependant_at_once_are_asked_about(
+    clarify: Clarify,
+) -> None:
+    engine = clarify(
+        "firm | on\nF1 | tk kes\nF2 | tk kes",
+        """
+        person | on     | firm | wage    | pisat | card
+        ani    | tk kes | F1   | 5000000 | -     | 1
+        ani    | tk kes | F2   | 4000000 | -     | 2
+        budi   | tk kes | F1   | 5000000 | -     | 3
+        budi   | tk kes | F2   | 1000000 | -     | 4
+        cici   | tk kes | F1   | 5000000 | -     | 5
+        cici   | kes    | F1   | -       | 3     | 6
+        """,
+    )
+    assert told(engine, "person_id entity_id doubt", "compliance_persons", "class = 'DATA_TIDAK_BENAR'") == [
+        ("cici", "F1", "PEKERJA_DAN_TANGGUNGAN"),
+        ("ani", "F1", "DUA_PEKERJAAN_PENUH"),
+        ("ani", "F2", "DUA_PEKERJAAN_PENUH"),
     ]
 
 

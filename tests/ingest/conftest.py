@@ -107,6 +107,7 @@ class Read:
     ledger: list[dict[str, Any]]
     files: list[dict[str, Any]]
     problems: list[dict[str, Any]]
+    beside: list[dict[str, Any]]
 
     def problem(self, code: str) -> dict[str, Any]:
         return next(row for row in self.problems if row["code"] == code)
@@ -150,6 +151,7 @@ def read(tmp_path: Path) -> Reader:
             found["ledger"],
             found["files"],
             found["problems"],
+            found[asked.kind.beside.name] if asked.kind.beside else [],
         )
         _check_any(result)
         return result

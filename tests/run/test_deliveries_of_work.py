@@ -22,14 +22,21 @@ def office(tmp_path: Path) -> Office:
 
 def firms(numbers: Iterable[int], **more: str) -> list[Row]:
     return [
-        {"NPP": f"ZZ{at:06d}", "NAMA PERUSAHAAN": f"PT BAYU {chr(65 + at % 26)} {at}", "KODE DIVISI": "000"} | more
+        {"NPP": f"ZZ{at:06d}", "NAMA PERUSAHAAN": f"PT BAYU {chr(65 + at % 26)} {at}", "KODE DIVISI": "000"}
+        | more
         for at in numbers
     ]
 
 
 def paid(numbers: Iterable[int], month: str, wage: int = 4_000_000) -> list[Row]:
     return [
-        {"NPP": "ZZ000001", "KPJ": f"99001{at:06d}", "BLTH": f"01-{month}", "NOM UPAH": str(wage), "TGL BAYAR": ""}
+        {
+            "NPP": "ZZ000001",
+            "KPJ": f"99001{at:06d}",
+            "BLTH": f"01-{month}",
+            "NOM UPAH": str(wage),
+            "TGL BAYAR": "",
+        }
         for at in numbers
     ]
 

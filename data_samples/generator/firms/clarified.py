@@ -49,6 +49,11 @@ JOIN who w USING (record_id)
 JOIN firm f USING (entity_id)
 WHERE c.class IN ('PWBD_TK', 'PWBD_KES', 'PDS_TK');
 """
+_NO_REGISTER = """
+CREATE TABLE register_rows (
+    programme VARCHAR, source_file VARCHAR, sheet VARCHAR, source_row INTEGER, vital_status VARCHAR
+)
+"""
 _PAIRS = """
 SELECT (SELECT COUNT(*) FROM {found}),
        (SELECT COUNT(*) FROM {true}),
@@ -82,9 +87,22 @@ WHERE NOT COALESCE(x.sure, FALSE)
 GROUP BY 1
 ORDER BY 2 DESC, 1
 """
+# a death or a move that the population register does not tell is known to nobody: counted apart
 _PLANTED = """
-SELECT COUNT(*), COUNT(x.person)
-FROM (SELECT DISTINCT person, entity FROM true_employment WHERE exempt <> '') t
+SELECT COUNT(CASE WHEN told THEN 1 END), COUNT(CASE WHEN told THEN x.person END),
+       COUNT(CASE WHEN NOT told THEN 1 END), COUNT(CASE WHEN NOT told THEN x.person END)
+FROM (
+    SELECT DISTINCT e.person, e.entity,
+           e.exempt NOT IN ('MENINGGAL', 'PINDAH') OR COALESCE(r.told, FALSE) AS told
+    FROM true_employment e
+    LEFT JOIN (
+        SELECT t.person, BOOL_AND(COALESCE(v.vital_status, '') IN ('DEAD', 'MOVED')) AS told
+        FROM register_rows v
+        JOIN true_rows t USING (programme, source_file, sheet, source_row)
+        GROUP BY t.person
+    ) r USING (person)
+    WHERE e.exempt <> ''
+) t
 LEFT JOIN (SELECT DISTINCT person, entity FROM missing WHERE {sure}) x USING (person, entity)
 """
 # of workers rightly said to be missing
@@ -113,8 +131,11 @@ def evaluate_compliance(run: Path, truth: Path) -> str:
             found = f"(SELECT DISTINCT {keys} FROM missing WHERE {_SURE} AND scheme = '{scheme}')"
             true = f"(SELECT DISTINCT {keys} FROM shortfall WHERE scheme = '{scheme}')"
             lines.append(f"Pekerja belum terdaftar di {scheme}, PASTI, per bulan: {_score(db, found, true)}")
-        planted, accused = db.execute(_PLANTED.format(sure=_SURE)).fetchall()[0]
-        lines.append(f"Yang dikecualikan tetapi dipersoalkan (PASTI): {accused} dari {planted}")
+        planted, accused, untold, accused_untold = db.execute(_PLANTED.format(sure=_SURE)).fetchall()[0]
+        lines.append(
+            f"Yang dikecualikan tetapi dipersoalkan (PASTI): {accused} dari {planted}; yang meninggal atau"
+            f" pindah tanpa tertulis pada data kependudukan: {accused_untold} dari {untold}"
+        )
         lines += _counts("Dipersoalkan padahal tidak, sebab", db, _WRONGLY)
         lines += _counts("Tidak PASTI padahal belum terdaftar (orang-bulan), sebab", db, _MISSED)
         all_of, held = db.execute(_HELD.format(asked=_ASKED)).fetchall()[0]
@@ -127,6 +148,11 @@ def _read(db: duckdb.DuckDBPyConnection, run: Path, truth: Path) -> None:
     for name in ("persons", "employment", "compliance", "compliance_persons", "employer_entities"):
         db.read_parquet(str(run / f"{name}.parquet")).create(name)
     db.read_parquet(run_rows(run), union_by_name=True).create("employer_rows")
+    registers = [str(path) for path in sorted((run / "snapshots").glob("dukcapil/*/records.parquet"))]
+    if registers:
+        db.read_parquet(registers, union_by_name=True).create("register_rows")
+    else:
+        db.execute(_NO_REGISTER)
     for name in ("employers", "employment", "classes"):
         db.read_parquet(str(truth / f"truth_{name}.parquet")).create(f"true_{name}")
     db.read_parquet(str(truth / "truth_shortfall.parquet")).create("shortfall")
@@ -141,8 +167,11 @@ def _class_line(db: duckdb.DuckDBPyConnection, name: str) -> str:
     of = f"FROM compliance JOIN firm USING (entity_id) WHERE class = '{name}'"
     found = f"(SELECT DISTINCT entity {of} AND {_ASKED})"
     true = f"(SELECT DISTINCT entity FROM true_classes WHERE class = '{name}')"
-    sure = db.execute(f"SELECT COUNT(DISTINCT entity) {of} AND {_SURE}").fetchall()[0][0]
-    return f"{name}: {_score(db, found, true)}; {sure} perusahaan PASTI"
+    strong = (
+        f"(SELECT DISTINCT entity {of} AND exempt_reason IS NULL AND certainty IN ('PASTI', 'DUGAAN_KUAT'))"
+    )
+    sure = _score(db, strong, true)
+    return f"{name}: {_score(db, found, true)}; PASTI dan DUGAAN_KUAT saja: {sure}"
 
 
 def _counts(what: str, db: duckdb.DuckDBPyConnection, sql: str) -> list[str]:

@@ -18,6 +18,8 @@ _STATUS = {
     "HARIAN_JAKON": "HARIAN LEPAS",
     "KOMISARIS": "KOMISARIS",
 }
+_REPORTED = "2017-05-15"
+"""The day of reports to Kemnaker, which count those who are at work then."""
 _NPWP_SHOWN, _BU_SHOWN = 0.85, 0.75
 Cells = tuple[object, ...]
 FirmRow = tuple[str, Cells]
@@ -70,10 +72,11 @@ class Clerk:
         number = npp(firm, at) if firm.on_tk and self.dice.random() < 0.4 else ""
         kes = entity_code(firm, at if apart(firm) else 0)
         kes = kes if firm.on_kes and self.dice.random() < 0.4 else ""
-        men = self.dice.randrange(_workers(firm, place) + 1)
+        count = sum(job.place is place and _at_work(job, _REPORTED) for job in firm.jobs)
+        men = min(count, self.dice.randrange(_workers(firm, place) + 1))
         name, kind = self._name(firm, place, old=False), "CABANG" if at else "INDUK"
         shown = (f"W{place.number:07d}", name, kind, *where, number, kes, self._kbli(firm))
-        return (*shown, men, _workers(firm, place) - men, "15-05-2017")
+        return (*shown, men, count - men, _day(_REPORTED))
 
     def _of_oss(self, firm: Firm, place: Place, where: Cells) -> Cells:
         men = self.dice.randrange(_workers(firm, place) + 1)
@@ -203,6 +206,10 @@ class Clerk:
         if self.dice.random() < 0.05:
             return "", "", str(of.city[at])
         return str(of.village[at]), str(of.district[at]), str(of.city[at])
+
+
+def _at_work(job: Job, day: str) -> bool:
+    return job.start <= day and not (job.end and job.end < day)
 
 
 def _workers(firm: Firm, place: Place) -> int:

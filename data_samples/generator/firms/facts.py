@@ -43,6 +43,8 @@ SHORTFALL = pa.schema(
 """A worker missing from a scheme in a month without a reason, and the rupiah of both sides."""
 MONTHS = [date(2017 + at // 12, at % 12 + 1, 1) for at in range(3, 15)]
 """The twelve before 31 March 2018."""
+_PAID_LAST = "2018-02-01"
+"""Whoever began later has no whole month that was to be paid by then."""
 _LAST = {"TK": date(2018, 2, 1), "KES": date(2018, 3, 1)}
 """A month can be asked of a scheme when it must have been told: the 15th of the next, the 10th of its own."""
 
@@ -72,8 +74,11 @@ def classes(firms: Iterable[Firm]) -> Iterator[tuple[int, str, int]]:
             yield firm.number, "PDS_TK", len(lacking)
         if firm.on_tk and firm.cut and "JP" in firm.owes:
             yield firm.number, "PDS_PROGRAM", len(jobs)
-        if firm.on_tk and firm.unpaid:
-            yield firm.number, "PIUTANG", len(jobs)
+        paid = [
+            job for job in jobs if job.on_tk and job.segment == "PU" and job.start < _PAID_LAST and job.wage
+        ]
+        if firm.on_tk and (firm.unpaid or (firm.under and paid)):
+            yield firm.number, "PIUTANG", len(paid) if firm.under else len(jobs)
         below = [job for job in jobs if job.on_tk and (0 < job.wage < UMP or _differ(job))]
         if firm.on_tk and below:
             yield firm.number, "PDS_UPAH", len(below)

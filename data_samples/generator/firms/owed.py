@@ -42,7 +42,7 @@ def _of(base: int, rate: int) -> int:
 
 def paid_parts(firm: Firm, job: Job, month: date) -> tuple[int, ...]:
     """JKK, JKM, JHT of the worker and of the employer, JP of both, as a firm pays what it takes part in."""
-    wage = wage_in(job, month.year)
+    wage = wage_in(job, month.year) * (8 if firm.under else 10) // 10
     sides = {
         one: owed(one, firm, wage, month) if one in firm.joined else (0, 0)
         for one in ("JKK", "JKM", "JHT", "JP")

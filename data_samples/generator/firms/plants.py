@@ -70,7 +70,9 @@ class _World:
                 break
             if firm not in found:
                 number += 1
-                firm.places.append(replace(firm.places[0], number=number, branch=CITIES[number % len(CITIES)]))
+                firm.places.append(
+                    replace(firm.places[0], number=number, branch=CITIES[number % len(CITIES)])
+                )
                 found.append(firm)
         return found
 

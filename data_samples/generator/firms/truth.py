@@ -51,7 +51,8 @@ class Firm:
     """One legal entity. npwp: nine digits; sister: whose NPWP its rows bear. former: an earlier name. owner:
     a NIK that stands where the NPWP does. risk: class of JKK. short: the share of workers kept from BPJS
     Ketenagakerjaan. unpaid: last months of contributions not paid. cut: whether JP is kept back though owed.
-    project: day on which a building project ended. wide: whether NPWP are written with 16 digits."""
+    under: whether it pays for less than the wage it tells. project: day on which a building project ended.
+    wide: whether NPWP are written with 16 digits."""
 
     number: int
     form: str
@@ -68,6 +69,7 @@ class Firm:
     short: float = 0.0
     risk: int = 1
     unpaid: int = 0
+    under: bool = False
     cut: bool = False
     project: str = ""
     wide: bool = False
@@ -156,6 +158,7 @@ def _firm(number: int, places: _Places, dice: Random) -> Firm:
     firm.short = dice.uniform(0.1, 0.4) if dice.random() < 0.16 else 0.0
     firm.risk = dice.choices((1, 2, 3, 4, 5), (40, 30, 20, 6, 4))[0]
     firm.unpaid = dice.choice((1, 2, 3)) if dice.random() < 0.04 else 0
+    firm.under = number % 25 == 11
     firm.cut = dice.random() < 0.08
     firm.wide = dice.random() < 0.1
     return firm

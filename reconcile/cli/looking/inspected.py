@@ -10,8 +10,10 @@ import typer
 from reconcile.cli.terminal.app import app
 from reconcile.cli.terminal.indonesian import Commands
 from reconcile.cli.terminal.options import Declarations
+from reconcile.employers.answers import AnswerLog
 from reconcile.inspections.choosing import VISITS, Capacity
 from reconcile.inspections.making import SUFFIX, Order, make_inspections
+from reconcile.inspections.questions import read_answers
 from reconcile.inspections.results import ResultLog, read_results
 from reconcile.privacy.masking import Level
 from reconcile.regions import regency_name
@@ -94,24 +96,47 @@ def _level(said: str) -> Level:
     return Level(said)
 
 
+@inspections.command("answers")
+def answers(
+    file: Annotated[Path, typer.Argument(help="pertanyaan_pemberi_kerja.csv yang sudah diisi.")],
+    run: RunOption = None,
+) -> None:
+    """Catat jawaban satu atau dua perusahaan; berlaku mulai reconcile run berikutnya."""
+    out, content = _returned(file, run, "answers")
+    found, faults = read_answers(content, shown(file))
+    with storage_failures(out):
+        new = AnswerLog(store_at(out)).add(found)
+    _told(f"{number(len(found))} jawaban dibaca, {number(new)} baru dicatat", faults)
+
+
 @inspections.command("results")
 def results(
     file: Annotated[Path, typer.Argument(help="hasil_tindak_lanjut.csv dari instansi.")],
     run: RunOption = None,
 ) -> None:
     """Catat hasil tindak lanjut yang kembali; baris yang salah diberitahukan dan tidak dicatat."""
+    out, content = _returned(file, run, "results")
+    found, faults = read_results(content, shown(file))
+    with storage_failures(out):
+        new = ResultLog(store_at(out)).add(found)
+    _told(f"{number(len(found))} baris dibaca, {number(new)} baru dicatat", faults)
+
+
+def _returned(file: Path, run: Path | None, command: str) -> tuple[Path, bytes]:
+    """The run that a file speaks of, and its content."""
     if run is None:
-        raise UsageError("Sebut hasilnya: reconcile inspect results BERKAS --run OUT.")
+        raise UsageError(f"Sebut hasilnya: reconcile inspect {command} BERKAS --run OUT.")
     try:
         content = file.read_bytes()
     except OSError as error:
         raise UsageError(f"{shown(file)}: tidak dapat dibuka ({system_words(error)}).") from error
     out = run.expanduser().resolve()
     read_manifest(out)
-    found, faults = read_results(content, shown(file))
-    with storage_failures(out):
-        new = ResultLog(store_at(out)).add(found)
-    typer.echo(f"{number(len(found))} baris dibaca, {number(new)} baru dicatat")
+    return out, content
+
+
+def _told(what: str, faults: list[str]) -> None:
+    typer.echo(what)
     for fault in faults:
         typer.echo(fault)
     if faults:

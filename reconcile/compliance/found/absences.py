@@ -114,7 +114,8 @@ LEFT JOIN (
 ) k ON k.entity_id = x.entity_id AND k.other_id = w.entity_id
 GROUP BY x.scheme, x.entity_id, x.month, x.person_id
 """
-# somebody whom only this scheme knows at the same firm in that month, and who may be the one who is missing
+# somebody whom only this scheme knows at the same firm in that month, or at one that may be the same, and who
+# may be the one who is missing
 _ALIKE = """
 SELECT DISTINCT x.scheme, x.entity_id, x.month, x.person_id, 1 AS alike
 FROM missing x
@@ -123,7 +124,12 @@ JOIN (
     SELECT w.scheme, w.entity_id, w.month, w.person_id, k.mark
     FROM one_sided w
     JOIN worker_marks k ON k.person_id = w.person_id
-) b ON b.entity_id = x.entity_id AND b.month = x.month AND b.mark = a.mark AND b.scheme <> x.scheme
+) b ON b.month = x.month AND b.mark = a.mark AND b.scheme <> x.scheme
+JOIN (
+    SELECT entity_id, entity_id AS other_id FROM firms
+    UNION
+    SELECT entity_id, other_id FROM firms_asked_about
+) o ON o.entity_id = x.entity_id AND o.other_id = b.entity_id
 """
 _MARKS = """
 SELECT DISTINCT person_id, 'N' || name_key AS mark FROM worked WHERE name_key IS NOT NULL
@@ -146,9 +152,11 @@ WHERE r.programme IN ({registers}) AND r.vital_status IS NOT NULL
 GROUP BY p.person_id
 HAVING MAX(CASE WHEN r.vital_status = 'ALIVE' THEN 1 ELSE 0 END) = 0
 """
+# that a firm is not registered is said of none of which is asked whether a registered one is the same: its
+# workers are missing from both
 _JUDGED = """
 SELECT x.entity_id, x.month,
-       CASE WHEN x.enrolled = 1 THEN 'PDS_TK' ELSE 'PWBD_' || x.scheme END AS class,
+       CASE WHEN x.enrolled = 1 OR x.kin_enrolled = 1 THEN 'PDS_TK' ELSE 'PWBD_' || x.scheme END AS class,
        x.scheme, x.person_id, x.record_id, {exempt} AS exempt_reason, {doubt} AS doubt,
        CASE WHEN x.stale = 1 OR x.uncovered = 1 THEN 'TIDAK_DAPAT_DINILAI'
             WHEN {doubt} IS NOT NULL THEN 'DUGAAN'

@@ -3,6 +3,7 @@ cannot be true."""
 
 from __future__ import annotations
 
+from reconcile.compliance.found.arrears import TAKEN_IN
 from reconcile.compliance.found.headcounts import REPORT_LASTS
 from reconcile.engines.protocol import Engine
 from reconcile.engines.quoting import literal
@@ -115,15 +116,52 @@ WHERE w.entity_id IS NOT NULL AND w.state = 'ACTIVE'
        OR (YEAR(b.birth_date) + {YOUNGEST}) * 12 + MONTH(b.birth_date) > YEAR(m.month) * 12 + MONTH(m.month))
 """
 
+# full-time at two employers whom nothing makes one: lawful, and asked about where both pay a whole wage
+_FULL = "'ACTIVE' AND {one}.wage >= m.floor_low AND COALESCE({one}.work_kind, 'OTHER') = 'OTHER'"
+_TWO_JOBS = f"""
+SELECT w.entity_id, w.month, 'TK' AS scheme, w.person_id, MIN(w.record_id) AS record_id,
+       'DUA_PEKERJAAN_PENUH' AS doubt
+FROM employment w
+JOIN roll_states s ON s.workers = w.roll AND s.last_month = w.month
+JOIN law_months m ON m.month = w.month
+JOIN employment o ON o.person_id = w.person_id AND o.month = w.month AND o.roll = w.roll
+  AND o.entity_id <> w.entity_id
+JOIN firms f ON f.entity_id = w.entity_id
+JOIN firms g ON g.entity_id = o.entity_id
+LEFT JOIN firms_asked_about a ON a.entity_id = w.entity_id AND a.other_id = o.entity_id
+LEFT JOIN vital v ON v.person_id = w.person_id
+WHERE w.roll = 'bpjstk_tk' AND w.state = {_FULL.format(one="w")} AND o.state = {_FULL.format(one="o")}
+  AND f.agency = 0 AND g.agency = 0 AND f.state = 0 AND g.state = 0 AND a.entity_id IS NULL
+  AND COALESCE(v.dead, 0) = 0
+GROUP BY w.entity_id, w.month, w.person_id
+"""
+# worker and dependant of one employer's card at once
+_BOTH = """
+SELECT w.entity_id, w.month, 'KES' AS scheme, w.person_id, MIN(w.record_id) AS record_id,
+       'PEKERJA_DAN_TANGGUNGAN' AS doubt
+FROM employment w
+JOIN roll_states s ON s.workers = w.roll AND s.last_month = w.month
+JOIN worked d ON d.person_id = w.person_id AND d.roll = w.roll AND d.entity_id = w.entity_id
+  AND d.fate = 'DEPENDANT'
+LEFT JOIN vital v ON v.person_id = w.person_id
+WHERE w.roll = 'bpjskes_ppu' AND w.state = 'ACTIVE' AND COALESCE(v.dead, 0) = 0
+GROUP BY w.entity_id, w.month, w.person_id
+"""
+
+
+def keep_taken(engine: Engine) -> None:
+    """Keep `taken`: in which programmes a firm takes part in a month. Needs employment, firms and
+    parameters."""
+    engine.keep("taken", _TAKEN.format(has=", ".join(_HAS.format(code=code) for code in TAKEN_IN)))
+
 
 def keep_lacking(engine: Engine, registers: str) -> None:
     """Keep `lacking` (a row a worker, month and programme), `unreported` (a row a firm) and `untrue` (a row a
-    worker and month), and `births`. registers: SQL as it stands in IN. Needs employment, firms, absences and
-    parameters."""
-    codes = ("JKK", "JKM", "JHT", "JP")
+    worker and month), and `births`. registers: SQL as it stands in IN. Needs employment, firms, absences,
+    `taken` and parameters."""
     engine.keep("births", _BIRTHS)
-    engine.keep("taken", _TAKEN.format(has=", ".join(_HAS.format(code=code) for code in codes)))
-    absent = " ".join(f"WHEN {literal(code)} THEN t.has_{code} = 0" for code in codes)
+    absent = " ".join(f"WHEN {literal(code)} THEN t.has_{code} = 0" for code in TAKEN_IN)
     engine.keep("lacking", _LACKING.format(pensioned=PENSIONED, absent=absent))
     engine.keep("unreported", _UNREPORTED)
-    engine.keep("untrue", _UNTRUE.format(registers=registers))
+    untrue = _UNTRUE.format(registers=registers)
+    engine.keep("untrue", " UNION ALL ".join((untrue, _TWO_JOBS, _BOTH)))

@@ -22,11 +22,9 @@ from datetime import date
 
 from reconcile.ingest.deliveries import reasons
 from reconcile.ingest.deliveries.delivery import Delivery, DeliveryKey, Facts, Manners, Met, Order
-from reconcile.ingest.snapshots.fingerprints import say_the_same
+from reconcile.ingest.deliveries.sameness import MOSTLY, one_roll, same_content, same_file, says_the_same
 from reconcile.programmes import Delivering
 
-MOSTLY = 0.5
-"""Of the smaller of two deliveries, the share of people on the other too that makes them one roll."""
 FEW = 10
 """Rows of a kota that may be missing without its being lost."""
 MANY = 1000
@@ -127,7 +125,7 @@ class _Programme:
         before. The same rows at a later day are no repeat: nobody came or went."""
         standing: list[Facts] = []
         for facts in sorted(sources, key=_stands_first):
-            twin = next((one for one in standing if _says_the_same(one, facts)), None)
+            twin = next((one for one in standing if says_the_same(one, facts)), None)
             if twin is None:
                 standing.append(facts)
             elif facts.before:
@@ -179,18 +177,10 @@ class _Programme:
                     continue
                 first, second = self._by_age(one, two)
                 met = self.compare(first, second)
-                if self._same_roll(one, two, met):
+                if one_roll(one, two, met, self.manner):
                     self.met[first.key, second.key] = met
                     older[second.key].append(first)
         return older
-
-    def _same_roll(self, one: Facts, two: Facts, met: Met) -> bool:
-        """Whether the one is the other again. What adds to others (late payments of a month in the file of the
-        next) is so only where it says most of it once more, or is called corrected and says any of it."""
-        if self.manner.adds:
-            revised = one.name.revision != two.name.revision and met.common > 0
-            return revised or met.common >= MOSTLY * max(met.older, met.newer, 1)
-        return met.share >= MOSTLY or same_file(one, two)
 
     def _meet(self, one: Facts, two: Facts) -> bool:
         if self._order(one).beside or self._order(two).beside or one.answers or two.answers:
@@ -259,7 +249,7 @@ class _Programme:
             return "" if self._order(facts).accept else reasons.undated(older)
         if facts.known or self._order(facts).accept:
             return ""
-        if facts.rows >= MANY and older.span and facts.span and _same_content(older, facts):
+        if facts.rows >= MANY and older.span and facts.span and same_content(older, facts):
             return reasons.unchanged(older)
         lost = _lost(older, facts)
         if lost:
@@ -293,16 +283,6 @@ def _stands_first(facts: Facts) -> tuple[bool, int, int, bool, str]:
     return facts.before, -day, -facts.name.revision, not facts.known, facts.source_file
 
 
-def _same_content(one: Facts, two: Facts) -> bool:
-    return one.content is not None and two.content is not None and say_the_same(one.content, two.content)
-
-
-def _says_the_same(one: Facts, two: Facts) -> bool:
-    if not _same_content(one, two) or one.name.revision != two.name.revision:
-        return False
-    return not (one.span and two.span and (one.span.after(two.span) or two.span.after(one.span)))
-
-
 def _dated_as(facts: Facts, older: Sequence[Facts]) -> Facts:
     """A correction that says no day is of the day of what it corrects."""
     dated = [one for one in older if one.span]
@@ -310,11 +290,6 @@ def _dated_as(facts: Facts, older: Sequence[Facts]) -> Facts:
         return facts
     latest = max(dated, key=lambda one: one.span.last if one.span else date.min)
     return replace(facts, span=latest.span, span_source=latest.span_source)
-
-
-def same_file(one: Facts, two: Facts) -> bool:
-    """The same file, or the same export of another month."""
-    return one.source_file == two.source_file or bool(one.name.series and one.name.series == two.name.series)
 
 
 def _oldest_first(standing: Sequence[Facts], older: Mapping[DeliveryKey, Sequence[Facts]]) -> Iterator[Facts]:

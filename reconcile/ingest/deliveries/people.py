@@ -27,10 +27,12 @@ Mask = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class Rows:
-    """How two deliveries know the rows of a table of records as one. always, known: columns that say what a row
-    is about; otherwise: those that say it where all of `known` are empty. period: the columns of the period
-    that a row is paid for. paid: columns by which one thing is several on rolls of periods. noun: what staff
-    call one of the things."""
+    """How two deliveries know the rows of a table of records as one.
+
+    always, known: columns that say what a row is about; otherwise: those that say it where all of `known` are
+    empty. period: the columns of the period that a row is paid for. paid: columns by which one thing is
+    several on rolls of periods. noun: what staff call one of the things.
+    """
 
     known: tuple[str, ...]
     otherwise: tuple[str, ...]

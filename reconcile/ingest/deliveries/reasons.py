@@ -59,8 +59,9 @@ def late(newer: Facts) -> str:
 
 def undated(older: Facts) -> str:
     return (
-        f"Ditahan, sebab isinya ({older.noun}) kebanyakan sama dengan {older.source_file}, dan tidak ada tanggal yang"
-        " memberi tahu mana yang lebih baru. Tulis as_of (tanggal data) kedua berkas di deliveries.toml."
+        f"Ditahan, sebab isinya ({older.noun}) kebanyakan sama dengan {older.source_file}, dan tidak ada"
+        " tanggal yang memberi tahu mana yang lebih baru. Tulis as_of (tanggal data) kedua berkas di"
+        " deliveries.toml."
     )
 
 
@@ -85,7 +86,9 @@ def lost(older: Facts, kota: Mapping[str, int]) -> str:
 
 
 def shrunk(older: Facts, met: Met) -> str:
-    return f"Ditahan, sebab {met.newer} {older.noun}, sedangkan {older.source_file} memuat {met.older}. {_SAY}"
+    return (
+        f"Ditahan, sebab {met.newer} {older.noun}, sedangkan {older.source_file} memuat {met.older}. {_SAY}"
+    )
 
 
 def changed(older: Facts, met: Met) -> str:

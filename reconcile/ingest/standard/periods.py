@@ -52,6 +52,8 @@ _MONTH_YEAR = re.compile(
     r"\b(" + "|".join(sorted(MONTH_NUMBERS, key=len, reverse=True)) + r")[\s\-./]+((?:19|20)\d\d)\b",
     re.IGNORECASE,
 )
+NO_END = r"(?:^|\D)(?:[3-9]\d{3}|2[1-9]\d\d|20[5-9]\d)(?:\D|$)"
+"""A year from 2050 on is how a system writes that there is no end yet (31/12/3000)."""
 _DATE = re.compile(
     r"(?:PER|TANGGAL UNDUH|TGL UNDUH|DIUNDUH|TANGGAL CETAK|CUT\s*-?OFF|POSISI|TANGGAL DATA|UPDATE)\b"
     r"\D{0,20}(\d{1,2})[\s/.\-]+([A-Z]+|\d{1,2})[\s/.\-]+((?:19|20)\d\d)",
@@ -134,7 +136,8 @@ def _from_dates(fields: Mapping[str, pa.Array], size: int, period: Period) -> pa
     written_start, written_end = fields.get("period_start", blank), fields.get("period_end", blank)
     start, end = _dates(written_start), _dates(written_end)
     open_end = pc.fill_null(pc.greater_equal(pc.year(end), period.open_end_from), False)
-    unread = pc.or_(_unread(written_start, start), _unread(written_end, end))
+    never = pc.fill_null(pc.match_substring_regex(written_end, NO_END), False)
+    unread = pc.or_(_unread(written_start, start), pc.and_not(_unread(written_end, end), never))
     reversed_ = pc.fill_null(pc.greater(start, end), False)
     bad = pc.or_(unread, reversed_)
     nothing = pa.scalar(None, pa.date32())

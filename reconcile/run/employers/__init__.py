@@ -8,19 +8,21 @@ from collections.abc import Sequence
 import pyarrow as pa
 
 from reconcile import tables
+from reconcile.employers.answers import AnswerLog, answered_pairs, together
+from reconcile.employers.colleagues import step_back
 from reconcile.employers.crews import keep_crews, with_crews
 from reconcile.employers.doubts import doubts
 from reconcile.employers.entities import employer_entities, employer_links
 from reconcile.employers.succession import judged, read_successions
 from reconcile.engines.protocol import Engine
-from reconcile.kinds.known import EMPLOYER
+from reconcile.kinds.known import EMPLOYER, PERSON
 from reconcile.run.given import SNAPSHOT_OF_WORK, Run, engine_for
 from reconcile.run.identify import identify_kind
 from reconcile.run.link import link_apart
 from reconcile.tables import of_kind
 from reconcile.vocabulary.errors import LedgerError
 from reconcile.vocabulary.numbers import number
-from reconcile.workspace.files.door import read_table, write_table
+from reconcile.workspace.files.door import read_json, read_table, write_table
 
 MADE = ("employer_links", "employer_entities", "employer_questions")
 
@@ -39,16 +41,35 @@ def link_employers(run: Run, needs: Sequence[str]) -> str:
             engine.read(name, run.folder.snapshot_tables(name) or tables.empty(name))
         workers = keep_crews(engine, run.job.as_of)
         rows = with_crews(engine)
-        same = judged(successions, rows, run.job.as_of)
+        answers = answered_pairs(AnswerLog(run.store).all(), rows)
+        same = together(judged(successions, rows, run.job.as_of), answers)
         link_apart(run, EMPLOYER, rows, same)
         identify_kind(run, EMPLOYER)
         made = _made(run, rows, workers, same)
         _check(rows, made["employer_entities"])
         _keep(run, engine, made)
         asked = doubts(engine, run.job.as_of)
+        colleagues = _step_back(run, engine)
     _write(run, "employer_questions", asked)
     entities = len(set(made["employer_entities"]["entity_id"].to_pylist()))
-    return f"{number(entities)} badan usaha dari {number(len(rows))} baris, {number(len(asked))} pertanyaan"
+    told = f"{number(entities)} badan usaha dari {number(len(rows))} baris, {number(len(asked))} pertanyaan"
+    return f"{told}; {number(colleagues)} pasang baris pekerja jadi satu orang" if colleagues else told
+
+
+def _step_back(run: Run, engine: Engine) -> int:
+    """Who is one person because one employer has him on two rolls: links and clusters as they stand now, and
+    persons identified once more. Returns how many pairs that are."""
+    for name in ("links", "refused_links", "clusters", "answered"):
+        engine.read(name, run.folder.table(name))
+    bound = read_json(run.folder.model_of(PERSON.name))["bands"]["link"]
+    made = step_back(engine, run.job.as_of, bound)
+    if made is None:
+        return 0
+    for name, table in (("links", made.links), ("clusters", made.clusters)):
+        run.folder.table(name).unlink()
+        _write(run, name, table)
+    identify_kind(run, PERSON)
+    return made.pairs
 
 
 def _made(run: Run, rows: pa.Table, workers: int, same: pa.Table) -> dict[str, pa.Table]:

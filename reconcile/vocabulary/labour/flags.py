@@ -55,4 +55,11 @@ OF_WORK: tuple[tuple[str, str, bool, str, str], ...] = (
         "Upah atau iuran tidak terbaca sebagai rupiah: tidak diketahui, bukan nol",
         "Tulis angka rupiah tanpa huruf",
     ),
+    (
+        "JUMLAH_PEKERJA_TIDAK_SAH",
+        "workers_declared",
+        True,
+        "Jumlah pekerja tidak terbaca: tidak diketahui, bukan nol",
+        "Tulis angka saja",
+    ),
 )

@@ -11,8 +11,10 @@ from reconcile.ingest.standard.kind import Fields
 from reconcile.ingest.standard.periods import Title
 from reconcile.ingest.standard.values import parse_amounts, parse_values, tidy
 from reconcile.kinds.employer.reading.work import (
+    amounts,
     days,
     employer_numbers,
+    flagged,
     numbers,
     programmes,
     text,
@@ -48,7 +50,7 @@ def standardise(fields: Fields, size: int, numeric: Fields, programme: Programme
     flags = _numbered(made, fields, size)
     flags += _placed(made, fields, size)
     _described(made, fields, size, programme)
-    _counted(made, fields, size)
+    flags.append(_counted(made, fields, size))
     for name in _DAYS:
         made[name] = days(text(fields, size, name))
     said = pc.coalesce(days(text(fields, size, "reported_on")), days(text(fields, size, "data_date")))
@@ -155,22 +157,23 @@ def _programmes(fields: Fields, size: int) -> pa.Array:
     return pc.coalesce(said, pc.if_else(pc.equal(joined, ""), pa.scalar(None, pa.string()), joined))
 
 
-def _counted(made: dict[str, pa.Array], fields: Fields, size: int) -> None:
-    """Counts of workers: the total as written, else what its parts add up to; amounts and months unpaid."""
-    parts = [parse_amounts(text(fields, size, name)) for name in _WORKERS]
-    known = [pc.is_valid(part) for part in parts]
-    added = parts[0].fill_null(0)
-    for part in parts[1:]:
+def _counted(made: dict[str, pa.Array], fields: Fields, size: int) -> pa.Array:
+    """Counts of workers: the total as written, else what its parts add up to, where each can be read; amounts
+    and months unpaid. Returns the flags of counts that cannot be."""
+    nothing = pa.scalar(None, pa.int64())
+    added, some, wrong = pa.array([0] * size, pa.int64()), pa.repeat(False, size), pa.repeat(False, size)
+    for name in _WORKERS:
+        part, unread = amounts(text(fields, size, name))
         added = pc.add(added, part.fill_null(0))
-    some = known[0]
-    for one in known[1:]:
-        some = pc.or_(some, one)
-    added = pc.if_else(some, added, pa.scalar(None, pa.int64()))
-    total = parse_amounts(text(fields, size, "workers_declared"))
+        some, wrong = pc.or_(some, pc.is_valid(part)), pc.or_(wrong, unread)
+    added = pc.if_else(pc.and_(some, pc.invert(wrong)), added, nothing)
+    total, unread = amounts(text(fields, size, "workers_declared"))
     made["workers_declared"] = _small(pc.coalesce(total, added))
     made["workers_registered"] = _small(parse_amounts(text(fields, size, "workers_registered")))
     made["months_unpaid"] = _small(parse_amounts(text(fields, size, "months_unpaid")))
     made["amount_unpaid"] = parse_amounts(text(fields, size, "amount_unpaid"))
+    unknown = pc.and_(pc.or_(wrong, unread), pc.is_null(made["workers_declared"]))
+    return flagged(unknown, "JUMLAH_PEKERJA_TIDAK_SAH")
 
 
 def _small(counts: pa.Array) -> pa.Array:

@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from reconcile.ingest.standard.kind import Fields
+from reconcile.ingest.standard.periods import NO_END
 from reconcile.ingest.standard.values import parse_amounts, tidy
 from reconcile.parsing.dates.dates import parse_period_dates
 from reconcile.parsing.distinct import parse_distinct
@@ -18,8 +19,6 @@ from reconcile.tables.labour.employers import PROGRAMMES_OF_WORK
 from reconcile.vocabulary.flags import MASK
 
 _NUMBER = pa.schema([("number", pa.string()), ("flags", pa.int64())])
-_NO_END = r"(?:^|\D)(?:[3-9]\d{3}|2[1-9]\d\d|20[5-9]\d)(?:\D|$)"
-"""A year from 2050 on is how a system writes that there is no end yet (31/12/3000)."""
 _SAID = r"[1-9A-Za-z]"
 _ALL_FOUR = {"4": "JKK JKM JHT JP", "3": "JKK JKM JHT", "2": "JKK JKM"}
 
@@ -55,7 +54,7 @@ def amounts(written: pa.Array) -> tuple[pa.Array, pa.Array]:
 
 def days(written: pa.Array) -> pa.Array:
     """Days (date32); a month stands for its first day, an end that is none yet is null."""
-    open_end = pc.fill_null(pc.match_substring_regex(written, _NO_END), False)
+    open_end = pc.fill_null(pc.match_substring_regex(written, NO_END), False)
     return parse_period_dates(pc.if_else(open_end, pa.scalar(None, pa.string()), written))
 
 

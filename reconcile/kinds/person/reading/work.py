@@ -78,9 +78,10 @@ def standardise_workers(fields: Fields, size: int, numeric: Fields, rules: Rules
 
 
 def _worker_numbers(fields: Fields, size: int) -> tuple[pa.Array, pa.Array]:
-    """KPJ where the roll is one of NPP, else numbers of JKN cards."""
+    """KPJ where the roll is one of NPP or of numbers of eleven digits, else numbers of JKN cards."""
     written = text(fields, size, "card_number")
-    if "npp" in fields:
+    short = pc.match_substring_regex(pc.replace_substring_regex(written, r"\D", ""), r"^\d{11}$")
+    if "npp" in fields or ("kode_bu" not in fields and pc.all(short, min_count=1).as_py()):
         return numbers(written, parse_kpj)
     return parse_card_numbers(written, _CARD), pa.nulls(size, pa.int64())
 

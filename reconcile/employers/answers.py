@@ -1,0 +1,114 @@
+"""What people answered of two employers: one legal entity, or two. It outranks every score.
+
+An answer speaks of rows by the numbers that they bear on their rolls, so that it holds for the rows of later
+nights too; by name and kota where a row bears none.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from itertools import product
+from typing import Any
+
+import pyarrow as pa
+
+from reconcile.workspace.store import DamagedStoreError, RunStore
+from reconcile.workspace.store.database import reading, writing
+from reconcile.workspace.store.lines import add_lines, read_lines
+
+LOG = "employer_answers"
+SAME, OTHER = "SAMA", "BEDA"
+VERDICTS = (SAME, OTHER)
+_KEY = ("programme", "npp", "kode_divisi", "kode_bu", "wlkp_no", "nib", "name_key", "kota_code")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """left, right: rows as `row_key` says them. day: on which it was decided (ISO); by: who decided."""
+
+    left: str
+    right: str
+    verdict: str
+    day: str
+    by: str
+
+    @property
+    def pair(self) -> tuple[str, str]:
+        """A later answer of the same pair stands in place of the first."""
+        one, other = sorted((self.left, self.right))
+        return one, other
+
+
+def row_key(row: Mapping[str, Any]) -> str | None:
+    """A row of employers by what it is known by on its roll; null where it bears neither number nor name."""
+    if row["npp"]:
+        return f"{row['programme']} {row['npp']}-{row['kode_divisi'] or ''}".rstrip("-")
+    number = row["kode_bu"] or row["wlkp_no"] or row["nib"]
+    if number:
+        return f"{row['programme']} {number}"
+    return (
+        f"{row['programme']} {row['name_key']} {row['kota_code'] or ''}".strip() if row["name_key"] else None
+    )
+
+
+def answered_pairs(answers: Iterable[Answer], rows: pa.Table) -> pa.Table:
+    """The answers as pairs of rows of tonight: [record_id_left, record_id_right, verdict]. Of rows that bear
+    one number the first speaks where both are one, and all where they are not."""
+    bearers: dict[str, list[str]] = defaultdict(list)
+    for row in rows.select(["record_id", *_KEY]).sort_by("record_id").to_pylist():
+        key = row_key(row)
+        if key:
+            bearers[key].append(row["record_id"])
+    said: dict[tuple[str, str], str] = {}
+    for one in answers:
+        sides = bearers.get(one.left, []), bearers.get(one.right, [])
+        met = product(*sides) if one.verdict == OTHER else zip(*(side[:1] for side in sides), strict=False)
+        said |= {(min(pair), max(pair)): one.verdict for pair in met if pair[0] != pair[1]}
+    left, right = zip(*sorted(said), strict=True) if said else ((), ())
+    verdicts = [said[pair] for pair in sorted(said)]
+    columns = {"record_id_left": left, "record_id_right": right, "verdict": verdicts}
+    return pa.table({name: pa.array(list(values), pa.string()) for name, values in columns.items()})
+
+
+def together(declared: pa.Table, answers: pa.Table) -> pa.Table:
+    """Pairs that the succession file declares, and answers of others: what was declared stands."""
+    known = {(row["record_id_left"], row["record_id_right"]) for row in declared.to_pylist()}
+    new = [(row["record_id_left"], row["record_id_right"]) not in known for row in answers.to_pylist()]
+    return pa.concat_tables([declared, answers.filter(pa.array(new, pa.bool_()))])
+
+
+@dataclass(frozen=True)
+class AnswerLog:
+    """All answers that came back, in the store beside OUT."""
+
+    store: RunStore
+
+    def all(self) -> list[Answer]:
+        """The standing ones: of several of one pair the last that came."""
+        if not self.store.exists:
+            return []
+        with reading(self.store.database) as db:
+            lines = read_lines(db, LOG)
+        standing = {one.pair: one for one in map(self._read, lines.splitlines())}
+        return [standing[pair] for pair in sorted(standing)]
+
+    def add(self, answers: Sequence[Answer]) -> int:
+        """Keep those that are new or say something else; returns how many."""
+        known = {one.pair: one for one in self.all()}
+        new = [one for one in answers if known.get(one.pair) != one]
+        if new:
+            with writing(self.store.database) as db:
+                add_lines(db, LOG, [f"{json.dumps(asdict(one), sort_keys=True)}\n".encode() for one in new])
+        return len(new)
+
+    def _read(self, line: bytes) -> Answer:
+        try:
+            return Answer(**json.loads(line.decode()))
+        except (ValueError, TypeError) as error:
+            raise DamagedStoreError(
+                f"{self.store.path}: jawaban tentang pemberi kerja tidak dapat dibaca. Pulihkan dari cadangan"
+                " dengan reconcile store restore."
+            ) from error
