@@ -33,6 +33,15 @@ from data_samples.generator.people.known import people_table
 from data_samples.generator.people.people import People, build_people
 from data_samples.generator.progress import Progress
 from data_samples.generator.regimes import CARDS, CARE, RATES, TODAY, Regime
+from data_samples.generator.segments import (
+    members_table,
+    paid_table,
+    residents_table,
+    work_rolls,
+    write_members,
+)
+from data_samples.generator.segments.members import MEMBERS, RESIDENTS
+from data_samples.generator.segments.rolls import PAID
 
 __all__ = ["TRUTH", "generate"]
 
@@ -46,6 +55,10 @@ _WRITERS: dict[str, Callable[[Job], None]] = {
 }
 
 
+_OF_SEGMENTS = 15
+"""Beside the seed: rolls of workers change nothing in the others."""
+
+
 def generate(
     people: int,
     seed: int,
@@ -54,13 +67,15 @@ def generate(
     progress: Progress | None = None,
     *,
     only: Collection[str] = (),
+    segments: bool = False,
     also: Callable[[People], None] | None = None,
 ) -> None:
     """Write six programmes' exports about `people` persons to `out`/inputs/<programme>/ and the truth to
     `out`/truth.parquet; who each person is stands in `out`/truth_people.parquet.
 
     `regime`: raw rolls of 2018 or cleaned ones of 2023. only: codes of programmes, all where none is said.
-    also: called with the people at last, to write more about them.
+    segments: the rolls of workers of `segments/` too. also: called with the people at last, to write more
+    about them.
 
     `progress(step, done, of)` is called before each
     step. The same arguments give the same bytes. Raises ValueError for fewer than 500 people: some files
@@ -78,23 +93,27 @@ def generate(
     tell("rolls", 1, steps)
     listings = rolls_of(population, regime, roll_rng)
     truth = Truth()
-    for number, (programme, write) in enumerate(_WRITERS.items()):
-        if only and programme not in only:
-            continue
-        tell(programme, number + 2, steps)
+    writers = {code: write for code, write in _WRITERS.items() if not only or code in only}
+    rngs = dict(zip(_WRITERS, file_rngs, strict=True))
+    if segments:
+        rng = np.random.default_rng([seed, _OF_SEGMENTS])
+        work = work_rolls(population, TODAY[regime], rng)
+        listings |= work
+        writers |= {roll: write_members(roll) for roll in work}
+        rngs |= dict(zip(work, rng.spawn(len(work)), strict=True))
+    for number, (programme, write) in enumerate(writers.items()):
+        tell(programme, min(number + 2, steps - 1), steps)
         folder = out / "inputs" / programme
-        job = _job(
-            programme,
-            population,
-            listings[programme],
-            regime=regime,
-            folder=folder,
-            truth=truth,
-            rng=file_rngs[number],
-        )
-        write(job)
-    pq.write_table(truth.table(), out / "truth.parquet", compression="zstd")
-    pq.write_table(people_table(population), out / PEOPLE, compression="zstd")
+        listing, rng = listings[programme], rngs[programme]
+        write(_job(programme, population, listing, regime=regime, folder=folder, truth=truth, rng=rng))
+    kept = {"truth.parquet": truth.table(), PEOPLE: people_table(population)}
+    if not only:
+        kept[RESIDENTS] = residents_table(population, listings["dukcapil"])
+        kept[MEMBERS] = members_table(population, listings, truth.table())
+    if segments:
+        kept[PAID] = paid_table(listings["bpu"])
+    for name, table in kept.items():
+        pq.write_table(table, out / name, compression="zstd")
     if also:
         also(population)
 
@@ -130,12 +149,14 @@ def _job(
 ) -> Job:
     """The rows of a roll and where they go."""
     rates = (
-        register_rates(RATES[regime]) if programme == "dukcapil" else scaled(RATES[regime], CARE[programme])
+        register_rates(RATES[regime])
+        if programme == "dukcapil"
+        else scaled(RATES[regime], CARE.get(programme, 0.9))
     )
     if (
         programme != "dtks"
     ):  # enumerators type the need roll on the spot; the others come out of systems that know each number
         rates = replace(rates, nik_operator=0.0)
-    prefix, digits = CARDS[programme]
+    prefix, digits = CARDS.get(programme, ("99", 9))
     rows = make_rows(people, listing, rates, lambda size: forms.random_digits(rng, size, prefix, digits), rng)
     return Job(people, listing, rows, regime, folder, truth, rng)

@@ -37,6 +37,10 @@ EmployersOption = Annotated[
 WorkersOption = Annotated[
     int, typer.Option(min=0, help="Jumlah pekerja, pada --employers; 0: sepertiga dari jumlah orang.")
 ]
+SegmentsOption = Annotated[
+    bool,
+    typer.Option("--segments", help="Juga daftar taspen, asabri, pmi, bpu dan jakon, untuk satu bulan."),
+]
 CasesOption = Annotated[bool, typer.Option("--cases", help="Dunia kecil: setiap kasus, dua belas orang.")]
 TogetherOption = Annotated[
     bool, typer.Option("--together", help="Pada --employers: juga daftar bantuan, dari orang yang sama.")
@@ -78,6 +82,7 @@ def generate(
     leads: Annotated[
         int, typer.Option(min=1, max=1000, help="Pendaftaran setiap agen, pada --agents 1 ke atas.")
     ] = 25,
+    segments: SegmentsOption = False,
     employers: EmployersOption = 0,
     workers: WorkersOption = 0,
     together: TogetherOption = False,
@@ -86,7 +91,9 @@ def generate(
     if cases:
         return _write_cases(out, seed)
     _check_numbers(people, months, agents, leads, employers)
-    make = maker(months, changed, trouble)
+    if segments and (months > 1 or employers):
+        raise UsageError("--segments hanya untuk satu bulan: tanpa --months dan --employers.")
+    make = maker(months, changed, trouble, segments=segments)
     if employers:
         make = employers_maker(employers, workers or people // 3, together=together)
     with storage_failures(out), new_samples(out) as draft, screen() as progress:
@@ -170,14 +177,14 @@ def employers_maker(employers: int, workers: int, *, together: bool) -> Callable
     return make
 
 
-def maker(months: int, changed: float, trouble: bool) -> Callable[..., None]:
+def maker(months: int, changed: float, trouble: bool, *, segments: bool = False) -> Callable[..., None]:
     """What makes samples, called with people, seed, regime, folder and `progress`: of one month, or of more,
-    a share `changed` of whose rows changes each month.
+    a share `changed` of whose rows changes each month. segments: with rolls of workers.
 
     Raises UsageError as `generator` does.
     """
     if months == 1:
-        one: Callable[..., None] = generator().generate
+        one: Callable[..., None] = partial(generator().generate, segments=segments)
         return one
     several = generator("months")
     plan = several.PLAN if trouble else ()

@@ -12,9 +12,11 @@ from datetime import date
 import pyarrow as pa
 
 from reconcile.coverage.cells import keep_cells
+from reconcile.coverage.counts import Trusted
+from reconcile.coverage.likely import keep_likely
 from reconcile.coverage.membership import keep_membership
 from reconcile.coverage.people import keep_people
-from reconcile.coverage.rates import Trusted, keep_rates, trusted
+from reconcile.coverage.rates import keep_rates, trusted
 from reconcile.coverage.sources import keep_sources, newest_days
 from reconcile.engines.protocol import Engine
 from reconcile.programmes.roles import role_table
@@ -34,12 +36,12 @@ def keep_coverage(
     as_of: date,
     links: Trusted,
 ) -> int:
-    """Keep `coverage_people`, `membership`, `coverage_sources`, `coverage`, `coverage_overlaps` and
-    `coverage_rates`; returns the rows of `membership`.
+    """Keep `coverage_people`, `membership`, `coverage_sources`, `coverage`, `coverage_overlaps`,
+    `coverage_rates` and `coverage_segments`; returns the rows of `membership`.
 
     roles: programme -> role. home: the province served, two digits. deliveries: tables.DELIVERIES. links: how
     far the run's links can be trusted. Needs
-    records, persons, register_persons, rejected_rows, records_employer, jobs and employment.
+    records, persons, links, register_persons, rejected_rows, records_employer, jobs and employment.
     """
     engine.read("coverage_roles", role_table(roles))
     engine.read("coverage_dates", days_of(deliveries))
@@ -48,8 +50,9 @@ def keep_coverage(
     keep_sources(engine, families, deliveries, home, as_of)
     kota = sorted(code for code in regencies() if code.startswith(home))
     keep_cells(engine, families, kota)
+    keep_likely(engine)
     keep_rates(engine, families, kota, home, links, day=as_of)
-    engine.drop("coverage_roles", "coverage_dates", "placed_segments", "months_paid")
+    engine.drop("coverage_roles", "coverage_dates", "placed_segments", "months_paid", "coverage_likely")
     return rows
 
 

@@ -17,6 +17,9 @@ from datetime import date
 import pyarrow as pa
 
 from reconcile.coverage.cells import band_sql
+from reconcile.coverage.projection import keep_projections
+from reconcile.coverage.retention import keep_retention
+from reconcile.coverage.spells import keep_spells
 from reconcile.engines.protocol import Engine, TableSource
 from reconcile.registry.kin import KIN
 from reconcile.rules.families import Families
@@ -131,7 +134,7 @@ SELECT family, segment_now, kota_now, sex_now, band_now, {_MOVED.format(across="
 FROM stayed_members
 """
 _BEGUN = """
-SELECT s.family, s.segment, s.kota, s.sex, s.band
+SELECT s.person_id, s.family, s.segment, s.kota, s.sex, s.band
 FROM states_now s
 JOIN grown_families f ON f.family = s.family AND f.comparison = 'DIMULAI'
 WHERE s.active = 1
@@ -210,21 +213,30 @@ class Tonight:
     as_of: date
 
 
+@dataclass(frozen=True)
+class Known:
+    """`member_states`, `member_spells` and `target_history` as the run before left them; None where there
+    was none."""
+
+    states: TableSource | None = None
+    spells: TableSource | None = None
+    targets: TableSource | None = None
+
+
 Base = Mapping[str, tuple[str, ...]]
 """Family -> the segments that the last comparable run knew; behind a slash, kota of which they did not
 speak."""
 
 
-def keep_growth(
-    engine: Engine, families: Families, known: TableSource | None, base: Base, tonight: Tonight
-) -> Base:
-    """Keep `growth`, `growth_families`, `member_states` and `membership_events`; returns the base of the next
-    run.
+def keep_growth(engine: Engine, families: Families, known: Known, base: Base, tonight: Tonight) -> Base:
+    """Keep `growth`, `growth_families`, `member_states`, `membership_events`, `member_spells`, `retention`,
+    `target_history` and `projections`; returns the base of the next run.
 
-    known: `member_states` of the run before. Needs membership, coverage_people, coverage_sources and
-    identity_events. Raises LedgerError where a cell does not balance.
+    Needs membership, coverage_people, coverage_sources, coverage_rates, employment and identity_events.
+    Raises LedgerError where a cell does not balance.
     """
-    engine.read("known_states", known if known is not None else empty(MEMBER_STATES_KEPT.name))
+    states = known.states if known.states is not None else empty(MEMBER_STATES_KEPT.name)
+    engine.read("known_states", states)
     engine.keep("grown_kin", KIN)
     now = _signed(engine)
     after = _compare(engine, families, base, now)
@@ -237,6 +249,9 @@ def keep_growth(
     engine.keep(MEMBER_STATES_KEPT.name, _STATES)
     engine.keep(MEMBERSHIP_EVENTS.name, _EVENTS.format(month=f"{tonight.as_of:%Y-%m}"))
     _keep_families(engine, now, tonight)
+    keep_spells(engine, families, known.spells, tonight.as_of)
+    keep_retention(engine)
+    keep_projections(engine, families, known.targets, generation=tonight.generation, as_of=tonight.as_of)
     engine.drop(*(name for name, _ in _steps()), "states_now", "known_states", "grown_kin", "grown_families")
     return after
 

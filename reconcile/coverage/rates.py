@@ -1,60 +1,27 @@
 """Coverage as shares, with what links, silent rolls and surveys leave open, against targets.
 
-Wrong links (some of the linked are not the same person) lower the count at most by the share of links that
-may be wrong; missed links can only hide members whose rows stand alone, so they raise it at most by those,
-and by no more than the share of same people that the linking misses without a number.
+Missed links hide members whose rows stand alone. As many of them as pairs that wait for somebody's word lead
+one to expect are counted (`likely`); what else may be hidden is at most these members, and no more than the
+share of same people that the linking misses without a number. Wrong links lower the count at most by the
+share of links that may be wrong. Both are numbers of chance: the ends of the interval are those of Poisson's
+97.5 % for so many.
 """
 
 from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
-from math import ceil
 from typing import Any
 
 import pyarrow as pa
 
+from reconcile.coverage.counts import EVERYWHERE, Counts, Trusted
 from reconcile.engines.protocol import Engine
 from reconcile.rules.families import REGISTERED, Denominator, Families, Family, Target
-from reconcile.tables import COVERAGE_RATES
+from reconcile.tables import COVERAGE_RATES, COVERAGE_SEGMENTS
 
-_RESIDENTS = """
-SELECT COALESCE(kota, '?') AS kota, age, CAST(COUNT(*) AS BIGINT) AS persons
-FROM coverage_people
-WHERE resident = 1
-GROUP BY ALL
-"""
-_MEMBERS = """
-SELECT m.family, m.segment, COALESCE(c.kota, '?') AS kota, c.age,
-       CAST(SUM(m.registered) AS BIGINT) AS registered,
-       CAST(SUM(COALESCE(m.active, 0)) AS BIGINT) AS active,
-       CAST(SUM(CASE WHEN m.active IS NULL THEN 1 ELSE 0 END) AS BIGINT) AS unsure
-FROM membership m
-JOIN coverage_people c ON c.person_id = m.person_id
-WHERE m.counts = 1 AND c.resident = 1
-GROUP BY ALL
-"""
-# members at home in the province, or nobody knows where, of whom no row of the register was found
-_ALONE = """
-SELECT m.family, COALESCE(c.kota, '?') AS kota, CAST(SUM(m.registered) AS BIGINT) AS registered,
-       CAST(SUM(COALESCE(m.active, m.registered)) AS BIGINT) AS active
-FROM membership m
-JOIN coverage_people c ON c.person_id = m.person_id
-WHERE m.counts = 1 AND c.life IS NULL AND COALESCE(c.kota, '') <> 'LUAR'
-GROUP BY ALL
-"""
-EVERYWHERE = ""
-
-
-@dataclass(frozen=True)
-class Trusted:
-    """How far links can be trusted. right: least share of links that are right; found: least share of people
-    who are found to be the same without a number. Each 0 to 1."""
-
-    right: float = 0.0
-    found: float = 0.0
+_MEASURED = {"TERDAFTAR": "registered", "AKTIF": "active"}
 
 
 def trusted(linking: Mapping[str, Any]) -> Trusted:
@@ -69,10 +36,10 @@ def trusted(linking: Mapping[str, Any]) -> Trusted:
 def keep_rates(
     engine: Engine, families: Families, kota: Sequence[str], home: str, links: Trusted, *, day: date
 ) -> int:
-    """Keep `coverage_rates`; returns its rows. kota: codes of those of the province `home`. day: of
-    the run. Needs membership,
+    """Keep `coverage_rates` and `coverage_segments`; returns the rows of the former. kota: codes of those
+    of the province `home`. day: of the run. Needs membership,
     coverage_people and coverage_sources."""
-    counts = _Counts(engine, links, day)
+    counts = Counts(engine, links, day)
     lines = [
         line
         for family in families.family
@@ -81,72 +48,44 @@ def keep_rates(
         for line in _lines(families, family, place, home, counts)
     ]
     engine.read(COVERAGE_RATES.name, pa.Table.from_pylist(lines, COVERAGE_RATES.schema))
+    keep_segments(engine, families, kota, counts)
     return len(lines)
 
 
-class _Counts:
-    """What the tables of coverage count, by place."""
-
-    def __init__(self, engine: Engine, links: Trusted, day: date) -> None:
-        self.links, self.day = links, day
-        self.residents = engine.arrow(_RESIDENTS).to_pylist()
-        self.members = engine.arrow(_MEMBERS).to_pylist()
-        self.alone = engine.arrow(_ALONE).to_pylist()
-        lacking = "SELECT * FROM coverage_sources WHERE state <> 'KNOWN' ORDER BY family, segment, kota"
-        self.lacking = engine.arrow(lacking).to_pylist()
-        known = engine.arrow("SELECT DISTINCT family FROM coverage_sources WHERE rows > 0").to_pylist()
-        self._came = {row["family"] for row in known}
-
-    def came(self, family: str) -> bool:
-        return family in self._came
-
-    def people(self, place: str, ages: tuple[int, int]) -> int:
-        return sum(row["persons"] for row in self.residents if _here(row, place, ages))
-
-    def counted(
-        self, family: Family, place: str, ages: tuple[int, int], segments: Sequence[str]
-    ) -> dict[str, int]:
-        rows = [
-            row
-            for row in self.members
-            if row["family"] == family.code
-            and _here(row, place, ages)
-            and (not segments or row["segment"] in segments)
-        ]
-        return {name: sum(row[name] for row in rows) for name in ("registered", "active", "unsure")}
-
-    def hidden(self, family: Family, place: str, of: str) -> int:
-        """At most so many members may be residents whose link to the register was missed: those of the place,
-        and those of whom nobody knows the place."""
-        return sum(
-            row[of]
-            for row in self.alone
-            if row["family"] == family.code and (place == EVERYWHERE or row["kota"] in (place, "?"))
-        )
-
-    def unknown(self, family: Family, place: str, segments: Sequence[str]) -> str | None:
-        """Why somebody may be covered of whom nothing is found; None where nothing lacks."""
-        titles = {one.code: one.title for one in family.segments}
-        lacking = [
-            titles[row["segment"]]
-            for row in self.lacking
-            if row["family"] == family.code
-            and row["needed"]
-            and row["kota"] in (EVERYWHERE, place if place else row["kota"])
-            and (not segments or row["segment"] in segments)
-        ]
-        return f"berkas tidak ada atau lama: {'; '.join(dict.fromkeys(lacking))}" if lacking else None
+def keep_segments(engine: Engine, families: Families, kota: Sequence[str], counts: Counts) -> None:
+    """Keep `coverage_segments`: shares of those residents whom the family counts in a segment."""
+    denominators = {one.code: one.ages for one in families.denominator}
+    lines = [
+        _segment_line(family, segment.code, place, indicator, counts, ages=denominators[family.of])
+        for family in families.family
+        if counts.came(family.code)
+        for segment in family.segments
+        for place in (EVERYWHERE, *kota)
+        for indicator in _MEASURED
+    ]
+    engine.read(COVERAGE_SEGMENTS.name, pa.Table.from_pylist(lines, COVERAGE_SEGMENTS.schema))
 
 
-def _here(row: Mapping[str, Any], place: str, ages: tuple[int, int]) -> bool:
-    whole = ages == (0, 150)
-    return place in (EVERYWHERE, row["kota"]) and (
-        whole or (row["age"] is not None and ages[0] <= row["age"] <= ages[1])
-    )
+def _segment_line(
+    family: Family, segment: str, place: str, indicator: str, counts: Counts, *, ages: tuple[int, int]
+) -> dict[str, Any]:
+    of = _MEASURED[indicator]
+    made = counts.made(family, place, ages, (segment,), of)
+    whole, lacking = counts.people(place, ages), counts.unknown(family, place, (segment,))
+    line: dict[str, Any] = {
+        "family": family.code, "indicator": indicator, "segment": segment, "kota": place,
+        "numerator": made.numerator, "likely": made.likely, "denominator": whole or None,
+        "unknown": lacking,
+    }  # fmt: skip
+    if whole and not lacking:
+        low, high = counts.interval(family, place, of, (segment,), made)
+        shares = {"share": made.numerator + made.likely, "low": low, "high": min(high, whole)}
+        line |= {name: 100 * n / whole for name, n in shares.items()}
+    return line
 
 
 def _lines(
-    families: Families, family: Family, place: str, home: str, counts: _Counts
+    families: Families, family: Family, place: str, home: str, counts: Counts
 ) -> Iterator[dict[str, Any]]:
     over = _denominator(families, family.of, place, home)
     for indicator, title, of in (
@@ -174,21 +113,20 @@ def _line(
     place: str,
     called: tuple[str, str],
     of: str,
-    counts: _Counts,
+    counts: Counts,
     *,
     over: Denominator | None = None,
     target: Target | None = None,
 ) -> dict[str, Any]:
     ages = over.ages if over else (0, 150)
     segments = target.segments if target else ()
-    made = counts.counted(family, place, ages, segments)
-    numerator, unsure = made[of], made["unsure"] if of == "active" else 0
-    whole, why = _whole(over, place, made, counts)
+    made = counts.made(family, place, ages, segments, of, alone=over is None)
+    numerator = made.numerator + made.likely
+    unsure = made.unsure if of == "active" else 0
+    whole, why = _whole(over, place, counts.counted(family, place, ages, segments), counts)
     lacking = counts.unknown(family, place, segments)
-    low = numerator - ceil(numerator * (1 - counts.links.right))
-    missed = numerator * (1 / counts.links.found - 1) if counts.links.found else float("inf")
-    more = min(counts.hidden(family, place, of), missed)
-    high = numerator + unsure + ceil(more if over else 0)
+    low, high = counts.interval(family, place, of, segments, made)
+    high = high if over else made.numerator + unsure
     line: dict[str, Any] = {
         "family": family.code,
         "family_title": family.title,
@@ -196,7 +134,8 @@ def _line(
         "title": called[1],
         "kota": place,
         "month": f"{counts.day:%Y-%m}",
-        "numerator": numerator,
+        "numerator": made.numerator,
+        "likely": made.likely,
         "unsure": unsure,
         "denominator": whole,
         "year": over.year if over else None,
@@ -212,7 +151,7 @@ def _line(
 
 
 def _whole(
-    over: Denominator | None, place: str, made: Mapping[str, int], counts: _Counts
+    over: Denominator | None, place: str, made: Mapping[str, int], counts: Counts
 ) -> tuple[int | None, str | None]:
     """The denominator of a place, or why there is none."""
     if over is None:

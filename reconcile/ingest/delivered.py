@@ -10,7 +10,7 @@ from pathlib import Path
 
 from reconcile import tables
 from reconcile.ingest.deliveries.answers import tell_answers
-from reconcile.ingest.deliveries.deciding import NO_ORDER, Orders, decide, same_file
+from reconcile.ingest.deliveries.deciding import NO_ORDER, Orders, decide
 from reconcile.ingest.deliveries.delivery import Delivery, DeliveryKey, Facts
 from reconcile.ingest.deliveries.facts import accepted, read_facts
 from reconcile.ingest.deliveries.leaving_out import keep_only, leave_out, leave_out_rows

@@ -149,7 +149,7 @@ REGISTER = Stage(
 COVER = Stage(
     "cover",
     "Menghitung cakupan",
-    ("records", "rejected_rows", "deliveries", "persons", "register_persons", "employment"),
+    ("records", "rejected_rows", "deliveries", "persons", "links", "register_persons", "employment"),
     tuple(table.name for table in cover.MADE),
     cover.cover,
     again=cover.AGAIN,
@@ -165,8 +165,11 @@ UNITS = Stage(
 GROW = Stage(
     "grow",
     "Menyusun buku pertumbuhan",
-    ("membership", "coverage_people", "coverage_sources", "identity_events"),
-    (*(table.name for table in grow.PUBLISHED), "member_states"),
+    (
+        *("membership", "coverage_people", "coverage_sources", "coverage_rates"),
+        *("employment", "identity_events"),
+    ),
+    (*(table.name for table in grow.PUBLISHED), "member_states", "member_spells"),
     grow.grow,
 )
 TARGET = Stage(
@@ -216,8 +219,8 @@ REPORT = Stage(
         *VERIFY.makes,
         *AGES.makes,
         *REGISTER.makes,
-        *("coverage", "coverage_rates", "coverage_overlaps", "coverage_sources"),
-        *("growth", "growth_families"),
+        *("coverage", "coverage_rates", "coverage_segments", "coverage_overlaps", "coverage_sources"),
+        *("growth", "growth_families", "retention", "target_history", "projections"),
         *UNITS.makes,
         *TARGET.makes,
         *FIND.makes,

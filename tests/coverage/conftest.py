@@ -15,6 +15,7 @@ from reconcile.rules import load_rules
 from reconcile.rules.families import Families
 from reconcile.run import stages
 from reconcile.run.given import SNAPSHOT_OF_WORK
+from tests.coverage.nights import Nights
 from tests.findings.ascii_tables import engine_with, listed, parse, table
 
 FAMILIES = load_rules().families
@@ -70,3 +71,10 @@ def covered(tmp_path: Path) -> Iterator[Covered]:
     yield run
     for engine in engines:
         engine.close()
+
+
+@pytest.fixture
+def nights(tmp_path: Path) -> Iterator[Nights]:
+    engine = engine_with({}, tmp_path)
+    yield Nights(engine)
+    engine.close()

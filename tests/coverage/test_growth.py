@@ -3,85 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from datetime import date
-from pathlib import Path
 from random import Random
 from typing import Any
 
-import pyarrow as pa
 import pytest
 
-from reconcile.coverage.growth import Base, Tonight, comparison, keep_growth
-from reconcile.engines.protocol import Engine
-from tests.coverage.conftest import FAMILIES
-from tests.findings.ascii_tables import engine_with, table
-
-SEGMENTS = [
-    segment.code
-    for family in FAMILIES.family
-    if family.code == "ketenagakerjaan"
-    for segment in family.segments
-]
-KNOWN = dict.fromkeys(SEGMENTS, "KNOWN")
-
-
-class Nights:
-    """Runs one after another, each going on from what the one before left."""
-
-    def __init__(self, engine: Engine) -> None:
-        self.engine, self.number = engine, 0
-        self.base: Base = {}
-        self.states: pa.Table | None = None
-
-    def night(
-        self, people: str, *, events: str = "", sources: Mapping[str, str] = KNOWN
-    ) -> list[dict[str, Any]]:
-        """people: lines of person, segment, active (? for unknown), kota, age, life."""
-        self.number += 1
-        rows = [line.split() for line in people.strip().splitlines()]
-        engine = self.engine
-        engine.read("membership", table("membership", [_member(*row) for row in rows]))
-        engine.read("coverage_people", table("coverage_people", [_person(*row) for row in rows]))
-        lines = [
-            {"family": "ketenagakerjaan", "segment": segment, "segment_title": segment, "kota": "", "state": state, "needed": 1,
-             "programmes": "", "rows": 1, "nameless": 0}
-            for segment, state in sources.items()
-        ]  # fmt: skip
-        others = [{**lines[0], "family": one, "segment": "X"} for one in ("jkn", "pendidikan")]
-        engine.read("coverage_sources", table("coverage_sources", lines + others))
-        told = [
-            dict(zip(("identity_id", "event", "other_id"), line.split(), strict=True))
-            for line in events.splitlines()
-        ]
-        engine.read("identity_events", table("identity_events", [dict(one) for one in told]))
-        tonight = Tonight(self.number, date(2018, self.number, 28))
-        self.base = keep_growth(engine, FAMILIES, self.states, self.base, tonight)
-        self.states = engine.arrow("SELECT * FROM member_states")
-        growth: list[dict[str, Any]] = engine.arrow(
-            "SELECT * FROM growth WHERE family = 'ketenagakerjaan'"
-        ).to_pylist()
-        return growth
-
-
-def _member(person: str, segment: str, active: str, *_: str) -> dict[str, Any]:
-    return {
-        "person_id": person, "family": "ketenagakerjaan", "programme": "bpu", "segment": segment, "record_id": person,
-        "rows": 1, "cards": 1, "cards_of_family": 1, "registered": 1, "active": None if active == "?" else int(active),
-        "state": {"1": "AKTIF", "0": "BERAKHIR", "?": "TIDAK_DIKETAHUI"}[active], "counts": 1,
-    }  # fmt: skip
-
-
-def _person(*said: str) -> dict[str, Any]:
-    person, kota, age, life = said[0], *said[3:], *("3171", "30", "LIVING")[len(said) - 3 :]
-    return {"person_id": person, "kota": kota, "age": int(age), "life": life, "resident": 1, "sex": "M"}
-
-
-@pytest.fixture
-def nights(tmp_path: Path) -> Iterator[Nights]:
-    engine = engine_with({}, tmp_path)
-    yield Nights(engine)
-    engine.close()
+from reconcile.coverage.growth import comparison
+from tests.coverage.nights import KNOWN, Nights
 
 
 def _told(growth: list[dict[str, Any]]) -> dict[str, int]:

@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
-from reconcile.engines.quoting import literal
-from reconcile.regions import regency_name
+from reconcile.reports.coverage.over_time import growth, retention, rows_of, targets
+from reconcile.reports.coverage.saying import UNKNOWN, count, place, share
 from reconcile.reports.drawing.charts import Bar, Range, bars, ranges
 from reconcile.reports.drawing.html import card, figure, figures, page, paragraph, section, table
 from reconcile.reports.kit.csv_files import signed
@@ -21,25 +21,15 @@ from reconcile.vocabulary.numbers import decimal, number
 from reconcile.workspace.files.door import write_bytes
 
 Row = Mapping[str, Any]
-UNKNOWN = "tidak diketahui"
 STATES = {"KNOWN": "ada", "OLD": "lama: tidak dipakai", "MISSING": "tidak ada"}
-FLOW_WORDS = {
-    "AWAL": "Aktif pada proses sebelumnya",
-    "BARU": "Baru, belum pernah tercatat",
-    "AKTIF_KEMBALI": "Pernah tercatat, kini aktif",
-    "PINDAH_MASUK": "Pindah masuk",
-    "LAPSED": "Berhenti aktif",
-    "MENINGGAL": "Meninggal",
-    "PINDAH_KELUAR": "Pindah keluar",
-    "PURNA_USIA": "Melewati usia",
-    "KOREKSI_TAUTAN": "Koreksi tautan (bukan tumbuh atau susut)",
-    "AKHIR": "Aktif pada proses ini",
-}
 _METHOD = (
     "Setiap orang dihitung sekali: baris dan kartu disatukan menjadi orang oleh pencocokan. Siapa yang berada"
     " di beberapa segmen dihitung pada segmen pertama tempat ia aktif, menurut urutan segmen.",
     "Bagian dihitung terhadap penduduk yang tercatat hidup dan tinggal di wilayah ini menurut data"
     " kependudukan; selangnya menampung tautan yang mungkin salah atau terlewat.",
+    "Menunggu kepastian: peserta yang barisnya belum bertaut dengan data kependudukan, tetapi mungkin seorang"
+    " penduduk menurut pasangan yang ditanyakan kepada petugas; dihitung menurut peluangnya, dan masuk bagian"
+    " (%) supaya tautan yang terlewat tidak membuat cakupan tampak rendah.",
     "Segmen yang berkasnya tidak ada atau lama membuat orang di luarnya tidak diketahui, bukan belum"
     " tercakup.",
     "Menurut tempat tinggal dan menurut tempat kerja adalah dua hitungan; jangan dijumlahkan atau dicampur.",
@@ -47,22 +37,24 @@ _METHOD = (
 
 
 def write_page(desk: Desk, family: str, name: str) -> ReportFile:
-    """Write the page `name` of a family into the folder of the reports. Needs the tables of coverage and of
-    growth."""
-    rates = _rows(desk, "coverage_rates", family, "indicator, kota")
-    cells = _rows(desk, "coverage", family, "programme, segment")
-    sources = _rows(desk, "coverage_sources", family, "position, kota")
+    """Write the page `name` of a family into the folder of the reports. Needs the tables of coverage, of
+    growth and of retention."""
+    rates = rows_of(desk, "coverage_rates", family, "indicator, kota")
+    cells = rows_of(desk, "coverage", family, "programme, segment")
+    sources = rows_of(desk, "coverage_sources", family, "position, kota")
     home = [row for row in cells if row["place"] == "HOME"]
+    titles = {row["segment"]: row["segment_title"] for row in sources}
     sections = [
         ("angka", "Angka pokok", _cards(rates, home)),
         ("sekali", "Sekali setiap orang", _once(home)),
         ("segmen", "Segmen", _segments(home, sources)),
-        ("kota", "Menurut tempat tinggal", _by_kota(rates)),
+        ("kota", "Menurut tempat tinggal", _by_kota(rates) + _segments_by_kota(desk, family, titles)),
         ("umur", "Menurut umur dan jenis kelamin", _by_age(home, _whole(rates, "TERDAFTAR"))),
         ("kerja", "Menurut tempat kerja", _at_work([row for row in cells if row["place"] == "WORK"])),
         ("ganda", "Tumpang tindih segmen", _overlaps(desk, family, sources)),
-        ("sasaran", "Sasaran", _targets(rates)),
-        ("tumbuh", "Pertumbuhan sejak proses sebelumnya", _growth(desk, family)),
+        ("sasaran", "Sasaran", targets(desk, family, rates)),
+        ("tumbuh", "Pertumbuhan sejak proses sebelumnya", growth(desk, family)),
+        ("bertahan", "Berapa lama peserta bertahan", retention(desk, family, titles)),
         ("cara", "Cara", "".join(map(paragraph, _METHOD))),
     ]
     shown = [one for one in sections if one[2]]
@@ -81,35 +73,23 @@ def write_page(desk: Desk, family: str, name: str) -> ReportFile:
     return signed(path, 0)
 
 
-def _rows(desk: Desk, name: str, family: str, order: str) -> list[dict[str, Any]]:
-    sql = f"SELECT * FROM {name} WHERE family = {literal(family)} ORDER BY {order}"
-    return list(desk.engine.arrow(sql).to_pylist())
-
-
 def _whole(rates: Sequence[Row], indicator: str) -> Row:
     return next(row for row in rates if row["indicator"] == indicator and row["kota"] == "")
-
-
-def share(row: Row) -> str:
-    """A share with its interval, of 100, or that it is unknown."""
-    if row["share"] is None:
-        return UNKNOWN
-    return f"{decimal(row['share'], 2)} % ({decimal(row['low'], 1)} s.d. {decimal(row['high'], 1)})"
 
 
 def _cards(rates: Sequence[Row], home: Sequence[Row]) -> str:
     registered, active = _whole(rates, "TERDAFTAR"), _whole(rates, "AKTIF")
     sums = _sums(home)
     uncovered = None if registered["unknown"] or not registered["denominator"] else (
-        registered["denominator"] - registered["numerator"]
+        registered["denominator"] - registered["numerator"] - registered["likely"]
     )  # fmt: skip
     of = f"dari {number(registered['denominator'])} penduduk" if registered["denominator"] else UNKNOWN
     cards = [
-        card("Terdaftar", number(registered["numerator"]), f"{share(registered)} {of}"),
+        card("Terdaftar", number(registered["numerator"]), f"{share(registered)} {of}{_likely(registered)}"),
         card(
             "Aktif",
             number(active["numerator"]),
-            f"{share(active)}; {number(active['unsure'])} tidak diketahui",
+            f"{share(active)}; {number(active['unsure'])} tidak diketahui{_likely(active)}",
         ),
         card(
             "Belum terdaftar",
@@ -124,6 +104,10 @@ def _cards(rates: Sequence[Row], home: Sequence[Row]) -> str:
         ),
     ]
     return f'<div class="cards">{"".join(cards)}</div>'
+
+
+def _likely(row: Row) -> str:
+    return f"; ditambah {number(row['likely'])} yang menunggu kepastian" if row["likely"] else ""
 
 
 def _sums(rows: Sequence[Row]) -> Counter[str]:
@@ -190,29 +174,33 @@ def _by_kota(rates: Sequence[Row]) -> str:
     for kota, registered in of["TERDAFTAR"].items():
         active, name = of["AKTIF"][kota], place(kota)
         rows.append(
-            [name, count(registered["denominator"]), count(registered["numerator"]), share(registered),
-             count(active["numerator"]), share(active), registered["unknown"] or ""]
+            [name, count(registered["denominator"]), count(registered["numerator"]),
+             number(registered["likely"]), share(registered), count(active["numerator"]),
+             number(active["likely"]), share(active), registered["unknown"] or ""]
         )  # fmt: skip
         if registered["share"] is not None:
             low, high = registered["low"] / 100, registered["high"] / 100
             said = f"{decimal(registered['share'], 1)} %"
             marks.append(Range(name, low, registered["share"] / 100, high, said))
-    headings = ("Wilayah", "Penduduk", "Terdaftar", "Terdaftar (%)", "Aktif", "Aktif (%)", "Catatan")
+    headings = ("Wilayah", "Penduduk", "Terdaftar", "Menunggu kepastian", "Terdaftar (%)", "Aktif",
+                "Aktif, menunggu kepastian", "Aktif (%)", "Catatan")  # fmt: skip
     chart = (
         [figure("Terdaftar menurut tempat tinggal", ranges("kota", "Terdaftar (%)", marks))] if marks else []
     )
-    return figures(chart) + table("Menurut tempat tinggal", headings, rows, texts=(6,), kinds=["total"])
+    return figures(chart) + table("Menurut tempat tinggal", headings, rows, texts=(8,), kinds=["total"])
 
 
-def place(kota: str | None) -> str:
-    """What papers call a kota of the tables of coverage."""
-    if kota is None:
-        return UNKNOWN
-    return {"": "Semua", "LUAR": "Di luar wilayah"}.get(kota) or regency_name(kota) or kota
-
-
-def count(value: int | None) -> str:
-    return UNKNOWN if value is None else number(value)
+def _segments_by_kota(desk: Desk, family: str, titles: Mapping[str, str]) -> str:
+    told = rows_of(desk, "coverage_segments", family, "kota, segment")
+    shares = {(row["indicator"], row["kota"], row["segment"]): row for row in told}
+    known = [code for code in titles if any(row["segment"] == code and row["numerator"] for row in told)]
+    rows = [
+        [f"{place(kota)}, {said}", *(share(shares[indicator, kota, code]) for code in known)]
+        for kota in dict.fromkeys(row["kota"] for row in told)
+        for indicator, said in (("TERDAFTAR", "terdaftar"), ("AKTIF", "aktif"))
+    ]
+    headings = ("Wilayah", *(titles[code] for code in known))
+    return table("Segmen menurut tempat tinggal, bagian dari penduduk", headings, rows) if known else ""
 
 
 def _by_age(home: Sequence[Row], whole: Row) -> str:
@@ -257,51 +245,6 @@ def _overlaps(desk: Desk, family: str, sources: Sequence[Row]) -> str:
             number(row["persons"]),
             number(row["active"]),
         ]
-        for row in _rows(desk, "coverage_overlaps", family, "segment_one, segment_two")
+        for row in rows_of(desk, "coverage_overlaps", family, "segment_one, segment_two")
     ]
     return table("Tumpang tindih segmen", ("Segmen", "Orang", "Aktif pada keduanya"), rows) if rows else ""
-
-
-def _targets(rates: Sequence[Row]) -> str:
-    rows = [
-        [
-            row["title"], f"{decimal(row['target'], 2)} %", f"{row['by']:%d-%m-%Y}", count(row["numerator"]),
-            count(row["denominator"]), share(row), count(row["gap"]), _verdict(row), row["authority"],
-            row["unknown"] or "",
-        ]
-        for row in rates
-        if row["target"] is not None and row["kota"] == ""
-    ]  # fmt: skip
-    headings = ("Sasaran", "Nilai", "Sampai", "Pembilang", "Penyebut", "Sekarang", "Kurang (orang)", "Perlu",
-                "Dasar", "Catatan")  # fmt: skip
-    return table("Sasaran", headings, rows, texts=(7, 8, 9)) if rows else ""
-
-
-def _verdict(row: Row) -> str:
-    """What is needed to reach a target, said plainly."""
-    if row["gap"] is None:
-        return UNKNOWN
-    if row["gap"] == 0:
-        return "tercapai"
-    if not row["days_left"]:
-        return "tidak tercapai: tenggat sudah lewat"
-    return f"{decimal(row['gap'] / row['days_left'], 1)} orang sehari selama {number(row['days_left'])} hari"
-
-
-def _growth(desk: Desk, family: str) -> str:
-    said = _rows(desk, "growth_families", family, "generation")
-    rows = _rows(desk, "growth", family, "flow")
-    if not said or said[0]["comparison"] == "TIDAK_DIBANDINGKAN":
-        return paragraph(
-            "Tidak dibandingkan: berkas suatu segmen tidak ada atau lama. Tidak ada yang dihitung hilang."
-        )
-    if said[0]["comparison"] == "DIMULAI":
-        return paragraph(
-            "Buku pertumbuhan dimulai dengan proses ini; perbandingan ada sejak proses berikutnya."
-        )
-    sums = Counter[str]()
-    for row in rows:
-        sums[row["flow"]] += row["persons"]
-    lines = [[words, number(sums[flow])] for flow, words in FLOW_WORDS.items()]
-    kinds = ["total" if flow in ("AWAL", "AKHIR") else "" for flow in FLOW_WORDS]
-    return table("Peserta aktif, orang", ("Arus", "Orang"), lines, kinds=kinds)

@@ -7,7 +7,8 @@ from typing import Any
 import pyarrow as pa
 
 from reconcile.privacy.masking import Kind, Level
-from reconcile.reports.coverage.page import place, write_page
+from reconcile.reports.coverage.page import write_page
+from reconcile.reports.coverage.saying import place
 from reconcile.reports.decided.small_books import Field, Page, write_small_book
 from reconcile.reports.kit.csv_files import ReportColumn, write_csv
 from reconcile.reports.kit.report import Desk, Report
@@ -17,20 +18,23 @@ from reconcile.vocabulary.numbers import decimal
 
 PAGES, TABLE = "cakupan_", "cakupan_bulanan"
 _COLUMNS = (
-    ("Keluarga program", 20.0),
+    ("Keluarga program", 18.0),
     ("Indikator", 20.0),
     ("Wilayah", 15.0),
     ("Pembilang (orang)", 9.0),
+    ("Menunggu kepastian (orang)", 9.0),
     ("Penyebut (orang)", 9.0),
     ("Cakupan (%)", 8.0),
     ("Selang (%)", 13.0),
     ("Periode", 9.0),
     ("Sumber penyebut", 18.0),
-    ("Catatan", 22.0),
+    ("Catatan", 20.0),
 )
 _WORDS = (
     "Cakupan dalam %, dengan dua angka di belakang koma. Pembilang: penduduk yang tercatat hidup dan tinggal"
-    " di wilayah ini, sekali setiap orang.",
+    " di wilayah ini, sekali setiap orang. Cakupan = (pembilang + menunggu kepastian) / penyebut.",
+    "Menunggu kepastian: peserta yang mungkin seorang penduduk menurut pasangan yang ditanyakan kepada"
+    " petugas, dihitung menurut peluangnya.",
     "Yang tidak diketahui dibiarkan kosong dan dijelaskan pada Catatan; itu bukan nol.",
 )
 
@@ -64,7 +68,7 @@ def _line(row: dict[str, object]) -> list[str]:
     year = f" ({row['year']})" if row["year"] else ""
     return [
         str(row["family_title"]), str(row["title"]), place(str(row["kota"])), figure("numerator"),
-        figure("denominator"), figure("share", 2), within, f"{month}-{year_of}", f"{row['source']}{year}",
+        figure("likely"), figure("denominator"), figure("share", 2), within, f"{month}-{year_of}", f"{row['source']}{year}",
         str(row["unknown"] or ""),
     ]  # fmt: skip
 

@@ -17,7 +17,7 @@ from reconcile.workspace.files.door import read_json, read_table
 
 MADE = (
     *(tables.COVERAGE_PEOPLE, tables.MEMBERSHIP, tables.COVERAGE_SOURCES),
-    *(tables.COVERAGE, tables.COVERAGE_OVERLAPS, tables.COVERAGE_RATES),
+    *(tables.COVERAGE, tables.COVERAGE_OVERLAPS, tables.COVERAGE_RATES, tables.COVERAGE_SEGMENTS),
 )
 _OF_WORK = ("records_employer", "jobs")
 _COVERED = """

@@ -195,6 +195,12 @@ COVERAGE_OVERLAPS = Table(
     order=("family", "segment_one", "segment_two"),
 )
 
+_LIKELY = Column(
+    "likely",
+    COUNT,
+    "persons more who are expected among pairs that wait for somebody's word: members without a register row",
+    required=True,
+)
 COVERAGE_RATES = Table(
     "coverage_rates",
     "coverage as shares: one line a family, indicator and kota, with what it is held against",
@@ -205,7 +211,8 @@ COVERAGE_RATES = Table(
         Column("title", TEXT, "Indonesian", required=True),
         Column("kota", TEXT, '"": the whole province', required=True),
         Column("month", TEXT, "yyyy-mm of the run", required=True),
-        Column("numerator", COUNT, "persons; null: unknown"),
+        Column("numerator", COUNT, "persons counted; null: unknown"),
+        _LIKELY,
         Column(
             "unsure",
             COUNT,
@@ -213,7 +220,7 @@ COVERAGE_RATES = Table(
             required=True,
         ),
         Column("denominator", COUNT, "persons; null: unknown"),
-        Column("share", pa.float64(), "of 100; null: unknown"),
+        Column("share", pa.float64(), "of 100, of numerator and likely; null: unknown"),
         Column("low", pa.float64(), "of 100: what wrong and missed links leave open, and the rolls' silence"),
         Column("high", pa.float64()),
         Column(
@@ -232,4 +239,24 @@ COVERAGE_RATES = Table(
         Column("unknown", TEXT, "Indonesian: why it, or its complement, is unknown; null: it is known"),
     ),
     order=("family", "indicator", "kota"),
+)
+
+COVERAGE_SEGMENTS = Table(
+    "coverage_segments",
+    "shares of residents whom a family counts in a segment, each person once: one line an indicator, segment"
+    " and kota, of the ages that the family is counted against",
+    (
+        _FAMILY,
+        Column("indicator", TEXT, codes=("TERDAFTAR", "AKTIF"), required=True),
+        Column("segment", TEXT, required=True),
+        Column("kota", TEXT, '"": the whole province', required=True),
+        Column("numerator", COUNT, "persons counted", required=True),
+        _LIKELY,
+        Column("denominator", COUNT, "residents; null: unknown"),
+        Column("share", pa.float64(), "of 100, of numerator and likely; null: unknown"),
+        Column("low", pa.float64(), "of 100: what wrong and missed links leave open"),
+        Column("high", pa.float64()),
+        Column("unknown", TEXT, "Indonesian: why it is unknown; null: it is known"),
+    ),
+    order=("family", "indicator", "segment", "kota"),
 )

@@ -9,9 +9,9 @@ from typing import Any, cast
 import pytest
 
 from reconcile.coverage import Trusted, keep_coverage
-from reconcile.coverage.growth import Tonight, keep_growth
+from reconcile.coverage.growth import Known, Tonight, keep_growth
 from reconcile.privacy.masking import Level
-from reconcile.reports.coverage.page import _verdict
+from reconcile.reports.coverage.over_time import said, verdict
 from reconcile.reports.coverage.paper import COVERAGE
 from reconcile.reports.kit.facts import RunFacts
 from reconcile.reports.kit.recapped import Recap
@@ -35,7 +35,7 @@ def test_page_and_table_say_the_counts_and_what_is_unknown(tmp_path: Path) -> No
     engine = engine_with(tables, tmp_path / "engine")
     keep_coverage(engine, FAMILIES, ROLES, "31", tables["deliveries"], as_of=DAY, links=Trusted(1.0, 0.95))
     engine.read("identity_events", table("identity_events", []))
-    keep_growth(engine, FAMILIES, None, {}, Tonight(1, DAY))
+    keep_growth(engine, FAMILIES, Known(), {}, Tonight(1, DAY))
     out = tmp_path / "out"
     out.mkdir()
     facts = RunFacts("20180615-abcd", DAY, Level.L1, {})
@@ -48,17 +48,17 @@ def test_page_and_table_say_the_counts_and_what_is_unknown(tmp_path: Path) -> No
     ]
     page = (out / "cakupan_pendidikan.html").read_text(encoding="utf-8")
     # two of three registered, one active; rows 3, cards 3, persons 2
-    for said in (
+    for words in (
         "66,67 %",
         "33,33 %",
         "Kartu lebih dari orang (kartu lebih)",
         "Buku pertumbuhan dimulai",
         "KJP Plus",
     ):
-        assert said in page, said
+        assert words in page, words
     lines = (out / "cakupan_bulanan.csv").read_text(encoding="utf-8-sig").splitlines()
     [registered] = [line for line in lines if '"Terdaftar";"Semua"' in line]
-    assert registered.split(";")[3:8] == ['"2"', '"3"', '"66,67"', '"66,67 s.d. 66,67"', '"06-2018"']
+    assert registered.split(";")[3:9] == ['"2"', '"0"', '"3"', '"66,67"', '"66,67 s.d. 66,67"', '"06-2018"']
 
 
 @pytest.mark.parametrize(
@@ -72,4 +72,24 @@ def test_page_and_table_say_the_counts_and_what_is_unknown(tmp_path: Path) -> No
 )
 def test_what_is_needed_is_said_plainly(gap: int | None, days: int, said: str) -> None:
     row: dict[str, Any] = {"gap": gap, "days_left": days, "by": date(2018, 12, 31)}
-    assert _verdict(row) == said
+    assert verdict(row) == said
+
+
+@pytest.mark.parametrize(
+    ("verdict", "days", "words"),
+    [
+        ("TERCAPAI", (None, None, None), "tercapai"),
+        ("TIDAK_TERCAPAI", (None, None, None), "tidak tercapai (juga pada batas atas laju tidak)"),
+        ("TIDAK_TERCAPAI", (None, 2030, None), "tidak tercapai (paling cepat 01-01-2030)"),
+        ("TEPAT_WAKTU", (2018, 2017, 2019), "tercapai 01-01-2018 (paling cepat 01-01-2017, paling lambat 01-01-2019)"),
+        ("TERLAMBAT", (2031, 2025, None),
+         "tidak tercapai pada tenggatnya; baru tercapai 01-01-2031 (paling cepat 01-01-2025, mungkin tidak pernah)"),
+    ],
+)  # fmt: skip
+def test_the_day_of_a_target_is_said_plainly(verdict: str, days: tuple[int | None, ...], words: str) -> None:
+    said_days = [date(year, 1, 1) if year else None for year in days]
+    row: dict[str, Any] = {
+        "verdict": verdict,
+        **dict(zip(("reached", "earliest", "latest"), said_days, strict=True)),
+    }
+    assert said(row) == words

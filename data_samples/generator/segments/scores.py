@@ -1,0 +1,134 @@
+"""Coverage of a run held against the truth: shares by kota and segment, and whether intervals hold it."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+
+from data_samples.generator.segments.members import MEMBERS, RESIDENTS
+from reconcile.rules.families import Families, Family
+from reconcile.vocabulary.numbers import decimal, number
+from reconcile.workspace.published import Published
+
+TABLES = ("coverage_rates", "coverage_segments")
+NEAR = 0.2
+"""Points within which a share is to be."""
+Row = Mapping[str, Any]
+Cell = tuple[str, str]
+"""Kota and segment; "" for all of either."""
+
+
+@dataclass(frozen=True)
+class Held:
+    """A share of 100 that a run tells, and the true one. low, high: its interval."""
+
+    cell: Cell
+    said: float
+    low: float
+    high: float
+    true: float
+
+    @property
+    def off(self) -> float:
+        return self.said - self.true
+
+    @property
+    def within(self) -> bool:
+        return self.low - 1e-9 <= self.true <= self.high + 1e-9
+
+
+def coverage_lines(run: Published, truth: Path, families: Families, day: date) -> list[str]:
+    """Lines for the screen; none where no truth of members lies beside `truth`."""
+    members, homes = truth.with_name(MEMBERS), truth.with_name(RESIDENTS)
+    if not (members.is_file() and homes.is_file() and run.has("coverage_segments")):
+        return []
+    listed = pq.read_table(members).to_pylist()
+    residents = pq.read_table(homes).to_pylist()
+    rates = _told(run)
+    ages = {one.code: one.ages for one in families.denominator}
+    lines = ["Cakupan menurut kota dan segmen, bagian dari penduduk"]
+    for family in families.family:
+        mine = [row for row in listed if row["family"] == family.code]
+        told = [row for row in rates if row["family"] == family.code]
+        kota = {row["person"]: row["kota"] for row in residents if _of_age(row, ages[family.of], day)}
+        if mine and told:
+            lines += _family(family, told, true_shares(family, mine, kota, day))
+    return [*lines, ""]
+
+
+def _told(run: Published) -> list[Row]:
+    """Shares that the run tells of families, and of segments of which it knows."""
+    whole = [{**row, "segment": ""} for row in pq.read_table(run.table("coverage_rates")).to_pylist()]
+    return [*whole, *pq.read_table(run.table("coverage_segments")).to_pylist()]
+
+
+def _of_age(row: Row, ages: tuple[int, int], day: date) -> bool:
+    first, born = day.replace(day=1), row["birth_date"]
+    age = first.year - born.year - ((first.month, first.day) < (born.month, born.day))
+    return ages[0] <= age <= ages[1]
+
+
+def _family(family: Family, told: list[Row], true: Mapping[str, Mapping[Cell, float]]) -> Iterator[str]:
+    for indicator, words in (("TERDAFTAR", "terdaftar"), ("AKTIF", "aktif")):
+        held = [
+            Held((row["kota"], row["segment"]), row["share"], row["low"], row["high"],
+                 true[indicator].get((row["kota"], row["segment"]), 0.0))
+            for row in told
+            if row["indicator"] == indicator and row["share"] is not None
+        ]  # fmt: skip
+        if held:
+            near = sum(abs(one.off) <= NEAR for one in held)
+            within = sum(one.within for one in held)
+            wide = sum(one.high - one.low for one in held) / len(held)
+            worst = max(held, key=lambda one: abs(one.off))
+            yield (
+                f"  {family.code} {words:<10} {number(len(held)):>4} sel; dalam {decimal(NEAR, 1)} poin"
+                f" {number(near)}, di dalam selang {number(within)}; terjauh {decimal(worst.off, 2)} poin"
+                f" ({' '.join(filter(None, worst.cell)) or 'semua'}), lebar selang {decimal(wide, 2)}"
+            )
+
+
+def true_shares(
+    family: Family, listed: list[Row], kota: Mapping[int, str], day: date
+) -> dict[str, dict[Cell, float]]:
+    """Indicator -> cell -> share of 100 of residents of the family's ages, each person once."""
+    segments = {segment.code: (at, segment) for at, segment in enumerate(family.segments)}
+    people: dict[int, list[tuple[bool, bool, int, str]]] = defaultdict(list)
+    for row in listed:
+        at, segment = segments[row["segment"]]
+        begun = row["since"] <= day
+        holds = row["until"] is None or row["until"] >= day
+        registered = begun and (holds or segment.registered == "LISTED")
+        grace = row["until"] is None or _later(row["until"], segment.months) >= day
+        good = begun and row["active"] and (grace if segment.active == "COVER" else holds)
+        active = good and segment.active != "NEVER"
+        people[row["person"]].append((active, registered, -at, segment.code))
+    counted: dict[str, Counter[Cell]] = {"TERDAFTAR": Counter(), "AKTIF": Counter()}
+    for person, home in kota.items():
+        if found := people.get(person):
+            active, registered, _, segment = max(found)
+            cells = [("", ""), (home, ""), ("", segment), (home, segment)]
+            counted["TERDAFTAR"].update(cells if registered else [])
+            counted["AKTIF"].update(cells if active else [])
+    size = Counter(kota.values())
+    size[""] = len(kota)
+    return {
+        name: {cell: 100 * n / size[cell[0]] for cell, n in cells.items()} for name, cells in counted.items()
+    }
+
+
+def _later(day: date, months: int) -> date:
+    """So many months after; the last of the month where there is no such day."""
+    at = day.year * 12 + day.month - 1 + months
+    for last in (day.day, 30, 29, 28):
+        try:
+            return date(at // 12, at % 12 + 1, min(day.day, last))
+        except ValueError:
+            continue
+    raise AssertionError

@@ -1,0 +1,169 @@
+"""What the tables of coverage count, by place and segment, and what links leave open of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from math import ceil
+from typing import Any
+
+from scipy.special import pdtrik
+
+from reconcile.engines.protocol import Engine
+from reconcile.rules.families import Family
+
+EVERYWHERE = ""
+"""The place that holds all kota."""
+_RESIDENTS = """
+SELECT COALESCE(kota, '?') AS kota, age, CAST(COUNT(*) AS BIGINT) AS persons
+FROM coverage_people
+WHERE resident = 1
+GROUP BY ALL
+"""
+_MEMBERS = """
+SELECT m.family, m.segment, COALESCE(c.kota, '?') AS kota, c.age,
+       CAST(SUM(m.registered) AS BIGINT) AS registered,
+       CAST(SUM(COALESCE(m.active, 0)) AS BIGINT) AS active,
+       CAST(SUM(CASE WHEN m.active IS NULL THEN 1 ELSE 0 END) AS BIGINT) AS unsure
+FROM membership m
+JOIN coverage_people c ON c.person_id = m.person_id
+WHERE m.counts = 1 AND c.resident = 1
+GROUP BY ALL
+"""
+# members at home in the province, or nobody knows where, of whom no row of the register was found
+_ALONE = """
+SELECT m.family, m.segment, COALESCE(c.kota, '?') AS kota, CAST(SUM(m.registered) AS BIGINT) AS registered,
+       CAST(SUM(COALESCE(m.active, m.registered)) AS BIGINT) AS active
+FROM membership m
+JOIN coverage_people c ON c.person_id = m.person_id
+WHERE m.counts = 1 AND c.life IS NULL AND COALESCE(c.kota, '') <> 'LUAR'
+GROUP BY ALL
+"""
+
+
+@dataclass(frozen=True)
+class Trusted:
+    """How far links can be trusted. right: least share of links that are right; found: least share of people
+    who are found to be the same without a number. Each 0 to 1."""
+
+    right: float = 0.0
+    found: float = 0.0
+
+
+class Counts:
+    """What the tables of coverage count, by place."""
+
+    def __init__(self, engine: Engine, links: Trusted, day: date) -> None:
+        self.links, self.day = links, day
+        self.residents = engine.arrow(_RESIDENTS).to_pylist()
+        self.members = engine.arrow(_MEMBERS).to_pylist()
+        self.likely = engine.arrow("SELECT * FROM coverage_likely").to_pylist()
+        self.alone = engine.arrow(_ALONE).to_pylist()
+        lacking = "SELECT * FROM coverage_sources WHERE state <> 'KNOWN' ORDER BY family, segment, kota"
+        self.lacking = engine.arrow(lacking).to_pylist()
+        known = engine.arrow("SELECT DISTINCT family FROM coverage_sources WHERE rows > 0").to_pylist()
+        self._came = {row["family"] for row in known}
+
+    def came(self, family: str) -> bool:
+        return family in self._came
+
+    def people(self, place: str, ages: tuple[int, int]) -> int:
+        return sum(row["persons"] for row in self.residents if _here(row, place, ages))
+
+    def counted(
+        self, family: Family, place: str, ages: tuple[int, int], segments: Sequence[str]
+    ) -> dict[str, int]:
+        rows = [
+            row
+            for row in self.members
+            if row["family"] == family.code
+            and _here(row, place, ages)
+            and (not segments or row["segment"] in segments)
+        ]
+        return {name: sum(row[name] for row in rows) for name in ("registered", "active", "unsure")}
+
+    def hidden(self, family: Family, place: str, of: str, segments: Sequence[str]) -> int:
+        """At most so many members may be residents whose link to the register was missed: those of the place,
+        and those of whom nobody knows the place."""
+        return sum(
+            row[of]
+            for row in self.alone
+            if row["family"] == family.code
+            and (place == EVERYWHERE or row["kota"] in (place, "?"))
+            and (not segments or row["segment"] in segments)
+        )
+
+    def expected(
+        self, family: Family, place: str, ages: tuple[int, int], segments: Sequence[str]
+    ) -> dict[str, int]:
+        """As `counted`, those of whom it is likely only."""
+        rows = [
+            row
+            for row in self.likely
+            if row["family"] == family.code
+            and _here(row, place, ages)
+            and (not segments or row["segment"] in segments)
+        ]
+        return {name: round(sum(row[name] for row in rows)) for name in ("registered", "active")}
+
+    def made(
+        self,
+        family: Family,
+        place: str,
+        ages: tuple[int, int],
+        segments: Sequence[str],
+        of: str,
+        *,
+        alone: bool = False,
+    ) -> Made:
+        """What is counted `of` (registered or active). alone: without those of whom it is likely only."""
+        counted = self.counted(family, place, ages, segments)
+        likely = 0 if alone else self.expected(family, place, ages, segments)[of]
+        return Made(counted[of], likely, counted["unsure"])
+
+    def interval(
+        self, family: Family, place: str, of: str, segments: Sequence[str], made: Made
+    ) -> tuple[int, int]:
+        """Persons whom the links leave open, at least and at most."""
+        unsure = made.unsure if of == "active" else 0
+        found = self.links.found
+        missed = made.numerator * (1 / found - 1) if found else float("inf")
+        hidden = self.hidden(family, place, of, segments)
+        more = hidden if missed >= hidden else min(hidden, _at_most(max(missed, made.likely)))
+        wrong = min(_at_most(made.numerator * (1 - self.links.right)), made.numerator)
+        return made.numerator - wrong, made.numerator + unsure + max(more, made.likely)
+
+    def unknown(self, family: Family, place: str, segments: Sequence[str]) -> str | None:
+        """Why somebody may be covered of whom nothing is found; None where nothing lacks."""
+        titles = {one.code: one.title for one in family.segments}
+        lacking = [
+            titles[row["segment"]]
+            for row in self.lacking
+            if row["family"] == family.code
+            and row["needed"]
+            and row["kota"] in (EVERYWHERE, place if place else row["kota"])
+            and (not segments or row["segment"] in segments)
+        ]
+        return f"berkas tidak ada atau lama: {'; '.join(dict.fromkeys(lacking))}" if lacking else None
+
+
+@dataclass(frozen=True)
+class Made:
+    """Persons counted, those whom it is likely to count, and those of whom nobody knows it."""
+
+    numerator: int
+    likely: int
+    unsure: int
+
+
+def _at_most(mean: float) -> int:
+    """As many as chance makes of an expected number, 97.5 % of the time."""
+    return ceil(float(pdtrik(0.975, mean))) if mean > 0 else 0
+
+
+def _here(row: Mapping[str, Any], place: str, ages: tuple[int, int]) -> bool:
+    whole = ages == (0, 150)
+    return place in (EVERYWHERE, row["kota"]) and (
+        whole or (row["age"] is not None and ages[0] <= row["age"] <= ages[1])
+    )

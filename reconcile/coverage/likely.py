@@ -1,0 +1,69 @@
+"""Members of whom no register row was found, and whom a pair that waits for somebody's word says to be a
+certain resident: counted at the pair's probability, for that resident's home and age.
+
+A missed link only ever hides coverage, so that shares of linked members alone are too low. Of pairs that the
+linking leaves to people most are one person, and their probabilities say how many.
+"""
+
+from __future__ import annotations
+
+from reconcile.engines.protocol import Engine
+
+# both ways, so that either row may be the member's
+_PAIRS = """
+SELECT record_id_left AS record_id, record_id_right AS other_id, probability
+FROM links
+WHERE band = 'review'
+UNION ALL
+SELECT record_id_right, record_id_left, probability
+FROM links
+WHERE band = 'review'
+"""
+_MAYBE = """
+SELECT m.person_id, m.family, m.segment, q.person_id AS resident_id, m.registered,
+       COALESCE(m.active, 0) AS active, COALESCE(n.registered, 0) AS has, COALESCE(n.active, 0) AS has_active,
+       MAX(l.probability) AS chance
+FROM membership m
+JOIN coverage_people a ON a.person_id = m.person_id AND a.life IS NULL
+JOIN persons p ON p.person_id = m.person_id
+JOIN waiting_pairs l ON l.record_id = p.record_id
+JOIN persons q ON q.record_id = l.other_id
+JOIN coverage_people c ON c.person_id = q.person_id AND c.resident = 1
+LEFT JOIN membership n ON n.person_id = q.person_id AND n.family = m.family AND n.counts = 1
+WHERE m.counts = 1
+GROUP BY m.person_id, m.family, m.segment, q.person_id, m.registered, m.active, n.registered, n.active
+"""
+# a member is at most one resident, and a resident at most one member
+_SHARED = """
+SELECT *, chance / GREATEST(SUM(chance) OVER (PARTITION BY person_id, family), 1) AS part
+FROM maybe_members
+"""
+_ONE = """
+SELECT *, SUM(part) OVER (PARTITION BY resident_id, family) AS whole
+FROM shared_members
+"""
+_LIKELY = """
+SELECT s.family, s.segment, COALESCE(c.kota, '?') AS kota, c.age,
+       SUM(CASE WHEN s.registered = 1 AND s.has = 0 THEN s.part / GREATEST(s.whole, 1) ELSE 0 END)
+         AS registered,
+       SUM(CASE WHEN s.active = 1 AND s.has_active = 0 THEN s.part / GREATEST(s.whole, 1) ELSE 0 END)
+         AS active
+FROM one_member s
+JOIN coverage_people c ON c.person_id = s.resident_id
+GROUP BY s.family, s.segment, c.kota, c.age
+"""
+
+
+def keep_likely(engine: Engine) -> None:
+    """Keep `coverage_likely`: residents whose membership hangs on a pair that waits, as expected numbers by
+    family, segment, kota ("?": unknown) and age. Needs membership, coverage_people, persons and links."""
+    steps = (
+        ("waiting_pairs", _PAIRS),
+        ("maybe_members", _MAYBE),
+        ("shared_members", _SHARED),
+        ("one_member", _ONE),
+    )
+    for name, sql in steps:
+        engine.keep(name, sql)
+    engine.keep("coverage_likely", _LIKELY)
+    engine.drop(*(name for name, _ in steps))

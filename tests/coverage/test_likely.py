@@ -1,0 +1,65 @@
+"""Members whose register row waits for somebody's word: as many as the pairs' probabilities say, once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from reconcile.coverage import Trusted, keep_coverage
+from reconcile.coverage.likely import keep_likely
+from tests.coverage.conftest import DAY, FAMILIES, ROLES, given
+from tests.findings.ascii_tables import engine_with
+
+# r, s and t are residents; b and c stand alone; d is linked to t
+ROWS = """
+dukcapil-1 | r | - | - | - | - | - | 3171061001 | 1980-01-01 | ALIVE
+dukcapil-2 | s | - | - | - | - | - | 3172021001 | 1981-01-01 | ALIVE
+dukcapil-3 | t | - | - | - | - | - | 3172021001 | 1982-01-01 | ALIVE
+dukcapil-4 | u | - | - | - | - | - | 3172021001 | 1983-01-01 | DEAD
+kis-1 | b | PBI_APBN | 1 | 2018-01-01 | 2018-12-31 | ACTIVE | 3171061001 | - | -
+kis-2 | c | PBI_APBN | 2 | 2018-01-01 | 2018-12-31 | INACTIVE | 3171061001 | - | -
+kis-3 | t | PBI_APBN | 3 | 2018-01-01 | 2018-12-31 | ACTIVE | 3171061001 | - | -
+"""
+
+
+def _links(*pairs: tuple[str, str, float, str]) -> list[dict[str, object]]:
+    return [
+        {"record_id_left": one, "record_id_right": two, "probability": p, "weight": 1.0, "band": band, "held": False}
+        for one, two, p, band in pairs
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("pairs", "expected"),
+    [
+        ((("dukcapil-1", "kis-1", 0.9, "review"),), {"3171": (0.9, 0.9)}),
+        ((("dukcapil-2", "kis-2", 0.75, "review"),), {"3172": (0.75, 0.0)}),  # is not active
+        # of two residents he is one
+        (
+            (("dukcapil-1", "kis-1", 0.9, "review"), ("dukcapil-2", "kis-1", 0.6, "review")),
+            {"3171": (0.6, 0.6), "3172": (0.4, 0.4)},
+        ),
+        # of two members a resident is one
+        ((("dukcapil-1", "kis-1", 0.9, "review"), ("dukcapil-1", "kis-2", 0.9, "review")), {"3171": (1.0, 0.5)}),
+        # who is a member already, the dead, and rows that were linked and parted by a guard
+        ((("dukcapil-3", "kis-1", 0.9, "review"),), {"3172": (0.0, 0.0)}),
+        ((("dukcapil-4", "kis-1", 0.9, "review"), ("dukcapil-1", "kis-1", 0.99, "link")), {}),
+    ],
+)  # fmt: skip
+def test_as_many_as_pairs_lead_one_to_expect(
+    tmp_path: Path, pairs: tuple[tuple[str, str, float, str], ...], expected: dict[str, tuple[float, float]]
+) -> None:
+    tables = given(ROWS, links=_links(*pairs))
+    engine = engine_with(tables, tmp_path)
+    keep_coverage(engine, FAMILIES, ROLES, "31", tables["deliveries"], as_of=DAY, links=Trusted(1.0, 0.95))
+    keep_likely(engine)
+    made = engine.arrow("SELECT * FROM coverage_likely WHERE family = 'jkn'").to_pylist()
+    rates = engine.arrow(
+        "SELECT * FROM coverage_rates WHERE indicator = 'TERDAFTAR' AND kota = ''"
+    ).to_pylist()
+    engine.close()
+    told = {row["kota"]: (round(row["registered"], 6), round(row["active"], 6)) for row in made}
+    assert told == expected
+    (jkn,) = rates
+    assert (jkn["numerator"], jkn["likely"]) == (1, round(sum(registered for registered, _ in told.values())))
