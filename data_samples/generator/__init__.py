@@ -14,6 +14,7 @@ from typing import Literal
 import numpy as np
 import pyarrow.parquet as pq
 
+from data_samples.generator.arrays import Ints
 from data_samples.generator.exports import forms
 from data_samples.generator.exports.files import TRUTH, Truth
 from data_samples.generator.exports.health import write_kis, write_kjs
@@ -92,7 +93,7 @@ def generate(
     population = build_people(people, TODAY[regime], RATES[regime].two_niks, population_rng)
     tell("rolls", 1, steps)
     listings = rolls_of(population, regime, roll_rng)
-    truth = Truth()
+    truth, living = Truth(), list[Ints]()
     writers = {code: write for code, write in _WRITERS.items() if not only or code in only}
     rngs = dict(zip(_WRITERS, file_rngs, strict=True))
     if segments:
@@ -105,10 +106,12 @@ def generate(
         tell(programme, min(number + 2, steps - 1), steps)
         folder = out / "inputs" / programme
         listing, rng = listings[programme], rngs[programme]
-        write(_job(programme, population, listing, regime=regime, folder=folder, truth=truth, rng=rng))
+        job = _job(programme, population, listing, regime=regime, folder=folder, truth=truth, rng=rng)
+        write(job)
+        living += job.living
     kept = {"truth.parquet": truth.table(), PEOPLE: people_table(population)}
     if not only:
-        kept[RESIDENTS] = residents_table(population, listings["dukcapil"])
+        kept[RESIDENTS] = residents_table(population, living)
         kept[MEMBERS] = members_table(population, listings, truth.table())
     if segments:
         kept[PAID] = paid_table(listings["bpu"])

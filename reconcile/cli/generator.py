@@ -90,9 +90,7 @@ def generate(
     """Buat contoh ekspor dari orang yang tidak ada, beserta kebenarannya, untuk latihan dan uji."""
     if cases:
         return _write_cases(out, seed)
-    _check_numbers(people, months, agents, leads, employers)
-    if segments and (months > 1 or employers):
-        raise UsageError("--segments hanya untuk satu bulan: tanpa --months dan --employers.")
+    _check_numbers(people, months, agents, leads, employers, segments)
     make = maker(months, changed, trouble, segments=segments)
     if employers:
         make = employers_maker(employers, workers or people // 3, together=together)
@@ -118,8 +116,12 @@ def _write_cases(out: Path, seed: int) -> None:
     typer.echo(f"Contoh kasus: {out / 'inputs'}. Kebenaran: {out / 'truth.parquet'} dan di sebelahnya.")
 
 
-def _check_numbers(people: int, months: int, agents: int, leads: int, employers: int) -> None:
+def _check_numbers(
+    people: int, months: int, agents: int, leads: int, employers: int, segments: bool
+) -> None:
     """Raise UsageError for samples that cannot be made."""
+    if segments and (months > 1 or employers):
+        raise UsageError("--segments hanya untuk satu bulan: tanpa --months dan --employers.")
     if months == 1 and people < 500:
         raise UsageError("Untuk satu bulan perlu paling sedikit 500 orang, supaya tiap berkas berisi.")
     if employers and months > 1:

@@ -59,6 +59,7 @@ class Counts:
         self.residents = engine.arrow(_RESIDENTS).to_pylist()
         self.members = engine.arrow(_MEMBERS).to_pylist()
         self.likely = engine.arrow("SELECT * FROM coverage_likely").to_pylist()
+        self.twice = engine.arrow("SELECT * FROM coverage_twice").to_pylist()
         self.alone = engine.arrow(_ALONE).to_pylist()
         lacking = "SELECT * FROM coverage_sources WHERE state <> 'KNOWN' ORDER BY family, segment, kota"
         self.lacking = engine.arrow(lacking).to_pylist()
@@ -70,6 +71,11 @@ class Counts:
 
     def people(self, place: str, ages: tuple[int, int]) -> int:
         return sum(row["persons"] for row in self.residents if _here(row, place, ages))
+
+    def people_at_least(self, place: str, ages: tuple[int, int]) -> int:
+        """Residents, were all those one person of whom a pair says that they may be."""
+        twice: int = sum(row["persons"] for row in self.twice if _here(row, place, ages))
+        return max(self.people(place, ages) - twice, 1)
 
     def counted(
         self, family: Family, place: str, ages: tuple[int, int], segments: Sequence[str]

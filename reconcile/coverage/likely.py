@@ -54,9 +54,25 @@ GROUP BY s.family, s.segment, c.kota, c.age
 """
 
 
+# residents of whom a pair says that they may be one: the register lists some people twice
+_TWICE = """
+SELECT COALESCE(kota, '?') AS kota, age, CAST(COUNT(*) AS BIGINT) AS persons
+FROM (
+    SELECT DISTINCT b.person_id, b.kota, b.age
+    FROM links l
+    JOIN persons p ON p.record_id = l.record_id_left
+    JOIN persons q ON q.record_id = l.record_id_right AND q.person_id <> p.person_id
+    JOIN coverage_people a ON a.person_id = p.person_id AND a.resident = 1
+    JOIN coverage_people b ON b.person_id = q.person_id AND b.resident = 1
+) AS found
+GROUP BY kota, age
+"""
+
+
 def keep_likely(engine: Engine) -> None:
     """Keep `coverage_likely`: residents whose membership hangs on a pair that waits, as expected numbers by
-    family, segment, kota ("?": unknown) and age. Needs membership, coverage_people, persons and links."""
+    family, segment, kota ("?": unknown) and age; and `coverage_twice`: residents who may be another one too.
+    Needs membership, coverage_people, persons and links."""
     steps = (
         ("waiting_pairs", _PAIRS),
         ("maybe_members", _MAYBE),
@@ -66,4 +82,5 @@ def keep_likely(engine: Engine) -> None:
     for name, sql in steps:
         engine.keep(name, sql)
     engine.keep("coverage_likely", _LIKELY)
+    engine.keep("coverage_twice", _TWICE)
     engine.drop(*(name for name, _ in steps))

@@ -79,8 +79,8 @@ def _segment_line(
     }  # fmt: skip
     if whole and not lacking:
         low, high = counts.interval(family, place, of, (segment,), made)
-        shares = {"share": made.numerator + made.likely, "low": low, "high": min(high, whole)}
-        line |= {name: 100 * n / whole for name, n in shares.items()}
+        share, fewest = 100 * (made.numerator + made.likely) / whole, counts.people_at_least(place, ages)
+        line |= {"share": share, "low": 100 * low / whole, "high": min(100 * high / fewest, 100.0)}
     return line
 
 
@@ -144,7 +144,8 @@ def _line(
         "unknown": "; ".join(one for one in (why, lacking) if one) or None,
     }  # fmt: skip
     if whole:
-        upper = 100.0 if lacking else min(100 * high / whole, 100.0)
+        fewest = counts.people_at_least(place, ages) if over and over.of == "register" else whole
+        upper = 100.0 if lacking else min(100 * high / fewest, 100.0)
         line |= {"share": 100 * numerator / whole, "low": 100 * low / whole, "high": upper}
         line |= _survey(over, numerator, whole)
     return line | (_aim(target, numerator, None if lacking and over else whole, counts.day) if target else {})

@@ -26,11 +26,14 @@ from reconcile.workspace.published import Published
 NEEDED = (
     "records", "files", "ledger", "problems", "persons", "questions", "question_rows",
     "identity_events", "deliveries", "finding_history", "flows", *findings.names(), "model",
+    "coverage", "coverage_rates", "growth", "growth_families", "retention",
 )  # fmt: skip
 """What is opened of a run."""
 _OF_SNAPSHOTS = ("records", "files", "ledger", "problems")
-NIGHTLY = ("flows", "identity_events")
+NIGHTLY = ("flows", "identity_events", "growth", "growth_families")
 """What the store keeps of every run: a month is the sum of its nights."""
+_KEPT = {"flows": "package_nights", "identity_events": "package_events",
+         "growth": "package_growth", "growth_families": "package_growth_families"}  # fmt: skip
 _TABLES = tuple(name for name in NEEDED if name not in ("model", "quality", *NIGHTLY))
 OUTSIDE, UNKNOWN = "LUAR", "TIDAK_DIKETAHUI"
 
@@ -112,7 +115,7 @@ def _source(run: Published, name: str) -> Any:
 
 def _keep_month(engine: Engine, asked: Asked) -> None:
     """The month, and what its nights left: this run's alone where the store keeps no others."""
-    for name, kept in (("flows", "package_nights"), ("identity_events", "package_events")):
+    for name, kept in _KEPT.items():
         engine.read(kept, list(asked.nights.get(name, ())) or _source(asked.run, name))
     generation = asked.run.manifest["measured"].get("store", {}).get("generation", 0)
     engine.read("package_month", pa.table({"month": [asked.month], "generation": [int(generation)]}))

@@ -12,13 +12,17 @@ from pathlib import Path
 from random import Random
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from data_samples.generator.agents.cheats import WAYS
+from data_samples.generator.agents.owed import COLUMNS, OWED, owed_rows
 from data_samples.generator.agents.plants import PLANTS, whole
 from data_samples.generator.agents.scores import CHEATS, NAME
 from data_samples.generator.agents.world import World, add, plain, register
 from data_samples.generator.regimes import TODAY, Regime
+from data_samples.generator.segments.members import MEMBERS
+from data_samples.generator.segments.rolls import PAID
 
 TRUTH = pa.schema(
     [
@@ -46,15 +50,16 @@ _MEMBER = ("NIK", "NAMA", "TGL LAHIR", "KPJ", "TGL AKTIF", "TGL NA", "STATUS")
 
 def generate_agents(out: Path, *, agents: int, leads: int, seed: int, regime: Regime) -> None:
     """Write rolls of `agents` agents and `leads` registrations or more of each beside the register in
-    `out`/inputs (perisai_agen, perisai_daftar, bpu, taspen), and what becomes of them to
-    `out`/agents_truth.parquet; who cheats, to agents_truth_cheats.csv. Raises ValueError where the register
-    is too small."""
+    `out`/inputs (perisai_agen, perisai_daftar, bpu, taspen), and the truth to `out`: what becomes of each
+    (agents_truth.parquet), who cheats (agents_truth_cheats.csv), what is owed (agents_truth_owed.csv). Raises
+    ValueError where the register is too small."""
     inputs, truth = out / "inputs", out / NAME
     today = TODAY[regime].astype("datetime64[D]").item()
-    people = [*register(inputs / "dukcapil")]
+    people = [*register(inputs / "dukcapil", _workers(out))]
     if len(people) < agents * leads * 2:
         raise ValueError("the register is too small for so many registrations")
-    world = World(Random(seed), today, plain(people), {one.nik for one in people})
+    niks = {one.nik for one in register(inputs / "dukcapil")}
+    world = World(Random(seed), today, plain(people), niks)
     cheats: dict[str, str] = {}
     rows = []
     for number in range(agents):
@@ -66,6 +71,19 @@ def generate_agents(out: Path, *, agents: int, leads: int, seed: int, regime: Re
         _register_people(world, code, leads, way)
     _write(inputs, rows, world)
     _write_truth(truth, world, cheats)
+    _csv(truth.with_name(OWED), COLUMNS, owed_rows(world.leads, regime))
+
+
+def _workers(out: Path) -> set[tuple[str, int]]:
+    """File and row of those register rows whose people rolls of workers have already."""
+    if not (out / PAID).is_file():
+        return set()
+    members = pq.read_table(out / MEMBERS)
+    workers = members.filter(pc.equal(members["family"], "ketenagakerjaan"))["person"].combine_chunks()
+    rows = pq.read_table(out / "truth.parquet")
+    theirs = pc.and_(pc.equal(rows["programme"], "dukcapil"), pc.is_in(rows["person"], workers))
+    found = rows.filter(theirs)
+    return set(zip(found["source_file"].to_pylist(), found["source_row"].to_pylist(), strict=True))
 
 
 def _agent(world: World, code: str, number: int) -> dict[str, str]:

@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
+from data_samples.generator.agents.owed import OWED
 from reconcile.vocabulary.numbers import decimal, number
 from reconcile.workspace.published import Published
 
 NAME = "agents_truth.parquet"
-REGISTERED = ("registration_results", "agent_tests")
+REGISTERED = ("registration_results", "agent_tests", "incentives")
 """Tables of a run that are held against it, where it has them."""
 CHEATS = "agents_truth_cheats.csv"
 
@@ -37,7 +38,14 @@ def registration_lines(run: Published, truth: Path) -> list[str]:
         for (true, said), count in sorted(pairs.items())
         if true != said
     ]
-    return ["Pendaftaran agen", _share("  hasil yang benar", right, whole), *wrong, *_cheats(run, truth), ""]
+    return [
+        "Pendaftaran agen",
+        _share("  hasil yang benar", right, whole),
+        *wrong,
+        *_cheats(run, truth),
+        *_owed(run, truth),
+        "",
+    ]
 
 
 def _cheats(run: Published, truth: Path) -> list[str]:
@@ -50,6 +58,31 @@ def _cheats(run: Published, truth: Path) -> list[str]:
     return [
         _share("  agen curang yang disebut", len(told & cheats), len(cheats)),
         _share("  agen yang disebut dan jujur", len(told - cheats), len(told)),
+    ]
+
+
+def _owed(run: Published, truth: Path) -> list[str]:
+    """Agents and months of which the contributions, the commission and the sum are right to the rupiah."""
+    path = truth.with_name(OWED)
+    if not path.is_file():
+        return []
+    with path.open(encoding="utf-8", newline="") as file:
+        true = {
+            (row["kode_perisai"], row["bulan"]): tuple(
+                int(row[name]) for name in ("iuran", "komisi", "jumlah")
+            )
+            for row in csv.DictReader(file, delimiter=";")
+        }
+    said = {
+        (row["agent_code"], row["month"]): (row["contributions"], row["commission"], row["total"])
+        for row in pq.read_table(run.table("incentives")).to_pylist()
+    }
+    nothing = (0, 0, 0)
+    right = sum(said.get(key, nothing) == rupiah for key, rupiah in true.items())
+    off = sum(abs(said.get(key, nothing)[2] - true.get(key, nothing)[2]) for key in {*said, *true})
+    return [
+        _share("  insentif benar sampai rupiah (agen, bulan)", right, len(true)),
+        f"  selisih semuanya, rupiah {number(off)} dari {number(sum(rupiah[2] for rupiah in true.values()))}",
     ]
 
 

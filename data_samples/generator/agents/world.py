@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -101,12 +101,13 @@ def lead_of(world: World, agent: str) -> dict[str, str]:
     }
 
 
-def register(folder: Path) -> Iterator[Person]:
+def register(folder: Path, without: Collection[tuple[str, int]] = ()) -> Iterator[Person]:
+    """The rows of the register's files. without: file and row of those to leave out."""
     for name, delimiter in _FILES.items():
         with (folder / name).open(encoding="utf-8-sig", newline="") as file:
-            for row in csv.DictReader(file, delimiter=delimiter):
+            for at, row in enumerate(csv.DictReader(file, delimiter=delimiter), start=2):
                 said = _person(row)
-                if said is not None:
+                if said is not None and (name, at) not in without:
                     yield said
 
 

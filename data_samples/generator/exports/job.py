@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 
+from data_samples.generator.arrays import Ints
 from data_samples.generator.exports.files import Truth
 from data_samples.generator.exports.membership import Listing
 from data_samples.generator.exports.rows import Rows
@@ -29,6 +30,8 @@ class Job:
     folder: Path
     truth: Truth
     rng: np.random.Generator
+    living: list[Ints] = field(default_factory=list)
+    """Of the population register: whom its rows say to be alive and at home, part by part."""
 
     @property
     def year(self) -> int:

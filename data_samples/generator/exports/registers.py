@@ -133,6 +133,7 @@ def _fates(job: Job, rows: Rows) -> tuple[np.ndarray, np.ndarray]:
     drawn = job.rng.random(len(rows))
     dead = (job.people.dead[rows.person] & (drawn < 0.85)) | (drawn > 0.9985)
     moved = job.people.moved[rows.person] & (drawn < 0.9) & ~dead
+    job.living.append(rows.person[~dead & ~moved])
     return dead, moved
 
 

@@ -3,14 +3,14 @@ when."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data_samples.generator.arrays import Bools, Dates, Strings
+from data_samples.generator.arrays import Bools, Dates, Ints, Strings
 from data_samples.generator.exports.membership import OPEN_END, Listing
 from data_samples.generator.people.people import People
 
@@ -18,11 +18,10 @@ RESIDENTS, MEMBERS = "truth_residents.parquet", "truth_members.parquet"
 _KIS = ("PBI_APBN", "PPU", "PBPU", "PBI_APBN")
 
 
-def residents_table(people: People, register: Listing) -> pa.Table:
-    """Everybody whom the register lists alive and at home in the province: person, kota (four digits),
-    birth_date."""
-    listed = np.unique(register.person)
-    alive = listed[~people.dead[listed] & ~people.moved[listed]]
+def residents_table(people: People, living: Sequence[Ints]) -> pa.Table:
+    """Everybody whom the register says to be alive and at home in the province, rightly or not: person, kota
+    (four digits), birth_date. living: persons of such rows."""
+    alive = np.unique(np.concatenate(living))
     kota = people.places.city_code[people.homes.place[people.families.household[alive]]].astype(str)
     births = people.families.birth[alive].astype("datetime64[D]")
     return pa.table(

@@ -68,8 +68,8 @@ def _line(row: dict[str, object]) -> list[str]:
     year = f" ({row['year']})" if row["year"] else ""
     return [
         str(row["family_title"]), str(row["title"]), place(str(row["kota"])), figure("numerator"),
-        figure("likely"), figure("denominator"), figure("share", 2), within, f"{month}-{year_of}", f"{row['source']}{year}",
-        str(row["unknown"] or ""),
+        figure("likely"), figure("denominator"), figure("share", 2), within, f"{month}-{year_of}",
+        f"{row['source']}{year}", str(row["unknown"] or ""),
     ]  # fmt: skip
 
 
