@@ -90,7 +90,7 @@ def generate(
     """Buat contoh ekspor dari orang yang tidak ada, beserta kebenarannya, untuk latihan dan uji."""
     if cases:
         return _write_cases(out, seed)
-    _check_numbers(people, months, agents, leads, employers, segments)
+    _check_numbers(people, months, agents, leads, employers, segments=segments)
     make = maker(months, changed, trouble, segments=segments)
     if employers:
         make = employers_maker(employers, workers or people // 3, together=together)
@@ -117,7 +117,7 @@ def _write_cases(out: Path, seed: int) -> None:
 
 
 def _check_numbers(
-    people: int, months: int, agents: int, leads: int, employers: int, segments: bool
+    people: int, months: int, agents: int, leads: int, employers: int, *, segments: bool
 ) -> None:
     """Raise UsageError for samples that cannot be made."""
     if segments and (months > 1 or employers):

@@ -8,6 +8,7 @@ what becomes of a registration.
 from __future__ import annotations
 
 import csv
+from datetime import date
 from pathlib import Path
 from random import Random
 
@@ -71,6 +72,7 @@ def generate_agents(out: Path, *, agents: int, leads: int, seed: int, regime: Re
         _register_people(world, code, leads, way)
     _write(inputs, rows, world)
     _write_truth(truth, world, cheats)
+    _note_members(out, world)
     _csv(truth.with_name(OWED), COLUMNS, owed_rows(world.leads, regime))
 
 
@@ -84,6 +86,30 @@ def _workers(out: Path) -> set[tuple[str, int]]:
     theirs = pc.and_(pc.equal(rows["programme"], "dukcapil"), pc.is_in(rows["person"], workers))
     found = rows.filter(theirs)
     return set(zip(found["source_file"].to_pylist(), found["source_row"].to_pylist(), strict=True))
+
+
+def _note_members(out: Path, world: World) -> None:
+    """Add those whom `world` put on rolls of members to the truth of coverage."""
+    rows = pq.read_table(out / "truth.parquet")
+    rows = rows.filter(pc.equal(rows["programme"], "dukcapil"))
+    places = zip(rows["source_file"].to_pylist(), rows["source_row"].to_pylist(), strict=True)
+    person = dict(zip(places, rows["person"].to_pylist(), strict=True))
+    segment = {"bpu": "BPU", "taspen": "ASN"}
+    listed = [
+        {
+            "person": person[one.place], "programme": roll, "family": "ketenagakerjaan",
+            "segment": segment[roll],
+            "since": _day(since), "until": _day(until), "active": not until, "dead": False,
+        }
+        for roll, one, since, until in world.listed
+    ]  # fmt: skip
+    members = pq.read_table(out / MEMBERS)
+    both = pa.concat_tables([members, pa.Table.from_pylist(listed, members.schema)])
+    pq.write_table(both, out / MEMBERS, compression="zstd")
+
+
+def _day(text: str) -> date | None:
+    return date(*map(int, text.split("-")[::-1])) if text else None
 
 
 def _agent(world: World, code: str, number: int) -> dict[str, str]:

@@ -125,6 +125,7 @@ def _twice(world: World, agent: str, lead: dict[str, str]) -> str | None:
 
 
 def _member(world: World, one: Person, roll: str, since: str, until: str = "") -> None:
+    world.listed.append((roll, one, since, until))
     world.members[roll].append(
         {
             "NIK": one.nik,

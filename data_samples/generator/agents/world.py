@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -38,6 +38,8 @@ class Person:
     kota: str
     state: str
     """living, dead or moved."""
+    place: tuple[str, int] = ("", 0)
+    """File and row."""
 
     def age(self, day: date) -> int:
         return day.year - self.born.year - ((day.month, day.day) < (self.born.month, self.born.day))
@@ -53,6 +55,8 @@ class World:
     niks: set[str]
     leads: list[tuple[dict[str, str], str]] = field(default_factory=list)
     members: dict[str, list[dict[str, str]]] = field(default_factory=lambda: {"bpu": [], "taspen": []})
+    listed: list[tuple[str, Person, str, str]] = field(default_factory=list)
+    """Those of `members`: roll, person, first and last day (dd-mm-yyyy)."""
     used: set[str] = field(default_factory=set)
     planted: int = 0
 
@@ -108,7 +112,7 @@ def register(folder: Path, without: Collection[tuple[str, int]] = ()) -> Iterato
             for at, row in enumerate(csv.DictReader(file, delimiter=delimiter), start=2):
                 said = _person(row)
                 if said is not None and (name, at) not in without:
-                    yield said
+                    yield replace(said, place=(name, at))
 
 
 def _person(row: dict[str, str]) -> Person | None:

@@ -212,7 +212,7 @@ def _day(day: date) -> str:
 def _history(desk: Desk, family: str, aims: Sequence[Row]) -> list[str]:
     """Persons of each target by month, of runs that could be compared."""
     rows = rows_of(desk, "target_history", family, "generation")
-    drawn = []
+    drawn, told = [], set()
     for aim in aims:
         months = {
             f"{row['as_of']:%Y-%m}": row["numerator"]
@@ -221,7 +221,8 @@ def _history(desk: Desk, family: str, aims: Sequence[Row]) -> list[str]:
             and row["comparison"] != "TIDAK_DIBANDINGKAN"
             and row["numerator"] is not None
         }
-        if len(months) > 1:
+        if len(months) > 1 and (line := tuple(months.items())) not in told:
+            told.add(line)
             marks = [Bar(month_in_figures(month), cell(n)) for month, n in [*months.items()][-_MONTHS:]]
             caption = f"{aim['title']}: pembilang pada akhir bulan, orang"
             drawn.append(figure(caption, bars(f"riwayat-{aim['indicator']}", caption, marks)))

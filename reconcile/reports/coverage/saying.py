@@ -27,4 +27,4 @@ def share(row: Row) -> str:
     """A share with its interval, of 100, or that it is unknown."""
     if row["share"] is None:
         return UNKNOWN
-    return f"{decimal(row['share'], 2)} % ({decimal(row['low'], 1)} s.d. {decimal(row['high'], 1)})"
+    return f"{decimal(row['share'], 2)} % ({decimal(row['low'], 2)} s.d. {decimal(row['high'], 2)})"

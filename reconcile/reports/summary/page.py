@@ -13,6 +13,7 @@ from reconcile.engines.protocol import Engine
 from reconcile.privacy.masking import Level
 from reconcile.regions import ATTRIBUTION
 from reconcile.reports.changes.changes import changes_of
+from reconcile.reports.coverage.leaders import covered
 from reconcile.reports.drawing.html import news_box, page, paragraph, section
 from reconcile.reports.flows.month import Line, month_lines
 from reconcile.reports.kit.csv_files import signed
@@ -86,7 +87,9 @@ def write_summary(
     changes = changes_of(engine, facts)
     numbers = summary_numbers(engine, found, facts, changes)
     check_summary(engine, numbers, facts.unanswered)
-    over_time = OverTime(past_of(engine, facts.as_of), month_lines(engine, facts.as_of))
+    over_time = OverTime(
+        past_of(engine, facts.as_of), month_lines(engine, facts.as_of), covered(engine, facts)
+    )
     places = Places(numbers.recap, facts.home.short, counts_of(numbers, facts))
     sentences = news(numbers, facts, places)
     keep_news(engine, sentences)
@@ -99,10 +102,12 @@ def write_summary(
 
 @dataclass(frozen=True)
 class OverTime:
-    """What the page tells of the runs before: of findings, and of the rolls this month."""
+    """What the page tells of the runs before: of findings, of the rolls this month, and of coverage (a piece
+    of the page; "" where it tells none)."""
 
     findings: Past = field(default_factory=Past)
     rolls: Sequence[Line] = ()
+    coverage: str = ""
 
 
 def summary_page(
@@ -124,6 +129,7 @@ def summary_page(
         ("perubahan", "Perubahan sejak proses sebelumnya", changed(numbers, facts, places)),
         ("riwayat", "Riwayat temuan", history(past.findings, facts)),
         ("arus", "Arus daftar bulan ini", flows(past.rolls, facts)),
+        *([("cakupan", "Cakupan keluarga program", past.coverage)] if past.coverage else []),
         ("irisan", "Irisan antarprogram", crossed(numbers, facts, places)),
         ("nilai", "Nilai yang dipertaruhkan", at_stake(numbers, facts)),
         ("padan", "Belum padan per sumber", unmatched(numbers, facts, places)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any, cast
@@ -11,6 +12,7 @@ import pytest
 from reconcile.coverage import Trusted, keep_coverage
 from reconcile.coverage.growth import Known, Tonight, keep_growth
 from reconcile.privacy.masking import Level
+from reconcile.reports.coverage.leaders import covered
 from reconcile.reports.coverage.over_time import said, verdict
 from reconcile.reports.coverage.paper import COVERAGE
 from reconcile.reports.kit.facts import RunFacts
@@ -40,7 +42,11 @@ def test_page_and_table_say_the_counts_and_what_is_unknown(tmp_path: Path) -> No
     out.mkdir()
     facts = RunFacts("20180615-abcd", DAY, Level.L1, {})
     files = COVERAGE.write(Desk(engine, out, facts, cast(Recap, None), SILENT))
+    leaders = covered(engine, facts)
+    assert covered(engine, replace(facts, level=Level.L3)) == ""  # no number of it is hidden there
     engine.close()
+    for words in ("66,67 % (", 'href="cakupan_pendidikan.html"', "33,33 % ("):
+        assert words in leaders, words
     assert sorted(file.name for file in files) == [
         "cakupan_bulanan.csv",
         "cakupan_bulanan.xlsx",
