@@ -75,8 +75,8 @@ def generate(
     `out`/truth.parquet; who each person is stands in `out`/truth_people.parquet.
 
     `regime`: raw rolls of 2018 or cleaned ones of 2023. only: codes of programmes, all where none is said.
-    segments: the rolls of workers of `segments/` too. also: called with the people at last, to write more
-    about them.
+    segments: the rolls of workers of `segments/` too, and the truth of coverage. also: called with the people
+    at last, to write more about them.
 
     `progress(step, done, of)` is called before each
     step. The same arguments give the same bytes. Raises ValueError for fewer than 500 people: some files
@@ -110,10 +110,9 @@ def generate(
         write(job)
         living += job.living
     kept = {"truth.parquet": truth.table(), PEOPLE: people_table(population)}
-    if not only:
+    if segments:
         kept[RESIDENTS] = residents_table(population, living)
         kept[MEMBERS] = members_table(population, listings, truth.table())
-    if segments:
         kept[PAID] = paid_table(listings["bpu"])
     for name, table in kept.items():
         pq.write_table(table, out / name, compression="zstd")

@@ -89,7 +89,9 @@ def _workers(out: Path) -> set[tuple[str, int]]:
 
 
 def _note_members(out: Path, world: World) -> None:
-    """Add those whom `world` put on rolls of members to the truth of coverage."""
+    """Add those whom `world` put on rolls of members to the truth of coverage, where there is one."""
+    if not (out / MEMBERS).is_file():
+        return
     rows = pq.read_table(out / "truth.parquet")
     rows = rows.filter(pc.equal(rows["programme"], "dukcapil"))
     places = zip(rows["source_file"].to_pylist(), rows["source_row"].to_pylist(), strict=True)
