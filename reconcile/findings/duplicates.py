@@ -14,7 +14,7 @@ from reconcile.vocabulary.verdicts import STAYS, STOP
 _DUPLICATES = f"""
 WITH counting AS (
   SELECT * FROM listed
-  WHERE paid AND {KNOWN}
+  WHERE paid AND role <> 'unit' AND {KNOWN}
 ), repeated AS (
   SELECT person_id, programme FROM counting
   GROUP BY person_id, programme
@@ -83,7 +83,8 @@ def duplicates(engine: Engine) -> int:
     at least one month; months is null where a source gives no period, as registers do. A renewed period is no
     duplicate; nor are instalments in a roll that says only the year, unless the NIK or the school differs;
     nor a pair that an overlap rule judged, nor an inactive row, nor a question that a register has not
-    answered or answers with "not found". A roll of workers lists jobs: a second employer, another member
+    answered or answers with "not found". A roll of units lists stays: what is double in it is told to the
+    social office alone (`unit_findings`). A roll of workers lists jobs: a second employer, another member
     number or a job begun anew is no duplicate, nor is anything that cannot be told apart for want of a
     number.
     """

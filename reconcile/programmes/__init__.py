@@ -154,7 +154,7 @@ class Programme(Declared):
     @cached_property
     def vocabulary(self) -> Vocabulary:
         """The headings to ask."""
-        return Vocabulary(self.headings, self.ignored, self.identifying)
+        return Vocabulary(self.headings, self.ignored, self.identifying, self.values)
 
     @cached_property
     def lists_jobs(self) -> bool:

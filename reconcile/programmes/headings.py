@@ -12,7 +12,9 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from functools import lru_cache
+from types import MappingProxyType
 
 from reconcile.programmes.cut_headings import CutMeaning, Known, meaning_of_cut
 
@@ -182,9 +184,11 @@ class Vocabulary:
         headings: Mapping[str, tuple[str, ...]],
         ignored: tuple[str, ...],
         identifying: tuple[str, ...],
+        values: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
     ) -> None:
         """headings: field -> aliases, best first; ignored: headings to drop on purpose; identifying: fields
-        of which a heading must have one."""
+        of which a heading must have one; values: field -> value as written (may hold `*`) -> its code."""
+        self._fields, self._values = frozenset(headings), values
         self.identifying = frozenset(identifying)
         self._known: dict[str, Match] = {}
         for field, aliases in headings.items():
@@ -203,6 +207,19 @@ class Vocabulary:
         self._whole = tuple(
             Known(heading_tokens(alias), field)
             for alias, field in [*named, *((alias, None) for alias in ignored)]
+        )
+
+    def has(self, field: str) -> bool:
+        """Whether any heading stands for it."""
+        return field in self._fields
+
+    def is_value(self, field: str, written: str) -> bool:
+        """Whether a text is declared as a value of a field, in words: numbers alone may be anything."""
+        key = heading_key(written)
+        return any(letter.isalpha() for letter in key) and any(
+            fnmatchcase(key, "*".join(map(heading_key, value.split("*"))))
+            for value in self._values.get(field, {})
+            if value != "*"
         )
 
     def match(self, heading: str) -> Match | None:

@@ -16,8 +16,9 @@ from reconcile.rules.territory_rules import Margin, Territory
 from reconcile.territory.counting import BOTH, TOGETHER, AreaCell, put_together
 from reconcile.territory.gains import drawn, gains, ranked
 from reconcile.territory.hot_spots import hot_spots, neighbours
+from reconcile.territory.learning import Past, learnt, mix_of
 from reconcile.territory.raking import Target, rake
-from reconcile.territory.shrinkage import Shrunk, shrink, shrink_down
+from reconcile.territory.shrinkage import shrink
 
 Floats = npt.NDArray[np.float64]
 Row = dict[str, Any]
@@ -116,34 +117,6 @@ def _cell_row(kelurahan: str, group: Sequence[AreaCell], at: Sequence[int], made
     }
 
 
-@dataclass(frozen=True)
-class Past:
-    """Of each kelurahan: leads whose days are over and paid ones, and of these old ones and who stayed."""
-
-    leads: Mapping[str, int]
-    paid: Mapping[str, int]
-    old: Mapping[str, int]
-    stayed: Mapping[str, int]
-
-
-def levels_of(codes: Sequence[str]) -> list[npt.NDArray[np.int64]]:
-    """Kota and kecamatan of each kelurahan, numbered."""
-    return [np.unique([code[:digits] for code in codes], return_inverse=True)[1] for digits in (4, 6)]
-
-
-def learnt(codes: Sequence[str], past: Past, rules: Territory) -> tuple[Shrunk, Shrunk]:
-    """Response and staying of each kelurahan."""
-    levels = levels_of(codes)
-
-    def of(numbers: Mapping[str, int]) -> Floats:
-        return np.array([numbers.get(code, 0) for code in codes], np.float64)
-
-    return (
-        shrink_down(of(past.paid), of(past.leads), levels, rules.response.first),
-        shrink_down(of(past.stayed), of(past.old), levels, rules.response.stay),
-    )
-
-
 def area_rows(
     made: Counted,
     rows: Sequence[Row],
@@ -165,7 +138,7 @@ def area_rows(
         if cell.class_ in target:
             own[3:] += cell.uncovered, made.raked[at], made.lo[at], made.hi[at]
     sums[3:] += [also.get(code, 0) for code in codes]
-    first, stay = learnt(codes, past, rules)
+    first, stay = learnt(codes, past, rules, mix_of(codes, past, rules, made, target))
     gain = gains(
         (sums[4], sums[5], sums[6]),
         (first.share, first.sd),

@@ -11,6 +11,8 @@ import pyarrow as pa
 from reconcile.engines.protocol import Engine
 from reconcile.rules.territory_rules import Territory, Trade
 
+KEPT = ("area_bands", "area_trades", "area_covered")
+"""Ages by band; the trade of a person; whom a segment covers, or cannot tell of."""
 FAMILY = "ketenagakerjaan"
 NOT_KNOWN, TOGETHER, BOTH = "TIDAK_DIKETAHUI", "LAIN_LAIN", "*"
 _JOBS = """
@@ -96,8 +98,8 @@ def trade_of(job: str, trades: Sequence[Trade]) -> str | None:
 
 
 def count_cells(engine: Engine, rules: Territory) -> tuple[list[AreaCell], Lacking]:
-    """The cells as they are counted, and the segments that lack. Needs occupations, persons, coverage_people,
-    membership and coverage_sources."""
+    """The cells as they are counted, and the segments that lack; KEPT stay, for what is asked further. Needs
+    occupations, persons, coverage_people, membership and coverage_sources."""
     classes = {one.code: one.class_ for one in rules.trade}
     jobs = [row["job"] for row in engine.arrow(_JOBS).to_pylist()]
     known = [(job, trade) for job in jobs if (trade := trade_of(job, rules.trade))]
@@ -123,7 +125,7 @@ def count_cells(engine: Engine, rules: Territory) -> tuple[list[AreaCell], Lacki
         AreaCell(class_=classes.get(row["trade"], NOT_KNOWN), **row)
         for row in engine.arrow(_CELLS).to_pylist()
     ]
-    engine.drop("job_trades", "area_bands", "area_trades", "area_covered")
+    engine.drop("job_trades")
     return [_without_what_lacks(cell, lacking, rules.counting.unknown) for cell in cells], lacking
 
 

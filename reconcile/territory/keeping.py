@@ -13,9 +13,12 @@ from reconcile.engines.protocol import Engine
 from reconcile.regions import regency_name
 from reconcile.rules.territory_rules import Territory
 from reconcile.territory.areas import Recall, area_rows, as_counted, cell_rows
-from reconcile.territory.checks import fairness_rows, kecamatan_rows, lift_rows, past_of
+from reconcile.territory.checks import kecamatan_rows, lift_rows, note
+from reconcile.territory.counting import KEPT as COUNTED
 from reconcile.territory.counting import NOT_KNOWN, AreaCell, count_cells
-from reconcile.territory.evidence import read_evidence
+from reconcile.territory.evidence import read_evidence, read_need
+from reconcile.territory.fairness import error_rows, fairness_rows
+from reconcile.territory.learning import past_of
 from reconcile.vocabulary.numbers import number, percent
 
 Row = dict[str, Any]
@@ -23,11 +26,14 @@ Rows = Sequence[Row]
 KEPT = (tables.AREA_CELLS, tables.AREAS, tables.AREA_CHECKS)
 
 
-def keep_territory(engine: Engine, rules: Territory, recall: Recall, as_of: date) -> int:
+def keep_territory(
+    engine: Engine, rules: Territory, recall: Recall, as_of: date, need: Sequence[str] = ()
+) -> int:
     """Keep KEPT; returns the kelurahan. Without the roll of a segment of `refuse`, and without any job of the
     register, there is no map: the tables are empty but for why.
 
-    Needs occupations, persons, coverage_people, membership, coverage_sources and registration_results.
+    need: programmes that came and say who is in need. Needs occupations, persons, coverage_people,
+    membership, coverage_sources and registration_results.
     """
     cells, lacking = count_cells(engine, rules)
     refused = sorted(one for one in rules.counting.refuse if lacking.of(one, ""))
@@ -40,9 +46,12 @@ def keep_territory(engine: Engine, rules: Territory, recall: Recall, as_of: date
     elif all(cell.class_ == NOT_KNOWN for cell in cells):
         why = "Data kependudukan tidak memuat pekerjaan (JENIS_PKRJN): jenis pekerjaan tidak diketahui."
     if why:
-        _keep(engine, [], [], [_noted("PETA", why, 0)])
+        engine.drop(*COUNTED)
+        _keep(engine, [], [], [note("NOTE", "PETA", why)])
         return 0
     months, typed = (one.to_pylist() for one in read_evidence(engine, rules.response, as_of))
+    needy = read_need(engine, rules, need).to_pylist()
+    engine.drop(*COUNTED, "area_leads")
     made = as_counted(cells, rules, recall)
     rows, lost = cell_rows(made, rules.counting.least)
     past = past_of(months)
@@ -51,7 +60,8 @@ def keep_territory(engine: Engine, rules: Territory, recall: Recall, as_of: date
     checks = [
         *lift_rows(made, months, rules),
         *kecamatan_rows(codes, past, rules),
-        *fairness_rows(made, typed, areas, rules),
+        *fairness_rows(made, typed, areas, needy, rules),
+        *error_rows(months, areas, rules),
         *_notes(cells, recall, lost),
         *_of_segments(lacking.segments, rules),
     ]
@@ -61,18 +71,22 @@ def keep_territory(engine: Engine, rules: Territory, recall: Recall, as_of: date
 
 def _notes(cells: Sequence[AreaCell], recall: Recall, lost: int) -> list[Row]:
     found = [
-        _noted(
+        note(
+            "NOTE",
             "TAUTAN",
             f"Kelengkapan tautan ditaksir {percent(recall.share)}, paling rendah {percent(recall.low)}; yang"
             " belum tercakup dikurangi sebesar itu.",
-            0,
         )
     ]
     unknown = sum(cell.residents for cell in cells if cell.class_ == NOT_KNOWN)
     if unknown:
-        found.append(_noted("PEKERJAAN", f"{number(unknown)} orang tanpa pekerjaan yang dikenal.", unknown))
+        found.append(
+            note("NOTE", "PEKERJAAN", f"{number(unknown)} orang tanpa pekerjaan yang dikenal.", unknown)
+        )
     if lost:
-        found.append(_noted("KECIL", f"{number(lost)} orang di kelurahan berpenduduk terlalu sedikit.", lost))
+        found.append(
+            note("NOTE", "KECIL", f"{number(lost)} orang di kelurahan berpenduduk terlalu sedikit.", lost)
+        )
     return found
 
 
@@ -86,12 +100,8 @@ def _of_segments(segments: frozenset[tuple[str, str]], rules: Territory) -> list
             else "anggotanya, bila ada, tampak belum tercakup"
         )
         words = f"Segmen {segment}{where}: berkas belum ada atau lama; {fate}."
-        found.append(_noted(f"SEGMEN {segment} {kota}".strip(), words, 0))
+        found.append(note("NOTE", f"SEGMEN {segment} {kota}".strip(), words))
     return found
-
-
-def _noted(of: str, text: str, n: int) -> Row:
-    return {"measure": "NOTE", "of": of, "value": None, "against": None, "n": n, "text": text}
 
 
 def _keep(engine: Engine, cells: Rows, areas: Rows, checks: Rows) -> None:

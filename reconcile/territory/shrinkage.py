@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from scipy.special import expit, logit
 
 Floats = npt.NDArray[np.float64]
 Places = npt.NDArray[np.int64]
@@ -47,15 +48,39 @@ def shrink(hits: Floats, tries: Floats, above: Floats) -> Shrunk:
     return Shrunk(share, np.sqrt(share * (1 - share) / (a + b + 1)), firm)
 
 
-def shrink_down(hits: Floats, tries: Floats, levels: list[Places], first: float) -> Shrunk:
+@dataclass(frozen=True)
+class Mix:
+    """What share a place would have by its groups (trade, sex, band) alone. tried: of those who were tried
+    there; whole: of all whom it is asked for."""
+
+    tried: Floats
+    whole: Floats
+
+
+def shrink_down(
+    hits: Floats, tries: Floats, levels: list[Places], first: float, mix: Mix | None = None
+) -> Shrunk:
     """Shares of the lowest places. levels: of each place the number of the one above it, from the highest
-    level to the lowest, each counted from 0. first: the share where nothing was seen, worth two tries."""
-    whole = (hits.sum() + 2 * first) / (tries.sum() + 2)
-    above = np.full(len(hits), whole)
+    level to the lowest, each counted from 0. first: the share where nothing was seen, worth two tries. mix:
+    how places differ by who lives there; what they differ by beyond it is learnt, as a shift of the logit."""
+    whole = whole_share(hits, tries, first)
+    base = np.full(len(hits), whole) if mix is None else mix.tried
     for level in levels:
         size = int(level.max()) + 1 if len(level) else 0
-        y, n = (np.bincount(level, of, size).astype(np.float64) for of in (hits, tries))
-        parent = np.zeros(size)
-        parent[level] = above
-        above = shrink(y, n, parent).share[level]
-    return shrink(hits, tries, above)
+        y, n, e, k, b = (
+            np.bincount(level, of, size).astype(np.float64)
+            for of in (hits, tries, tries * base, np.ones(len(hits)), base)
+        )
+        parent = np.where(n > 0, e / np.where(n > 0, n, 1), b / np.maximum(k, 1))
+        base = expit(logit(base) + (logit(shrink(y, n, parent).share) - logit(parent))[level])
+    found = shrink(hits, tries, base)
+    if mix is None:
+        return found
+    moved = expit(logit(mix.whole) + logit(found.share) - logit(mix.tried))
+    spread = moved * (1 - moved) / (found.share * (1 - found.share))
+    return Shrunk(moved, found.sd * spread, found.firm)
+
+
+def whole_share(hits: Floats, tries: Floats, first: float) -> float:
+    """Of all places together."""
+    return float((hits.sum() + 2 * first) / (tries.sum() + 2))

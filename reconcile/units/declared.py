@@ -18,6 +18,7 @@ from reconcile.workspace.files.declared import Declared, FileCode, Named, brief,
 NAMELESS = "TIDAK_DIKENAL"
 """The code of whatever unit nobody declared."""
 _PLAIN = re.compile(r"[^A-Z0-9]+")
+_SEVERAL = re.compile(r" \d (?:DAN|DGN|S D|SD|SAMPAI|HINGGA) \d ")
 _ROMAN = {"I": "1", "II": "2", "III": "3", "IV": "4", "V": "5"}
 
 
@@ -95,11 +96,11 @@ def plain(name: str) -> str:
 
 
 def unit_in(text: str, names: dict[str, str]) -> str | None:
-    """The unit whose name stands in `text`, the longest where several do; None where none does, or two that
-    are as long."""
+    """The unit whose name stands in `text`, the longest where several do; None where none does, two that are
+    as long, or one and a number ("BUDI MULIA 1 DAN 2")."""
     words = f" {plain(text)} "
     hits = sorted({(len(name), code) for name, code in names.items() if f" {name} " in words}, reverse=True)
     if not hits:
         return None
     longest = {code for length, code in hits if length == hits[0][0]}
-    return longest.pop() if len(longest) == 1 else None
+    return longest.pop() if len(longest) == 1 and not _SEVERAL.search(words) else None

@@ -1,5 +1,6 @@
-"""What is found of residents: served in a unit and on cash aid, in two units at once, without JKN, without a
-number. Each is for the social office to look at; nobody loses aid by it."""
+"""What is found of residents: served in a unit and on cash aid, in two units at once or one after the other,
+twice in one, without JKN, without a number, in a unit that nobody knows. Each is for the social office to
+look at; nobody loses aid by it."""
 
 from __future__ import annotations
 
@@ -8,7 +9,9 @@ from collections.abc import Sequence
 import pyarrow as pa
 
 from reconcile.engines.protocol import Engine
+from reconcile.engines.quoting import literal
 from reconcile.tables import UNIT_FINDINGS
+from reconcile.units.declared import NAMELESS
 
 _GOVERNMENT = "s.owner IN ('APBD_DKI', 'APBN') AND s.kind IN ('RESIDENTIAL', 'TRANSIT') AND s.turn = 1"
 # months of a stay: from the first whole one after the days of sorting to the last before that of leaving
@@ -46,6 +49,37 @@ FROM unit_stays s
 JOIN unit_stays o ON o.person_id = s.person_id AND o.unit_code > s.unit_code
 WHERE s.resident AND o.resident AND s.kind = 'RESIDENTIAL' AND o.kind = 'RESIDENTIAL'
 """
+# two stays whose days are known, or somebody is there still: they share days, or one follows the other
+_APART = """
+SELECT person_id, record_id,
+       CASE WHEN same_unit THEN 'TERCATAT_DUA_KALI'
+            WHEN shared THEN 'TINGGAL_BERTUMPUK'
+            ELSE 'PINDAH_UNIT' END AS code,
+       unit_code, other_record_id, other, CAST(NULL AS DATE) AS month_first, CAST(NULL AS DATE) AS month_last,
+       CAST(NULL AS INTEGER) AS months
+FROM (
+    SELECT a.person_id, a.record_id, a.unit_code, b.record_id AS other_record_id, b.unit_code AS other,
+           a.unit_code = b.unit_code AS same_unit,
+           COALESCE(a.left_on > b.admitted, TRUE) AS shared,
+           b.admitted BETWEEN a.left_on AND a.left_on + 31 AS follows,
+           a.resident AND b.resident AND a.kind = 'RESIDENTIAL' AND b.kind = 'RESIDENTIAL'
+           AND a.unit_code <> b.unit_code AS at_once
+    FROM unit_stays a
+    JOIN unit_stays b ON b.person_id = a.person_id AND b.record_id <> a.record_id
+                     AND (a.admitted < b.admitted
+                          OR a.admitted = b.admitted AND a.unit_code < b.unit_code)
+    WHERE a.turn = 1 AND b.turn = 1 AND a.unit_code <> {nameless} AND b.unit_code <> {nameless}
+      AND (a.left_on IS NOT NULL OR a.resident) AND (b.left_on IS NOT NULL OR b.resident)
+) AS pairs
+WHERE NOT at_once AND (shared OR follows AND NOT same_unit)
+"""
+_NAMELESS = """
+SELECT s.person_id, s.record_id, 'UNIT_TIDAK_DIKENAL' AS code, s.unit_code,
+       CAST(NULL AS STRING) AS other_record_id, CAST(NULL AS STRING) AS other,
+       CAST(NULL AS DATE) AS month_first, CAST(NULL AS DATE) AS month_last, CAST(NULL AS INTEGER) AS months
+FROM unit_stays s
+WHERE s.unit_code = {nameless} AND s.resident
+"""
 _WITHOUT = """
 SELECT person_id, record_id, code, unit_code, CAST(NULL AS STRING) AS other_record_id,
        CAST(NULL AS STRING) AS other, CAST(NULL AS DATE) AS month_first, CAST(NULL AS DATE) AS month_last,
@@ -75,7 +109,8 @@ def keep_found(engine: Engine, cash: Sequence[str], *, jkn_came: bool) -> int:
     engine.keep("unit_months", _MONTHS)
     engine.keep("unit_aid", _AID)
     columns = ", ".join(column.name for column in UNIT_FINDINGS.columns)
-    parts = "\nUNION ALL\n".join(f"SELECT {columns} FROM ({sql}) AS one" for sql in (_BOTH, _TWO, _WITHOUT))
+    told = (_BOTH, _TWO, _WITHOUT, *(sql.format(nameless=literal(NAMELESS)) for sql in (_APART, _NAMELESS)))
+    parts = "\nUNION ALL\n".join(f"SELECT {columns} FROM ({sql}) AS one" for sql in told)
     rows = engine.keep("unit_findings", parts)
     engine.drop("unit_cash", "unit_asked", "unit_months", "unit_aid")
     return rows

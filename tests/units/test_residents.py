@@ -60,11 +60,11 @@ ppks | 2          | -                      | 13    | 2018-05-01 | -          | -
 """
 
 
-def _engine(people: str, tmp_path: Path) -> Engine:
+def _engine(people: str, tmp_path: Path, stays: str = STAYS) -> Engine:
     """With all tables of a run, from drawings."""
     engine = open_engine(tmp_path / "spill")
     inputs = listed(people)
-    rows: list[dict[str, Any]] = [dict(row) for row in parse(STAYS)]
+    rows: list[dict[str, Any]] = [dict(row) for row in parse(stays)]
     for row in rows:
         row |= {
             "source_file": f"{row['programme']}.csv",
@@ -96,7 +96,36 @@ def test_what_is_found_of_residents(found: Engine) -> None:
         ("cici", "BELUM_BERJAMINAN", "psbi_bangun_daya_1", None, None),
         ("budi", "DILAYANI_DI_PANTI", "psbr_taruna_jaya_1", "kjp", 2),
         ("ani", "DUA_UNIT", "pstw_budi_mulia_1", "sentra_pangudi_luhur", None),
+        ("eko", "UNIT_TIDAK_DIKENAL", "TIDAK_DIKENAL", None, None),
     ]
+
+
+STAYED = """
+first unit          | admitted   | left       | second unit         | again      | until      | code
+PSBI BANGUN DAYA 1  | 2017-10-01 | 2017-10-20 | PSTW BUDI MULIA 1   | 2017-10-20 | -          | PINDAH_UNIT
+PSBI BANGUN DAYA 1  | 2017-10-01 | 2017-10-20 | PSTW BUDI MULIA 1   | 2017-12-20 | -          | -
+PSTW BUDI MULIA 2   | 2016-02-01 | 2016-05-03 | PSTW BUDI MULIA 2   | 2017-02-01 | -          | -
+PSTW BUDI MULIA 2   | 2016-02-01 | 2016-05-03 | PSTW BUDI MULIA 2   | 2016-05-01 | -          | TERCATAT_DUA_KALI
+PSTW BUDI MULIA 2   | 2016-02-01 | -          | PSTW BUDI MULIA 2   | 2016-05-01 | -          | TERCATAT_DUA_KALI
+PSTW BUDI MULIA 2   | 2016-02-01 | 2016-06-03 | PSTW USADA MULIA 5  | 2016-05-01 | -          | TINGGAL_BERTUMPUK
+PSTW BUDI MULIA 2   | 2016-02-01 | -          | PSTW USADA MULIA 5  | 2016-05-01 | -          | DUA_UNIT
+PSTW BUDI MULIA 2   | -          | -          | PSTW BUDI MULIA 1   | 2016-05-01 | 2016-06-01 | -
+PANTI ENTAH         | 2016-02-01 | 2016-06-03 | PSTW USADA MULIA 5  | 2016-05-01 | -          | -
+"""
+
+
+@pytest.mark.parametrize("row", parse(STAYED), ids=lambda row: f"{row['first unit']} {row['code']}")
+def test_two_stays_are_what_their_days_say(tmp_path: Path, row: dict[str, str | None]) -> None:
+    stays = f"""
+of   | source_row | unit | ppks | admitted | left_on | stay_state | stay_end | origin_code | ppks_unread
+wbs  | 1 | {row["first unit"]} | 08 | {row["admitted"] or "-"} | {row["left"] or "-"} | - | - | - | no
+wbs  | 7 | {row["second unit"]} | 08 | {row["again"]} | {row["until"] or "-"} | - | - | - | no
+"""
+    engine = _engine(PEOPLE, tmp_path, stays)
+    keep_units(engine, UNITS, RULES, ROLES, home="31", deliveries=empty("deliveries"), as_of=DAY, before={})
+    codes = {one[0] for one in _rows(engine, "SELECT code FROM unit_findings WHERE person_id = 'ani'")}
+    engine.close()
+    assert codes - {"DILAYANI_DI_PANTI"} == ({row["code"]} if row["code"] else set())
 
 
 def test_nobody_lacks_what_no_roll_could_say(tmp_path: Path) -> None:
@@ -151,6 +180,10 @@ PSTW BUDI MULIA 4                    | pstw_budi_mulia_4
 PSTW BUDI MULIA                      | -
 PANTI ENTAH                          | -
 PSTW BUDI MULIA 1 DAN PSTW BUDI MULIA 2 | -
+PSTW BUDI MULIA 1 DAN 2              | -
+PANTI SOSIAL TRESNA WERDHA BUDI MULIA II | pstw_budi_mulia_2
+UPT DINAS SOSIAL / PSBL HARAPAN SENTOSA 1 | psbl_harapan_sentosa_1
+PSKW HARAPAN MULIA                   | pspbk_harapan_mulia
 """
 
 

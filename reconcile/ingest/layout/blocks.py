@@ -1,5 +1,6 @@
-"""Blocks: a row "No. KK : 3171...", "Alamat : ...", "RT/RW : 003/004" that speaks for the family below it, or
-"Kode Perisai : AB9001" for what that agent typed."""
+"""Blocks: a row "No. KK : 3171...", "Alamat : ...", "RT/RW : 003/004" that speaks for the family below it,
+"Kode Perisai : AB9001" for what that agent typed, or a title "PSTW BUDI MULIA 1" for who lives in that
+unit."""
 
 from __future__ import annotations
 
@@ -18,11 +19,16 @@ _LABELLED = re.compile(r"([A-Za-z][A-Za-z./ ]{0,40}?)\s*[:=]\s*")
 _CARD = re.compile(r"\b(?:NO|NOMOR)?[ ._]?N?KK\b|KARTU\s*KELUARGA", re.IGNORECASE)
 _AGENT = re.compile(r"\bPERISAI\b|\bAGEN\b", re.IGNORECASE)
 _CODE = re.compile(r"[A-Za-z]{0,6}[ ./-]?\d[\w./-]{0,20}")
-_BEGINS = {"kk": (_CARD, NUMBER), "agent_code": (_AGENT, _CODE)}
+_OF_UNITS = r"PANTI|UPT|PS[A-Z]{2,3}|SENTRA|LKSA?|BALAI|LOKA|YAYASAN"
+_UNIT = re.compile(rf"\b(?:UNIT|LEMBAGA|{_OF_UNITS})\b", re.IGNORECASE)
+_TITLE = re.compile(rf"\b(?:{_OF_UNITS})\b[ .]+(?=\w)", re.IGNORECASE)
+_NAME = re.compile(r"[A-Za-z][\w .,'()/-]{2,80}")
+_BEGINS = {"kk": (_CARD, NUMBER), "agent_code": (_AGENT, _CODE), "unit": (_UNIT, _NAME)}
 """Fields that begin a block: what every row that names one holds (asked first, for most rows of a sheet are
 people), and how its value looks."""
 
 _MOST_CELLS = 12
+_PHRASE = 5
 _BETWEEN = " ;,|\t\n"
 
 
@@ -44,11 +50,33 @@ def block_values(cells: Sequence[str], vocabulary: Vocabulary) -> dict[str, str]
     )
     for label, value in itertools.pairwise(filled):
         for name, (named, looks) in _BEGINS.items():
+            if name == "unit" and len(filled) > 2:  # among cells of people it is a word like others
+                continue
             if named.search(label) and looks.fullmatch(value) and _field(label, vocabulary) == name:
                 told.setdefault(name, value)
     if "agent_code" in told and not _CODE.fullmatch(told["agent_code"]):
         del told["agent_code"]
-    return {name: value for name, value in told.items() if name in SHARED or name in _BEGINS}
+    if vocabulary.has("unit"):
+        told |= _unit(told, filled, vocabulary)
+    return {name: value for name, value in told.items() if value and (name in SHARED or name in _BEGINS)}
+
+
+def _unit(told: Mapping[str, str], filled: Sequence[str], vocabulary: Vocabulary) -> dict[str, str]:
+    """The unit that a row names: behind its label, or in a title from its first word on. Where a class of
+    people begins it ends: that is no part of the name, and is kept nowhere."""
+    said, title = told.get("unit", ""), filled[0]
+    if not said and len(set(filled)) == 1 and vocabulary.match(title) is None:
+        found = _TITLE.search(title)
+        said = title[found.start() :] if found else ""
+    if vocabulary.match(said):  # a heading beside a heading
+        said = ""
+    words = re.split(r"[(;:]", said)[0].split()
+    for at in range(len(words)):
+        phrases = (" ".join(words[at : at + many]) for many in range(1, _PHRASE + 1))
+        if any(vocabulary.is_value("ppks", phrase) for phrase in phrases):
+            words = words[:at]
+            break
+    return {"unit": " ".join(words) if len(words) > 1 else ""} if said or "unit" in told else {}
 
 
 def begins_block(cells: Sequence[str], vocabulary: Vocabulary) -> bool:
@@ -144,6 +172,9 @@ def _hear(family: _Family, values: Mapping[str, str]) -> bool:
     """Take in what a row says; a row that names a card or an agent begins a block, one before its first
     member adds to it."""
     if not _BEGINS.keys().isdisjoint(values):
+        above = family.values.get("unit")
+        if not family.met and above and "unit" in values:  # titles over one table: either may name the unit
+            values = {**values, "unit": f"{above} / {values['unit']}"}
         family.values, family.met = dict(values), False
         return True
     if values and not family.met:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from reconcile.ingest.cells.accounting import Account, Aside, is_nik_column, lost_people
 from reconcile.ingest.cells.nik_like import NUMBER
 from reconcile.ingest.cells.sheets import Note, told_place
-from reconcile.ingest.layout.paired_numbers import PAIRED
+from reconcile.ingest.layout.made_columns import PAIRED
 from reconcile.ingest.layout.tables import SheetTable
 from reconcile.ingest.problems.problems import EXAMPLES
 from reconcile.programmes.headings import speaks_of_others

@@ -7,11 +7,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from reconcile.ingest.cells.sheets import Note, Sheet
-from reconcile.ingest.layout.blocks import begins_block, block_fields, spread_blocks
+from reconcile.ingest.layout.blocks import begins_block, block_fields, block_values, spread_blocks
 from reconcile.ingest.layout.columns import Looks
 from reconcile.ingest.layout.layouts import Layout
+from reconcile.ingest.layout.made_columns import (
+    PAIRED,
+    TICKED,
+    as_read,
+    join_ticks,
+    split_numbers,
+    ticked_columns,
+)
 from reconcile.ingest.layout.merged_cells import fill_merged, merged_down
-from reconcile.ingest.layout.paired_numbers import PAIRED, split_numbers
 from reconcile.ingest.layout.reshaped import Reshaped, Step, through, with_added
 from reconcile.ingest.layout.wrapped_rows import find_anchors, join_wrapped
 from reconcile.programmes.headings import Vocabulary
@@ -47,6 +54,10 @@ def reshape(shape: Shape, vocabulary: Vocabulary, looks: Looks) -> tuple[Shape, 
         steps.append(spread_blocks(blocks, vocabulary, _last_block(above, vocabulary)))
         added += [(f"{name} (baris di atas)", name) for name in blocks]
         notes.append(_of_blocks(blocks))
+    if ticked := ticked_columns(layout, shape.sample, vocabulary):
+        layout = as_read(layout, ticked)
+        steps.append(join_ticks(ticked))
+        added.append(("kolom per golongan", TICKED))
     pairs = layout.fields.get(PAIRED, [])
     if pairs and layout.fields.keys().isdisjoint({"nik"}):
         born = next(iter(layout.fields.get("birth_date", [])), None)
@@ -64,9 +75,11 @@ def reshape(shape: Shape, vocabulary: Vocabulary, looks: Looks) -> tuple[Shape, 
 
 
 def _last_block(above: Sequence[Sequence[str]], vocabulary: Vocabulary) -> list[Sequence[str]]:
-    """The rows above a heading from the last that names a family card; [] when none does."""
+    """The rows above a heading from the last that names a family card or an agent; all from the first that
+    names a unit; [] when none does."""
     starts = [at for at, cells in enumerate(above) if begins_block(cells, vocabulary)]
-    return list(above[starts[-1] :]) if starts else []
+    units = starts and "unit" in block_values(above[starts[-1]], vocabulary)
+    return list(above[starts[0 if units else -1] :]) if starts else []
 
 
 def _of_blocks(fields: Sequence[str]) -> Note:
@@ -77,6 +90,14 @@ def _of_blocks(fields: Sequence[str]) -> Note:
             "Kode Perisai ditulis pada baris tersendiri di atas pendaftaran; dibaca untuk semua yang di"
             " bawahnya.",
             "Tulis kode Perisai pada setiap baris.",
+        )
+    if "unit" in fields:
+        return Note(
+            "UNIT_DI_ATAS",
+            "INFO",
+            "Nama unit ditulis sebagai judul atau pada baris tersendiri; dibaca untuk semua yang di"
+            " bawahnya.",
+            "Tulis nama unit pada setiap baris, dalam kolom UNIT.",
         )
     return Note(
         "BARIS_KELUARGA",

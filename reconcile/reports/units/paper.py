@@ -41,12 +41,20 @@ _WORDS = {
     "DUA_UNIT": "Tercatat tinggal di dua unit pada hari yang sama",
     "BELUM_BERJAMINAN": "Belum tercatat berjaminan kesehatan (JKN) aktif",
     "BELUM_BERNOMOR": "Belum diketahui NIK-nya",
+    "PINDAH_UNIT": "Pindah dari satu unit ke unit lain dalam sebulan",
+    "TINGGAL_BERTUMPUK": "Masa tinggal di dua unit bertumpuk",
+    "TERCATAT_DUA_KALI": "Dua masa tinggal di satu unit bertumpuk",
+    "UNIT_TIDAK_DIKENAL": "Unitnya tidak dikenal dari kolom, judul, lembar, atau nama berkas",
 }
 _ACTIONS = {
     "DILAYANI_DI_PANTI": "Pastikan orangnya dan lamanya tinggal; usulan atas bantuan diputuskan Dinas Sosial",
     "DUA_UNIT": "Pastikan di unit mana orangnya sekarang, lalu tutup catatan yang lain",
     "BELUM_BERJAMINAN": "Daftarkan sebagai peserta PBI; bila belum ber-NIK, rekam biometrik lebih dahulu",
     "BELUM_BERNOMOR": "Mintakan perekaman biometrik ke Dukcapil",
+    "PINDAH_UNIT": "Untuk diketahui; tidak ada yang perlu diperbaiki bila tanggalnya benar",
+    "TINGGAL_BERTUMPUK": "Periksa tanggal masuk dan keluar pada kedua unit",
+    "TERCATAT_DUA_KALI": "Periksa tanggalnya; bila satu masa tinggal, satukan barisnya",
+    "UNIT_TIDAK_DIKENAL": "Tulis nama unit pada kolom UNIT, lalu kirim ulang",
 }
 _METHOD = (
     "Setiap orang dihitung sekali, walaupun tercatat pada beberapa berkas, bulan, atau penjangkauan.",

@@ -30,10 +30,16 @@ def target_areas(run: Run, needs: Sequence[str]) -> str:
     with engine_for(run, needs) as engine:
         found = run.folder.snapshot_tables("occupations")
         engine.read("occupations", found or tables.empty("occupations"))
-        areas = keep_territory(engine, rules, recall_of(run), job.as_of)
+        areas = keep_territory(engine, rules, recall_of(run), job.as_of, _need(run))
         for table in MADE:
             write_table(engine, table, run.folder.table(table.name))
     return f"{number(areas)} kelurahan" if areas else "tanpa peta; sebabnya ada di sasaran_wilayah.html"
+
+
+def _need(run: Run) -> list[str]:
+    """Programmes that came and say who is in need."""
+    came = {one.programme for one in run.inputs.exports}
+    return sorted(code for code, one in run.programmes.items() if one.role == "need" and code in came)
 
 
 def recall_of(run: Run) -> Recall:

@@ -9,7 +9,10 @@ from reconcile.tables.table import COUNT, DAY, NUMBER, SMALL, TEXT, Column, Tabl
 
 STAY_STATES = ("IN", "REFERRED", "LEAVE")
 STAY_ENDS = ("FAMILY", "REFERRED", "RETURNED", "INDEPENDENT", "ESCAPED", "DIED", "OTHER")
-UNIT_CODES = ("DILAYANI_DI_PANTI", "DUA_UNIT", "BELUM_BERJAMINAN", "BELUM_BERNOMOR")
+UNIT_CODES = (
+    *("DILAYANI_DI_PANTI", "DUA_UNIT", "BELUM_BERJAMINAN", "BELUM_BERNOMOR"),
+    *("PINDAH_UNIT", "TINGGAL_BERTUMPUK", "TERCATAT_DUA_KALI", "UNIT_TIDAK_DIKENAL"),
+)
 OWNERS = ("APBD_DKI", "APBN", "LKS")
 UNIT_KINDS = ("TRANSIT", "RESIDENTIAL", "DAY", "REFERRAL")
 
@@ -36,7 +39,10 @@ UNIT_FINDINGS = Table(
     "what is found of residents of units, for the social office alone. DILAYANI_DI_PANTI: served in a"
     " residential unit of the government and on cash aid in the same months. DUA_UNIT: a resident of two"
     " residential units on one day. BELUM_BERJAMINAN: a resident without an active JKN row."
-    " BELUM_BERNOMOR: a resident of whom no row has a NIK",
+    " BELUM_BERNOMOR: a resident of whom no row has a NIK. PINDAH_UNIT: left one unit and came to another"
+    " within a month (nothing to mend). TINGGAL_BERTUMPUK: days in two units at once, of which one is over."
+    " TERCATAT_DUA_KALI: two stays in one unit that share days. UNIT_TIDAK_DIKENAL: a resident of a unit that"
+    " neither column, title, sheet nor file names, or of which they name several",
     (
         Column("person_id", TEXT, "as in `persons`", required=True),
         Column("record_id", TEXT, "the row of the stay", required=True),
