@@ -16,6 +16,7 @@ from reconcile.cli.terminal.app import EXIT_CODES, app
 from reconcile.cli.terminal.options import (
     AgreementOption,
     AsOf,
+    BoundariesOption,
     CacheKey,
     CacheOption,
     Config,
@@ -79,6 +80,7 @@ def run(
     agreement: AgreementOption = "",
     cache: CacheOption = None,
     cache_key: CacheKey = None,
+    boundaries: BoundariesOption = None,
     reports_group: GroupOption = "",
     wait: WaitOption = 0,
     deadline: DeadlineOption = 240,

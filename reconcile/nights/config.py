@@ -34,6 +34,7 @@ _PATHS = {
     "previous",
     "cache",
     "cache_key",
+    "boundaries",
     "token_file",
     "password_file",
 }

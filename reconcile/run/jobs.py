@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from reconcile.engines.opening import EngineName, check_engine
 from reconcile.privacy.masking import Level
 from reconcile.regions.homes import default_home, home_of
+from reconcile.territory.boundaries import read_boundaries
 from reconcile.vocabulary.days import today
 from reconcile.vocabulary.errors import UsageError
 from reconcile.workspace.processes.bounds import RUN_SPACE, refuse_close_limits
@@ -30,11 +31,12 @@ class Job(BaseModel):
     since. train: whether the model is estimated anew. verify_increment: whether everything is linked
     beside what changed, and the two held against one another. level: how much of a person the reports
     show (L0 all, L3 totals only). recipients: who may hold L0 reports. cache: where snapshots are kept.
-    cache_key: the secret of their seals, beside the cache when not named. reports_group: the group that
-    may read the reports. wait: minutes to wait for another run on `out`. deadline: minutes without a step
-    after which the run ends itself, 0 for never. reuse: whether links, persons and papers of the run at
-    `out` that say the same are taken over; the bytes are the same. memory: limit of the engine, by the
-    number of rows when empty. threads: 0 for all.
+    cache_key: the secret of their seals, beside the cache when not named. boundaries: borders of kelurahan
+    (GeoJSON) that the map of places is drawn with. reports_group: the group that may read the reports. wait:
+    minutes to wait for another run on `out`. deadline: minutes without a step after which the run ends
+    itself, 0 for never. reuse: whether links, persons and papers of the run at `out` that say the same are
+    taken over; the bytes are the same. memory: limit of the engine, by the number of rows when empty.
+    threads: 0 for all.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -57,6 +59,7 @@ class Job(BaseModel):
     agreement: str = ""
     cache: Path | None = None
     cache_key: Path | None = None
+    boundaries: Path | None = None
     reports_group: str = ""
     wait: float = Field(default=0, ge=0)
     deadline: float = Field(default=240, ge=0)
@@ -66,7 +69,16 @@ class Job(BaseModel):
 
     @model_validator(mode="after")
     def _absolute(self) -> Self:
-        for name in ("inputs", "out", "declarations", "judgements", "previous", "cache", "cache_key"):
+        for name in (
+            "inputs",
+            "out",
+            "declarations",
+            "judgements",
+            "previous",
+            "cache",
+            "cache_key",
+            "boundaries",
+        ):
             path = getattr(self, name)
             if path is not None:
                 object.__setattr__(self, name, path.expanduser().resolve())
@@ -123,4 +135,6 @@ def check_job(job: Job) -> None:
         raise UsageError(
             "Tingkat L0 memuat NIK lengkap: sebutkan penerimanya dengan --recipient (boleh diulang)."
         )
+    if job.boundaries:
+        read_boundaries(job.boundaries)
     check_engine(job.engine, job.memory)

@@ -17,7 +17,8 @@ from reconcile.territory.checks import held_share, kecamatan_rows, lift_rows
 from reconcile.territory.counting import AreaCell
 from reconcile.territory.learning import Past
 
-Floats, Ints = npt.NDArray[np.float64], npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
 RULES = load_rules().territory
 CODES = sorted(villages())
 

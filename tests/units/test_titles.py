@@ -22,7 +22,7 @@ def _stays(tmp_path: Path, roll: str, lines: list[str]) -> list[dict[str, object
     path = tmp_path / "data.csv"
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     read = ingest_file(path, ROLLS[roll], tmp_path / "out")
-    rows = pq.read_table(tmp_path / "out" / "stays.parquet").to_pylist()
+    rows: list[dict[str, object]] = pq.read_table(tmp_path / "out" / "stays.parquet").to_pylist()
     assert (read.rows_accepted, read.rows_rejected) == (len(rows), 0)
     return rows
 

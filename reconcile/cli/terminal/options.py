@@ -47,6 +47,13 @@ CacheKey = Annotated[
         help="Berkas kunci segel simpanan itu, terpisah dari foldernya. Bawaan: CACHE.key di sebelahnya."
     ),
 ]
+BoundariesOption = Annotated[
+    Path | None,
+    typer.Option(
+        help="Batas kelurahan milik kantor (GeoJSON, bujur-lintang WGS 84, kode Kemendagri atau nama)"
+        " untuk peta sasaran_wilayah.html. Tanpa ini: peta kotak."
+    ),
+]
 Declarations = Annotated[
     Path | None, typer.Option(help="Folder deklarasi sendiri: programmes/*.toml dan rules/*.toml.")
 ]

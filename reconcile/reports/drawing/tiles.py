@@ -13,7 +13,7 @@ _SIDE, _WIDTH, _ABOVE = 18, 340, 4
 _SHADES = ("#ffffff", "#cfe3f1", "#8fbfde", "#3f8fc4", "#005a8e", "#00304d")
 """Of none, and of four parts and the highest of what there is; light to dark also in grey."""
 _CITY, _DISTRICT = 4, 6
-_HIDDEN, _LINE = "#dcdcdc", "#b9bfc8"
+_HIDDEN, LINE = "#dcdcdc", "#b9bfc8"
 
 
 @dataclass(frozen=True)
@@ -49,19 +49,19 @@ def tiles(key: str, title: str, marks: Sequence[Tile], few: str = "<5 atau *") -
         f'<path d="{_borders(marks, left, digits)}" fill="none" stroke="{INK}" stroke-width="{width}"/>'
         for digits, width in ((_DISTRICT, 0.8), (_CITY, 2.4))
     )
-    return f"{head}{squares}{lines}{_legend(highest, few if hidden else '', bottom + 10)}</svg>"
+    return f"{head}{squares}{lines}{legend(highest, few if hidden else '', bottom + 10)}</svg>"
 
 
 def _square(tile: Tile, highest: int, left: float) -> str:
     x, y = left + _SIDE * tile.column, _ABOVE + _SIDE * tile.row
     drawn = (
-        f'<rect x="{x:g}" y="{y}" width="{_SIDE}" height="{_SIDE}" fill="{_shade(tile.cell, highest)}"'
-        f' stroke="{_LINE}"><title>{escape(tile.label)}: {escape(tile.cell.text)}</title></rect>'
+        f'<rect x="{x:g}" y="{y}" width="{_SIDE}" height="{_SIDE}" fill="{shade(tile.cell, highest)}"'
+        f' stroke="{LINE}"><title>{escape(tile.label)}: {escape(tile.cell.text)}</title></rect>'
     )
     return f'<a href="{escape(tile.link)}">{drawn}</a>' if tile.link else drawn
 
 
-def _shade(cell: Cell, highest: int) -> str:
+def shade(cell: Cell, highest: int) -> str:
     return _HIDDEN if cell.value is None else _SHADES[_step(cell.value, highest)]
 
 
@@ -87,7 +87,7 @@ def _borders(marks: Sequence[Tile], left: float, digits: int) -> str:
     return "".join(lines)
 
 
-def _legend(highest: int, few: str, top: int) -> str:
+def legend(highest: int, few: str, top: int) -> str:
     """A square for each shade that can occur, with the numbers it stands for; below them that of what is
     hidden."""
     steps: dict[int, list[int]] = {}
@@ -99,7 +99,7 @@ def _legend(highest: int, few: str, top: int) -> str:
     places = [(4 + room * at, top, *entry) for at, entry in enumerate(entries)]
     places += [(4, top + 20, _HIDDEN, escape(few))] if few else []
     return "".join(
-        f'<rect x="{left:g}" y="{above}" width="11" height="11" fill="{colour}" stroke="{_LINE}"/>'
+        f'<rect x="{left:g}" y="{above}" width="11" height="11" fill="{colour}" stroke="{LINE}"/>'
         f'<text x="{left + 14:g}" y="{above + 10}" font-size="12.5" fill="{INK}"'
         f' font-family="sans-serif">{words}</text>'
         for left, above, colour, words in places

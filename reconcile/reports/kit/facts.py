@@ -19,6 +19,7 @@ from reconcile.reports.written.stamping import MARK
 from reconcile.rules import load_rules
 from reconcile.rules.territory_rules import Territory
 from reconcile.rules.unit_rules import UnitRules
+from reconcile.territory.boundaries import Boundaries
 from reconcile.units import Unit
 from reconcile.vocabulary.own_classes import OwnClass, own_classes
 
@@ -64,8 +65,8 @@ class RunFacts:
     `finding_history` knows how findings ended. rolls: the programmes that pay; the others say who needs,
     or who exists. home: the province served. sources: what papers call files and sheets.
     own_classes: the classes of findings that the office declared. units: of the social office.
-    territory: the rules of places. marked: whether papers are made with marks
-    where they print the number and the days (`stamp`).
+    territory: the rules of places. boundaries: of kelurahan, where the office gave them. marked: whether
+    papers are made with marks where they print the number and the days (`stamp`).
     """
 
     number: str
@@ -92,6 +93,7 @@ class RunFacts:
     own_classes: tuple[OwnClass, ...] = field(default_factory=own_classes)
     units: DeclaredUnits = field(default_factory=DeclaredUnits)
     territory: Territory = field(default_factory=lambda: load_rules().territory)
+    boundaries: Boundaries | None = None
 
     @property
     def tonight(self) -> Stamp:

@@ -10,6 +10,8 @@ from typing import Any
 from reconcile.privacy.masking import Level
 from reconcile.regions import regency_name, tiles, village_name
 from reconcile.reports.drawing.html import card, figure, page, paragraph, section, table
+from reconcile.reports.drawing.shapes import Shape
+from reconcile.reports.drawing.shapes import shapes as drawn_shapes
 from reconcile.reports.drawing.tiles import Tile
 from reconcile.reports.drawing.tiles import tiles as drawn_tiles
 from reconcile.reports.kit.csv_files import ReportColumn, signed, write_csv
@@ -17,12 +19,14 @@ from reconcile.reports.kit.report import Desk, Report
 from reconcile.reports.kit.showing import Cell
 from reconcile.reports.written.files import ReportFile
 from reconcile.rules.territory_rules import Territory
+from reconcile.territory.boundaries import Boundaries
 from reconcile.vocabulary.days import in_figures
 from reconcile.vocabulary.numbers import decimal, number, percent
 from reconcile.workspace.files.door import write_bytes
 
 PAGE, CELLS = "sasaran_wilayah.html", "sasaran_wilayah.csv"
 _BATCH = 100_000
+_ISLANDS = "3101"
 Row = dict[str, Any]
 _SEXES = {"M": "laki-laki", "F": "perempuan", "*": ""}
 _AREAS = "SELECT * FROM areas ORDER BY turn"
@@ -69,7 +73,7 @@ def _write(desk: Desk) -> list[ReportFile]:
         return []
     areas = desk.engine.arrow(_AREAS).to_pylist()
     rules = desk.facts.territory
-    body = _refused(checks) if not areas else _sections(areas, checks, rules)
+    body = _refused(checks) if not areas else _sections(areas, checks, rules, desk.facts.boundaries)
     text = page(
         "Sasaran wilayah",
         paragraph(f"Keadaan {in_figures(desk.facts.stamp.day)}; tempat dan kelompok, bukan orang.", "note"),
@@ -100,10 +104,12 @@ def _refused(checks: Sequence[Row]) -> list[tuple[str, str, str]]:
     return [("peta", "Belum ada peta", words), ("cara", "Cara", "".join(map(paragraph, _METHOD)))]
 
 
-def _sections(areas: Sequence[Row], checks: Sequence[Row], rules: Territory) -> list[tuple[str, str, str]]:
+def _sections(
+    areas: Sequence[Row], checks: Sequence[Row], rules: Territory, boundaries: Boundaries | None
+) -> list[tuple[str, str, str]]:
     return [
         ("angka", "Angka pokok", _cards(areas)),
-        ("peta", "Peta", _map(areas, rules)),
+        ("peta", "Peta", _map(areas, rules, boundaries)),
         ("urutan", "Urutan kelurahan", _ranked(areas, rules)),
         ("kota", "Menurut kota", _by_kota(areas)),
         ("uji", "Apa nilai urutan ini", _said(checks, "LIFT")),
@@ -138,18 +144,40 @@ def _cards(areas: Sequence[Row]) -> str:
     return f'<div class="cards">{"".join(cards)}</div>'
 
 
-def _map(areas: Sequence[Row], rules: Territory) -> str:
+def _map(areas: Sequence[Row], rules: Territory, boundaries: Boundaries | None = None) -> str:
     least, places = rules.counting.least, tiles()
+    rows = sorted(areas, key=lambda row: str(row["kelurahan"]))
+    title = "Belum tercakup, disesuaikan dengan survei"
+    if boundaries:
+        drawn = [
+            Shape(rings, row["kelurahan"], _name(row), _tile(row["raked"], least))
+            for row in rows
+            if (rings := boundaries.rings.get(row["kelurahan"]))
+        ]
+        if drawn:
+            svg = drawn_shapes("sasaran", title, drawn, f"<{least}", _ISLANDS)
+            return figure(title, svg, _about_shapes(len(rows) - len(drawn), boundaries, drawn))
     marks = [
         Tile(*places[row["kelurahan"]], _name(row), row["kelurahan"], _tile(row["raked"], least))
-        for row in sorted(areas, key=lambda row: str(row["kelurahan"]))
+        for row in rows
         if row["kelurahan"] in places
     ]
     if not marks:
         return paragraph("Peta kotak ada untuk DKI saja.", "note")
     about = "Setiap kelurahan satu kotak; garis tebal memisahkan kota, garis tipis kecamatan."
-    title = "Belum tercakup, disesuaikan dengan survei"
     return figure(title, drawn_tiles("sasaran", title, marks, f"<{least}"), about)
+
+
+def _about_shapes(without: int, boundaries: Boundaries, drawn: Sequence[Shape]) -> str:
+    """What stands on the map, and what of the file or of the run does not."""
+    said = ["Batas menurut berkas kantor; garis tebal memisahkan kota."]
+    if any(shape.code.startswith(_ISLANDS) for shape in drawn):
+        said.append("Kepulauan Seribu di sudut, dengan skala lain.")
+    if without:
+        said.append(f"{number(without)} kelurahan tidak ada pada berkas itu; lihat tabel.")
+    if boundaries.unknown:
+        said.append(f"{number(boundaries.unknown)} wilayah pada berkas itu bukan kelurahan yang dikenal.")
+    return " ".join(said)
 
 
 def _tile(value: float, least: int) -> Cell:

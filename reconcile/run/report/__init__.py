@@ -28,6 +28,7 @@ from reconcile.run.given import Run, engine_for
 from reconcile.run.manifest import run_number
 from reconcile.run.report.before import PAPERS, Before, marks_of, remembered_papers
 from reconcile.run.report.made_from import made_from
+from reconcile.territory.boundaries import read_boundaries
 from reconcile.workspace.files.door import read_json, write_json
 from reconcile.workspace.published import Published
 
@@ -108,6 +109,7 @@ def _facts(run: Run, previous: Published | None) -> RunFacts:
         home=home_of(job.home),
         units=DeclaredUnits(run.declarations.units, run.declarations.rules.units),
         territory=run.declarations.rules.territory,
+        boundaries=read_boundaries(job.boundaries) if job.boundaries else None,
     )
 
 
