@@ -24,7 +24,8 @@ SAME_HOLDER = (
     },
     {**_HELD, "place": ("same_rt", "same_kelurahan"), "birth_date": ("same",), "name": ("same_rare", "same")},
 )
-"""Two confirmed NIKs of one person: the whole name (with a slip at most), the day of birth, sex, mother and home are the same.
+"""Two confirmed NIKs of one person: the whole name (with a slip at most), the day of birth, sex, mother and
+home are the same.
 
 Never two that differ in the serial alone: that is how twins are numbered.
 """
@@ -90,8 +91,8 @@ _ONE_HOME = ({"family_card": ("same",)}, {"family_card": ("", "different"), "mot
 # Two numbers in use elsewhere are two people, unless their names say one. A number of one row alone may be
 # mistyped: there the names must be two that people bear, and the numbers those of one day and district, as
 # twins are numbered.
-# Twins of one sex have numbers that differ in the serial alone; where more differs, a slip in the name is the slip
-# of somebody with two numbers.
+# Twins of one sex have numbers that differ in the serial alone; where more differs, a slip in the name is the
+# slip of somebody with two numbers.
 _TWO_PEOPLE = (
     {"nik": ("other_serial_confirmed",), "name": _NOT_THE_NAME},
     {"nik": ("different",), "name": _OTHER_NAME},
