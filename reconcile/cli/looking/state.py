@@ -14,8 +14,6 @@ from typing import Annotated, Any
 import typer
 
 from reconcile.cli.terminal.app import EXIT_CODES, app
-from reconcile.judgements import store_beside
-from reconcile.judgements.asked import asked_and_answered
 from reconcile.nights.hours import moment
 from reconcile.nights.status import read_status
 from reconcile.vocabulary.days import in_figures, today
@@ -87,6 +85,9 @@ def finished(manifest: Manifest) -> datetime | None:
 
 
 def _published(run: Published) -> Iterator[str]:
+    from reconcile.judgements import store_beside  # what reads worklists loads slowly
+    from reconcile.judgements.asked import asked_and_answered
+
     manifest = run.manifest
     about = manifest["run"]
     yield line("Hasil", f"{run.out}, nomor proses {run.number}")
