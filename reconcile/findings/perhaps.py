@@ -5,8 +5,8 @@ A question is open when the linking itself found the two persons more likely one
 about it, and their latest answer is not a standing BEDA (RAGU, and an answer about rows that have changed
 since, decide nothing). Two persons who merely share a number are asked about as well, but nothing else
 says that they are one: that holds nobody here. Nor does a question that the register has answered, for nobody
-is asked it (`verification/settling.py`): who is another stands on his list, and an unnamed child that the
-register knows by name is registered.
+is asked it (SETTLING of `vocabulary/register_answers.py`): who is another stands on his list, and an unnamed
+child that the register knows by name is registered.
 
 Whoever would leave a list by the answer SAMA to one open question is neither registered nor surely
 unregistered: MUNGKIN_PENDUDUK when the other person lives, or died, in the register; MUNGKIN_PENERIMA when
@@ -20,7 +20,7 @@ from reconcile.engines.protocol import Engine
 from reconcile.engines.quoting import listed
 from reconcile.findings.conflicts import CONFLICTS
 from reconcile.findings.lists import MAYBE, OUTSIDE, RECIPIENT, RESIDENT, UNREACHED
-from reconcile.verification.settling import MADE, NAMED, NAMED_CHILD, SIDES, TWO, TWO_PERSONS, keep_settling
+from reconcile.vocabulary.register_answers import NAMED, NAMED_CHILD, SETTLING, SIDES, TWO, TWO_PERSONS
 from reconcile.vocabulary.verdicts import means_sql
 
 # the latest answer about any rows of the same two persons, as the questions take it
@@ -128,9 +128,10 @@ def keep_placed(engine: Engine, sure: str, standing: str) -> None:
     """
     engine.keep("finding_sure", sure)
     engine.keep("finding_standing", standing)
-    keep_settling(engine)
+    for name, statement in SETTLING.items():
+        engine.keep(name, statement)
     engine.keep("finding_settled", _SETTLED)
     engine.keep("finding_perhaps", _LEAVING.format(pairs=_OPEN))
     engine.keep("finding_known", _LEAVING.format(pairs=_NAMED))
     engine.keep("finding_placed", _PLACED)
-    engine.drop(*(f"finding_{name}" for name in _MEANWHILE), *MADE)
+    engine.drop(*(f"finding_{name}" for name in _MEANWHILE), *SETTLING)

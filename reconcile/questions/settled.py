@@ -4,13 +4,13 @@ and what a row says wrongly is a repair for its sender.
 HANYA_DI_REGISTER: only rows of the register are meant, and nobody's aid hangs on it. NIK_TERVERIFIKASI: a
 person bears several NIKs, and the register knows him under one. SATU_ORANG: two rows of a person stand with
 the same person of the register, by name and birth date each. DUA_ORANG, BAYI_BERNAMA: as
-`verification/settling.py` says of two rows.
+`vocabulary/register_answers.py` says of two rows.
 """
 
 from __future__ import annotations
 
 from reconcile.engines.protocol import Engine
-from reconcile.verification.settling import MADE, NAMED, NAMED_CHILD, SIDES, TWO, TWO_PERSONS, keep_settling
+from reconcile.vocabulary.register_answers import NAMED, NAMED_CHILD, SETTLING, SIDES, TWO, TWO_PERSONS
 
 # the one number under which the register knows a person, and how sure it is that the rows are his
 _KNOWN_AS = """
@@ -60,6 +60,7 @@ def keep_settled(engine: Engine) -> None:
     """Keep `settled_questions`, those of `question_status` that nobody answered and that need none. Needs
     records, persons and verification."""
     engine.keep("question_known", _KNOWN_AS)
-    keep_settling(engine)
+    for name, statement in SETTLING.items():
+        engine.keep(name, statement)
     engine.keep("settled_questions", _SETTLED)
-    engine.drop("question_known", *MADE)
+    engine.drop("question_known", *SETTLING)
