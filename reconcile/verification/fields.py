@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from reconcile.engines.quoting import literal
 from reconcile.verification.candidates import ANSWERED_BY
 from reconcile.verification.names import ALIKE, SAME
 
@@ -24,7 +25,7 @@ def _answered(field: str, own: str) -> str:
         return ""
     by_himself = f"{own} IS NULL AND f.by_nik = 1 AND s.one_{field} = 1 AND f.own_answers LIKE"
     return "".join(
-        f"WHEN {by_himself} '%;{field}={word}%' THEN '{word}'\n"
+        f"WHEN {by_himself} {literal(f'%;{field}={word}%')} THEN {literal(word)}\n"
         for word in ("SESUAI", "MIRIP", "TIDAK_SESUAI")
     )
 
