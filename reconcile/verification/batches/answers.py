@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from reconcile.parsing.field_answers import FieldAnswer, read_field_answer
+from reconcile.parsing.field_answers import FieldAnswer, read_field_answer, read_result
 from reconcile.verification.batches.files import Pairs
 from reconcile.vocabulary.register_answers import LIFE
 
@@ -35,7 +35,10 @@ FIELDS: Mapping[str, str] = MappingProxyType(
 )
 """Headings of the web service and of its users' lists."""
 
-_RESULT = re.compile(r"^(?:HASIL|KET|STATUS)|(?:HASIL|KET|STATUS)$")
+_RESULT = re.compile(
+    r"^(?:HASIL|KET|KETERANGAN|STATUS|KESESUAIAN|PADAN|CEK|VALIDASI)|(?:HASIL|KET|STATUS|PADAN)$"
+)
+_SCORE = re.compile(r"^(?:SKOR|SCORE|NILAI|PERSEN|KEMIRIPAN)|(?:SKOR|SCORE)$")
 _WORDS = frozenset(
     {
         "RESPON",
@@ -66,22 +69,32 @@ class Answer:
 
 
 def read_answer(pairs: Pairs, read_word: ReadWord) -> Answer:
-    """An answer from its cells. Nothing at all is NOT_ASKED; of several words the gravest counts."""
+    """An answer from its cells. Nothing at all is NOT_ASKED; of several words the gravest counts. A value
+    beside a result that is no full agreement is what was sent, and no word of the register's."""
+    scores = {FIELDS.get(_SCORE.sub("", heading)): cell for heading, cell in pairs if _SCORE.search(heading)}
     fields: dict[str, FieldAnswer] = {}
     values: dict[str, str] = {}
     for heading, cell in pairs:
-        if name := FIELDS.get(heading) or FIELDS.get(_RESULT.sub("", heading)):
-            compared = read_field_answer(cell)
-            if compared:
-                fields[name] = compared
-            elif cell and heading in FIELDS:
+        if name := FIELDS.get(heading):
+            if compared := read_field_answer(cell):
+                fields.setdefault(name, compared)
+            elif cell:
                 values.setdefault(name, cell)
+        elif (name := FIELDS.get(_RESULT.sub("", heading))) and (
+            compared := read_result(cell, scores.get(name))
+        ):
+            fields[name] = compared
+    values = {name: cell for name, cell in values.items() if name == "nik" or _is_own(fields.get(name))}
     words = [word for heading, cell in pairs if heading in _WORDS and (word := read_word(cell))]
     nik = values.pop("nik", "")
     row = next((cell.upper() for heading, cell in pairs if heading == "IDBARIS"), "")
     return Answer(
         row, nik if _NIK.fullmatch(nik) else "", _gravest([*words, *_of_fields(fields)]), fields, values
     )
+
+
+def _is_own(compared: FieldAnswer | None) -> bool:
+    return compared is None or compared.whole
 
 
 def _of_fields(fields: Mapping[str, FieldAnswer]) -> list[str]:

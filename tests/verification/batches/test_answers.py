@@ -72,6 +72,25 @@ def test_what_an_answer_says_of_the_person(tmp_path: Path, case: str) -> None:
     assert (one.nik, one.answer) == (NIK, answer)
 
 
+BESIDE = {
+    # results in columns of their own -> answer, results, what is the register's own word
+    "agrees": (("SESUAI", "100"), "ALIVE", {"name": FieldAnswer(True, 100)}, {"name": "BUDI SANTOSO"}),
+    "is alike": (("SESUAI", "87"), "ALIVE", {"name": FieldAnswer(True, 87)}, {}),
+    "differs": (("TIDAK SESUAI", "42"), "MISMATCH", {"name": FieldAnswer(False, 42)}, {}),
+    "in another word": (("Tidak Padan", ""), "MISMATCH", {"name": FieldAnswer(False)}, {}),
+    "says nothing": (("", ""), "NOT_ASKED", {}, {"name": "BUDI SANTOSO"}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", BESIDE)
+def test_a_result_may_stand_in_a_column_beside_what_was_sent(tmp_path: Path, case: str) -> None:
+    (word, score), answer, fields, values = BESIDE[case]
+    path = tmp_path / "a.csv"
+    path.write_text(f"NIK|NAMA|HASIL NAMA|SKOR NAMA\n{NIK}|BUDI SANTOSO|{word}|{score}\n", encoding="utf-8")
+    (one,) = answers(path)
+    assert (one.nik, one.answer, dict(one.fields), dict(one.values)) == (NIK, answer, fields, values)
+
+
 def test_what_the_register_tells_itself_is_its_own_word(tmp_path: Path) -> None:
     told = {"NIK": NIK, "NAMA_LGKP": "BUDI SANTOSO", "TGL_LHR": "1980-01-01", "RESPON": "Data Ditemukan"}
     (one,) = of_json(tmp_path / "a.json", {"content": [told]})
