@@ -156,8 +156,10 @@ def unregistered(
     need register and every roll it names, for who stands on the absent roll is not unreached.
     """
     missing = _missing(engine, eligibility, incomplete, _lived_in(engine, uncovered))
-    keep_people(engine, eligibility)
-    engine.keep("finding_unanswered", _UNANSWERED)
+    asked = bool(present_programmes(engine, "register"))
+    if asked:
+        keep_people(engine, eligibility)
+    engine.keep("finding_unanswered", _UNANSWERED if asked else "SELECT CAST(0 AS BIGINT) AS persons")
     if DUKCAPIL in missing:
         engine.read("unregistered", tables.empty("unregistered"))
         engine.drop("finding_people")
