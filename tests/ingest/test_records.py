@@ -102,6 +102,7 @@ def test_a_row_becomes_a_record(tmp_path: Path, read: Reader) -> None:
         "period_end": None,
         "vital_status": None,
         "register_answer": None,
+        "field_answers": None,
         "birth_place": "JAKARTA",
         "flags": MASK["TGL_LAZIM"],
     }
