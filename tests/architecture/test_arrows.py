@@ -223,6 +223,7 @@ OTHER_JSON = {
     "reconcile.package.form.description": "bytes of a package, which are not believed yet",
     "reconcile.package.sent": "a line of the store",
     "reconcile.registry.orders": "a line of the store",
+    "reconcile.employers.answers": "a line of the store",
     "reconcile.inspections.results": "a line of the store",
     "reconcile.nights.notifying": "a message to a webhook",
     "reconcile.privacy.accesses": "a line of the log of who saw whole numbers",

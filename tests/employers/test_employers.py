@@ -149,7 +149,7 @@ def test_a_succession_outranks_scores(found: Run) -> None:
     tables = found(rolls, lines)
     assert _both(tables, "PT LAMA SANJAYA", "PT BARU WUNGU")
     assert [row["reasons"] for row in tables["employer_links"]] == [
-        "penggantian badan usaha yang dinyatakan petugas"
+        "satu badan usaha menurut petugas (penggantian atau jawaban)"
     ]
 
 
