@@ -15,13 +15,13 @@ from typing import Any
 
 import pyarrow as pa
 
+from reconcile.vocabulary.verdicts import DIFFERENT, SAME
 from reconcile.workspace.store import DamagedStoreError, RunStore
 from reconcile.workspace.store.database import reading, writing
 from reconcile.workspace.store.lines import add_lines, read_lines
 
 LOG = "employer_answers"
-SAME, OTHER = "SAMA", "BEDA"
-VERDICTS = (SAME, OTHER)
+ANSWERS = (SAME, DIFFERENT)
 _KEY = ("programme", "npp", "kode_divisi", "kode_bu", "wlkp_no", "nib", "name_key", "kota_code")
 
 
@@ -65,7 +65,9 @@ def answered_pairs(answers: Iterable[Answer], rows: pa.Table) -> pa.Table:
     said: dict[tuple[str, str], str] = {}
     for one in answers:
         sides = bearers.get(one.left, []), bearers.get(one.right, [])
-        met = product(*sides) if one.verdict == OTHER else zip(*(side[:1] for side in sides), strict=False)
+        met = (
+            product(*sides) if one.verdict == DIFFERENT else zip(*(side[:1] for side in sides), strict=False)
+        )
         said |= {(min(pair), max(pair)): one.verdict for pair in met if pair[0] != pair[1]}
     left, right = zip(*sorted(said), strict=True) if said else ((), ())
     verdicts = [said[pair] for pair in sorted(said)]

@@ -8,10 +8,10 @@ from typing import Any
 
 import pyarrow as pa
 
-from reconcile.employers.answers import SAME
 from reconcile.employers.establishments import establishments
 from reconcile.kinds.employer.crews import Crew, chance, compare, read_crew
 from reconcile.tables import EMPLOYER_ENTITIES, EMPLOYER_LINKS
+from reconcile.vocabulary.verdicts import SAME
 
 Row = Mapping[str, Any]
 

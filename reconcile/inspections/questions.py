@@ -8,7 +8,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from reconcile.employers.answers import VERDICTS, Answer, row_key
+from reconcile.employers.answers import ANSWERS, Answer, row_key
 from reconcile.employers.doubts import CODES
 from reconcile.engines.protocol import Engine
 from reconcile.inspections.returned import lines_of
@@ -96,8 +96,8 @@ def read_answers(content: bytes, name: str) -> tuple[list[Answer], list[str]]:
 
 
 def _fault(cells: Mapping[str, str]) -> str:
-    if cells["jawaban"].upper() not in VERDICTS:
-        return f"jawaban {brief(cells['jawaban'])} tidak dikenal. Tulis {' atau '.join(VERDICTS)}."
+    if cells["jawaban"].upper() not in ANSWERS:
+        return f"jawaban {brief(cells['jawaban'])} tidak dikenal. Tulis {' atau '.join(ANSWERS)}."
     if not cells["kiri"] or not cells["kanan"]:
         return "kiri atau kanan kosong: pertanyaan ini tidak dijawab di sini. Lihat kolom Pertanyaan."
     if not cells["petugas"]:

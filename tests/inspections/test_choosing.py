@@ -11,6 +11,7 @@ from pathlib import Path
 import openpyxl  # type: ignore[import-untyped]
 import pytest
 
+from reconcile.employers.doubts import MESSAGES
 from reconcile.inspections.choosing import LOT, Capacity, chosen
 from reconcile.inspections.covered import covered
 from reconcile.inspections.folders import Issue, workers_of, write_folder
@@ -21,6 +22,7 @@ from reconcile.inspections.results import Result, read_results
 from reconcile.privacy.masking import Level
 from reconcile.vocabulary.errors import UsageError
 from tests.compliance.conftest import RULES, Clarify, told
+from tests.findings.ascii_tables import table
 
 RISKS = risks(RULES.contributions, date(2018, 4, 1))
 ISSUE = Issue("20180630-abcdef12", date(2018, 6, 30), Level.L0)
@@ -140,6 +142,9 @@ CAME = [
 def _written(clarify: Clarify, out: Path, level: Level) -> dict[str, str]:
     """Every file that an inspection writes -> its name and all that stands in it, in small letters."""
     engine = clarify(NAMED, OF_NAMED)
+    asked = {"code": "SATU_PERUSAHAAN", "record_id_left": "kes-F1", "record_id_right": "tk-F3", "rows": 1}
+    question = {**asked, "message": MESSAGES["SATU_PERUSAHAAN"].format(said="nama mirip")}
+    engine.read("employer_questions", table("employer_questions", [question]))
     issue = Issue(ISSUE.number, ISSUE.as_of, level)
     order = Order(out, out, Capacity({"3171": 1}, 1), level, RULES.contributions)
     write_papers(engine, issue, out, order, CAME)
@@ -180,6 +185,7 @@ def test_no_file_of_an_inspection_accuses_and_none_from_l2_on_names_a_firm(
         assert naming | numbered == set()
     else:  # the words are there to be found
         assert "daftar_pemeriksaan.csv" in naming & numbered
+        assert "sentosa" in written["pertanyaan_pemberi_kerja.csv"]
         assert ("perusahaan/001/kkp.xlsx" in naming) is (level == Level.L0)
 
 

@@ -102,11 +102,11 @@ def answers(
     run: RunOption = None,
 ) -> None:
     """Catat jawaban satu atau dua perusahaan; berlaku mulai reconcile run berikutnya."""
-    out, content = _returned(file, run, "answers")
+    out, content = _content_of(file, run, "answers")
     found, faults = read_answers(content, shown(file))
     with storage_failures(out):
         new = AnswerLog(store_at(out)).add(found)
-    _told(f"{number(len(found))} jawaban dibaca, {number(new)} baru dicatat", faults)
+    _echo(f"{number(len(found))} jawaban dibaca, {number(new)} baru dicatat", faults)
 
 
 @inspections.command("results")
@@ -115,14 +115,14 @@ def results(
     run: RunOption = None,
 ) -> None:
     """Catat hasil tindak lanjut yang kembali; baris yang salah diberitahukan dan tidak dicatat."""
-    out, content = _returned(file, run, "results")
+    out, content = _content_of(file, run, "results")
     found, faults = read_results(content, shown(file))
     with storage_failures(out):
         new = ResultLog(store_at(out)).add(found)
-    _told(f"{number(len(found))} baris dibaca, {number(new)} baru dicatat", faults)
+    _echo(f"{number(len(found))} baris dibaca, {number(new)} baru dicatat", faults)
 
 
-def _returned(file: Path, run: Path | None, command: str) -> tuple[Path, bytes]:
+def _content_of(file: Path, run: Path | None, command: str) -> tuple[Path, bytes]:
     """The run that a file speaks of, and its content."""
     if run is None:
         raise UsageError(f"Sebut hasilnya: reconcile inspect {command} BERKAS --run OUT.")
@@ -135,7 +135,7 @@ def _returned(file: Path, run: Path | None, command: str) -> tuple[Path, bytes]:
     return out, content
 
 
-def _told(what: str, faults: list[str]) -> None:
+def _echo(what: str, faults: list[str]) -> None:
     typer.echo(what)
     for fault in faults:
         typer.echo(fault)
