@@ -43,6 +43,7 @@ ROOMS = {
         "minutes",
         "worklists",
         "summary",
+        "growth",
         "past",
         "progress",
         "regions",

@@ -8,10 +8,10 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
-from reconcile.reports.coverage.over_time import growth, retention, rows_of, targets
-from reconcile.reports.coverage.saying import UNKNOWN, count, place, share
 from reconcile.reports.drawing.charts import Bar, Range, bars, ranges
 from reconcile.reports.drawing.html import card, figure, figures, page, paragraph, section, table
+from reconcile.reports.growth.over_time import growth, retention, rows_of, targets
+from reconcile.reports.growth.saying import UNKNOWN, count, place, share
 from reconcile.reports.kit.csv_files import signed
 from reconcile.reports.kit.report import Desk
 from reconcile.reports.kit.showing import cell

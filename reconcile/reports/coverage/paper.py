@@ -8,8 +8,8 @@ import pyarrow as pa
 
 from reconcile.privacy.masking import Kind, Level
 from reconcile.reports.coverage.page import write_page
-from reconcile.reports.coverage.saying import place
 from reconcile.reports.decided.small_books import Field, Page, write_small_book
+from reconcile.reports.growth.saying import place
 from reconcile.reports.kit.csv_files import ReportColumn, write_csv
 from reconcile.reports.kit.report import Desk, Report
 from reconcile.reports.kit.showing import shown_rows

@@ -13,9 +13,9 @@ from reconcile.engines.protocol import Engine
 from reconcile.privacy.masking import Level
 from reconcile.regions import ATTRIBUTION
 from reconcile.reports.changes.changes import changes_of
-from reconcile.reports.coverage.leaders import covered
 from reconcile.reports.drawing.html import news_box, page, paragraph, section
 from reconcile.reports.flows.month import Line, month_lines
+from reconcile.reports.growth.leaders import covered
 from reconcile.reports.kit.csv_files import signed
 from reconcile.reports.kit.facts import RunFacts
 from reconcile.reports.kit.recapped import Recap

@@ -12,9 +12,9 @@ import pytest
 from reconcile.coverage import Trusted, keep_coverage
 from reconcile.coverage.growth import Known, Tonight, keep_growth
 from reconcile.privacy.masking import Level
-from reconcile.reports.coverage.leaders import covered
-from reconcile.reports.coverage.over_time import said, verdict
 from reconcile.reports.coverage.paper import COVERAGE
+from reconcile.reports.growth.leaders import covered
+from reconcile.reports.growth.over_time import said, verdict
 from reconcile.reports.kit.facts import RunFacts
 from reconcile.reports.kit.recapped import Recap
 from reconcile.reports.kit.report import Desk

@@ -10,9 +10,9 @@ from typing import Any
 
 from reconcile.coverage.retention import STEPS
 from reconcile.engines.quoting import literal
-from reconcile.reports.coverage.saying import UNKNOWN, count, place, share
 from reconcile.reports.drawing.charts import Bar, Range, TwoSides, bars, both_ways, ranges
 from reconcile.reports.drawing.html import figure, figures, paragraph, table
+from reconcile.reports.growth.saying import UNKNOWN, count, place, share
 from reconcile.reports.kit.report import Desk
 from reconcile.reports.kit.showing import cell
 from reconcile.tables.families.growth import GROWN, SHRUNK

@@ -9,10 +9,10 @@ from typing import Any
 
 from reconcile.engines.protocol import Engine
 from reconcile.privacy.masking import Level
-from reconcile.reports.coverage.over_time import said, verdict
-from reconcile.reports.coverage.saying import UNKNOWN, share
 from reconcile.reports.drawing.charts import Range, TwoSides, both_ways, ranges
 from reconcile.reports.drawing.html import figure, figures, paragraph, table
+from reconcile.reports.growth.over_time import said, verdict
+from reconcile.reports.growth.saying import UNKNOWN, share
 from reconcile.reports.kit.facts import RunFacts
 from reconcile.reports.kit.showing import cell
 from reconcile.tables.families.growth import GROWN, SHRUNK

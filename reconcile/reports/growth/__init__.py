@@ -1,0 +1,1 @@
+"""Growth of coverage, targets and how long members stay, as pieces of pages."""
