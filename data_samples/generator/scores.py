@@ -24,6 +24,7 @@ from data_samples.generator.measures import (
 from data_samples.generator.regions import case_lines
 from data_samples.generator.segments.scores import TABLES as COVERED
 from data_samples.generator.segments.scores import coverage_lines
+from data_samples.generator.units.scores import COUNTED, unit_lines
 from data_samples.generator.values import value_lines
 from data_samples.generator.verified import verified_lines
 from reconcile import tables
@@ -51,7 +52,7 @@ def evaluate_run(out: Path, truth: Path) -> str:
     there is no run or no truth."""
     known = read_truth(truth)
     needed = (*_TABLES, *(finding.name for finding in scored()))
-    with opened(out, *needed, *REGISTERED, *COVERED) as run, opened_engine([run.folder]) as engine:
+    with opened(out, *needed, *REGISTERED, *COVERED, *COUNTED) as run, opened_engine([run.folder]) as engine:
         engine.read("truth", known)
         engine.read("persons", run.table("persons"))
         rows, missing = match_truth(engine, "programme" in known.column_names)
@@ -66,6 +67,7 @@ def evaluate_run(out: Path, truth: Path) -> str:
         registered = registration_lines(run, truth)
         as_of = date.fromisoformat(run.manifest["run"]["as_of"])
         registered += coverage_lines(run, truth, load_rules().families, as_of)
+        residents = unit_lines(run, truth)
         verified = _verified(engine, run, programmes, by_programme="programme" in known.column_names)
         found, perhaps = _findings(engine, run, programmes, as_of)
     return "\n".join(
@@ -86,6 +88,7 @@ def evaluate_run(out: Path, truth: Path) -> str:
             "",
             *verified,
             *registered,
+            *residents,
             *values,
         ]
     )

@@ -83,6 +83,10 @@ def generate(
         int, typer.Option(min=1, max=1000, help="Pendaftaran setiap agen, pada --agents 1 ke atas.")
     ] = 25,
     segments: SegmentsOption = False,
+    residents: Annotated[
+        int,
+        typer.Option(min=0, max=100_000, help="Penghuni unit layanan sosial (wbs, ppks), untuk satu bulan."),
+    ] = 0,
     employers: EmployersOption = 0,
     workers: WorkersOption = 0,
     together: TogetherOption = False,
@@ -91,6 +95,10 @@ def generate(
     if cases:
         return _write_cases(out, seed)
     _check_numbers(people, months, agents, leads, employers, segments=segments)
+    if residents and (months > 1 or employers or people < 12 * residents):
+        raise UsageError(
+            "--residents hanya untuk satu bulan, dengan dua belas orang (--people) untuk tiap penghuni."
+        )
     make = maker(months, changed, trouble, segments=segments)
     if employers:
         make = employers_maker(employers, workers or people // 3, together=together)
@@ -105,6 +113,8 @@ def generate(
         make(people, seed, regime, draft, progress=tell)
         if agents:
             generator("agents").generate_agents(draft, agents=agents, leads=leads, seed=seed, regime=regime)
+        if residents:
+            generator("units").generate_residents(draft, residents=residents, seed=seed, regime=regime)
         progress.end()
     one = f"Contoh ekspor: {out / 'inputs'}. Kebenaran: {out / 'truth.parquet'}."
     typer.echo(one if months == 1 else f"Contoh ekspor {months} bulan: {out}. Kebenaran: {out / 'truth'}.")

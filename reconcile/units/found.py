@@ -49,7 +49,7 @@ FROM unit_stays s
 JOIN unit_stays o ON o.person_id = s.person_id AND o.unit_code > s.unit_code
 WHERE s.resident AND o.resident AND s.kind = 'RESIDENTIAL' AND o.kind = 'RESIDENTIAL'
 """
-# two stays whose days are known, or somebody is there still: they share days, or one follows the other
+# two stays, of the first of which it is known until when: they share days, or one follows the other
 _APART = """
 SELECT person_id, record_id,
        CASE WHEN same_unit THEN 'TERCATAT_DUA_KALI'
@@ -69,7 +69,7 @@ FROM (
                      AND (a.admitted < b.admitted
                           OR a.admitted = b.admitted AND a.unit_code < b.unit_code)
     WHERE a.turn = 1 AND b.turn = 1 AND a.unit_code <> {nameless} AND b.unit_code <> {nameless}
-      AND (a.left_on IS NOT NULL OR a.resident) AND (b.left_on IS NOT NULL OR b.resident)
+      AND (a.left_on IS NOT NULL OR a.resident)
 ) AS pairs
 WHERE NOT at_once AND (shared OR follows AND NOT same_unit)
 """

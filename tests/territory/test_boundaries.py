@@ -139,7 +139,7 @@ def test_the_map_draws_them_and_says_what_it_does_not_draw(tmp_path: Path) -> No
         + [_square(two[0])[0][1]]
     ]
     found = read_boundaries(_file(tmp_path, [*features, _feature(two[0], kode="<script>")]))
-    rows = [{"kelurahan": code, "raked": 400.0} for code in [*two, CODES[90]]]
+    rows = [{"kelurahan": code, "raked": 400.0, "uncovered": 400, "unknown": 0} for code in [*two, CODES[90]]]
     page = _map(rows, RULES, found)
     assert page.count("<path d=") == 3 and 'stroke-width="1.6"' in page
     assert "1 kelurahan tidak ada pada berkas itu" in page and "1 wilayah pada berkas itu bukan" in page

@@ -38,10 +38,10 @@ def shapes(key: str, title: str, areas: Sequence[Shape], few: str, apart: str = 
     codes that are drawn in the corner."""
     main = [area for area in areas if not apart or not area.code.startswith(apart)]
     corner = [area for area in areas if area not in main] if main else []
-    drawn, height = _placed(main or areas, _WIDTH, 4.0)
-    above, tall = _placed(corner, _CORNER, 4.0) if corner else ([], 0.0)
+    above, tall = _placed(corner, _CORNER, 4.0, 4.0) if corner else ([], 0.0)
+    drawn, height = _placed(main or areas, _WIDTH, 4.0, tall + 10.0 if corner else 4.0)
     highest = max((area.cell.value or 0 for area in areas), default=0)
-    bottom = max(height, tall) + 8
+    bottom = height + 8
     hidden = any(area.cell.value is None for area in areas)
     said = f"{title}: {len(areas)} kelurahan, terbanyak {highest}"
     frame = (
@@ -61,9 +61,9 @@ def shapes(key: str, title: str, areas: Sequence[Shape], few: str, apart: str = 
 Placed = list[tuple[Shape, list[list[Grid]]]]
 
 
-def _placed(areas: Sequence[Shape], width: float, edge: float) -> tuple[Placed, float]:
-    """The areas on the grid of a drawing so wide, and its height: degrees of longitude are shortened as they
-    are there."""
+def _placed(areas: Sequence[Shape], width: float, edge: float, top: float) -> tuple[Placed, float]:
+    """The areas on the grid of a drawing so wide below `top`, and its lower end: degrees of longitude are
+    shortened as they are there."""
     points = [point for area in areas for ring in area.rings for point in ring]
     west, east = min(x for x, _ in points), max(x for x, _ in points)
     south, north = min(y for _, y in points), max(y for _, y in points)
@@ -73,11 +73,11 @@ def _placed(areas: Sequence[Shape], width: float, edge: float) -> tuple[Placed, 
     left = edge / 2 + (width - edge - across * scale) / 2
 
     def on_grid(point: Point) -> Grid:
-        x, y = left + (point[0] - west) * narrow * scale, edge + (north - point[1]) * scale
+        x, y = left + (point[0] - west) * narrow * scale, top + (north - point[1]) * scale
         return round(x * _FINE), round(y * _FINE)
 
     placed = [(area, [_thinned([on_grid(point) for point in ring]) for ring in area.rings]) for area in areas]
-    return placed, edge + down * scale
+    return placed, top + down * scale
 
 
 def _thinned(ring: Sequence[Grid]) -> list[Grid]:

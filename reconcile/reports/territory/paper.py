@@ -27,6 +27,7 @@ from reconcile.workspace.files.door import write_bytes
 PAGE, CELLS = "sasaran_wilayah.html", "sasaran_wilayah.csv"
 _BATCH = 100_000
 _ISLANDS = "3101"
+UNKNOWN = "tidak diketahui"
 Row = dict[str, Any]
 _SEXES = {"M": "laki-laki", "F": "perempuan", "*": ""}
 _AREAS = "SELECT * FROM areas ORDER BY turn"
@@ -150,22 +151,27 @@ def _map(areas: Sequence[Row], rules: Territory, boundaries: Boundaries | None =
     title = "Belum tercakup, disesuaikan dengan survei"
     if boundaries:
         drawn = [
-            Shape(rings, row["kelurahan"], _name(row), _tile(row["raked"], least))
+            Shape(rings, row["kelurahan"], _name(row), _tile(row, least))
             for row in rows
             if (rings := boundaries.rings.get(row["kelurahan"]))
         ]
         if drawn:
-            svg = drawn_shapes("sasaran", title, drawn, f"<{least}", _ISLANDS)
+            svg = drawn_shapes("sasaran", title, drawn, _hidden(rows, least), _ISLANDS)
             return figure(title, svg, _about_shapes(len(rows) - len(drawn), boundaries, drawn))
     marks = [
-        Tile(*places[row["kelurahan"]], _name(row), row["kelurahan"], _tile(row["raked"], least))
+        Tile(*places[row["kelurahan"]], _name(row), row["kelurahan"], _tile(row, least))
         for row in rows
         if row["kelurahan"] in places
     ]
     if not marks:
         return paragraph("Peta kotak ada untuk DKI saja.", "note")
     about = "Setiap kelurahan satu kotak; garis tebal memisahkan kota, garis tipis kecamatan."
-    return figure(title, drawn_tiles("sasaran", title, marks, f"<{least}"), about)
+    return figure(title, drawn_tiles("sasaran", title, marks, _hidden(rows, least)), about)
+
+
+def _hidden(rows: Sequence[Row], least: int) -> str:
+    """What is grey: few, and where nothing is known."""
+    return f"<{least} atau {UNKNOWN}" if any(map(_unknown, rows)) else f"<{least}"
 
 
 def _about_shapes(without: int, boundaries: Boundaries, drawn: Sequence[Shape]) -> str:
@@ -180,11 +186,18 @@ def _about_shapes(without: int, boundaries: Boundaries, drawn: Sequence[Shape]) 
     return " ".join(said)
 
 
-def _tile(value: float, least: int) -> Cell:
-    if 0 < value < least:
+def _tile(row: Row, least: int) -> Cell:
+    if _unknown(row):
+        return Cell(None, UNKNOWN)
+    if 0 < row["raked"] < least:
         return Cell(None, f"<{least}")
-    shown = round(value / 5) * 5
+    shown = round(row["raked"] / 5) * 5
     return Cell(shown, number(shown))
+
+
+def _unknown(row: Row) -> bool:
+    """Whether nothing is known of all who are not covered: that is not nobody."""
+    return bool(row["unknown"] and not row["uncovered"])
 
 
 def _name(row: Row) -> str:
@@ -198,8 +211,8 @@ def _ranked(areas: Sequence[Row], rules: Territory) -> str:
     rows = [
         [
             number(row["turn"]), _name(row), regency_name(row["kelurahan"][:4]) or "",
-            _few(row["raked"], least), _few(row["uncovered"], least), percent(row["response"]),
-            percent(row["stay"]), decimal(row["gain"], 3),
+            *(UNKNOWN if _unknown(row) else _few(row[of], least) for of in ("raked", "uncovered")),
+            percent(row["response"]), percent(row["stay"]), decimal(row["gain"], 3),
             f"{decimal(row['gain_lower'], 3)} - {decimal(row['gain_upper'], 3)}",
             "ya" if row["hot"] > 0 and row["hot_q"] < rules.hot.false_discovery else "",
             _groups(row["groups"], rules),

@@ -6,7 +6,7 @@ from reconcile.reports.territory.paper import _few, _groups, _map, _refused, _sa
 from reconcile.rules import load_rules
 
 RULES = load_rules().territory
-AREA = {"kelurahan": "3171011001", "raked": 437.4, "uncovered": 512}
+AREA = {"kelurahan": "3171011001", "raked": 437.4, "uncovered": 512, "unknown": 3}
 
 
 def test_few_are_hidden_and_others_rounded() -> None:
@@ -23,6 +23,8 @@ def test_groups_are_named_in_words() -> None:
 def test_a_square_says_its_kelurahan_and_a_place_outside_dki_none() -> None:
     assert "Gambir: 435" in _map([AREA], RULES)
     assert "&lt;10" in _map([{**AREA, "raked": 4.0}], RULES)
+    unknown = _map([{**AREA, "raked": 0.0, "uncovered": 0}], RULES)
+    assert "Gambir: tidak diketahui" in unknown and "&lt;10 atau tidak diketahui" in unknown
     assert "untuk DKI saja" in _map([{**AREA, "kelurahan": "3201011001"}], RULES)
 
 
