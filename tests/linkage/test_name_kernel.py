@@ -167,7 +167,7 @@ def auc_by_custom(which: str) -> tuple[float, float]:
 
 
 @pytest.mark.slow  # two seconds each
-@pytest.mark.parametrize("which", ["open", "held"])
+@pytest.mark.parametrize("which", ["open", "held", "new"])
 def test_names_by_custom_are_told_apart(which: str) -> None:
     ours, jaro_winkler = auc_by_custom(which)
     assert ours > 0.93
@@ -444,3 +444,32 @@ def test_equal_numbers_are_the_same_name_and_nothing_is_scored_of_nothing() -> N
     ]
     none = pa.array([], pa.int32())
     assert kernel(none, none) == pa.array([], pa.int8())
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "level"),
+    [
+        (
+            "ARDI JADILANO PIRMANSA",
+            "ARDIANTO JADILANO PAHRI PIRMANSA",
+            SHORTENED,
+        ),  # cut inside the third word
+        ("DIAN PERMATA SARI", "DIANA PERMATA SARI", OTHER_GIVEN),  # not cut: nothing follows
+        ("DIAN PERMATA", "DIANA LESTARI PERMATA", OTHER_GIVEN),  # too short to be cut
+        ("BAHAIA NR", "BAHAIA NUR", SLIP),  # however many write NR, it is no name
+        ("BAHAIA NUR", "BAHAIA NURUL", OTHER_GIVEN),
+    ],
+)
+def test_what_ends_in_a_beginning_or_cannot_be_said(left: str, right: str, level: int) -> None:
+    rows = {
+        "NR": 400,
+        "DIAN": 400,
+        "DIANA": 400,
+        "ARDI": 400,
+        "ARDIANTO": 300,
+        "NUR": 2000,
+        "NURUL": 900,
+        "SARI": 900,
+    }
+    values = table_of({**rows, "X": 90_000, left: 1, right: 1})
+    assert score(kernel_of(values), values, [left, right], [right, left]) == [level, level]
