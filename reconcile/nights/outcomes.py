@@ -172,8 +172,7 @@ def what_was_wrong(manifest: Manifest) -> str:
         _counted("kiriman ditahan", held_back(manifest)),
         _counted("dipakai dari hasil sebelumnya", carried(manifest)),
         f"{notes} catatan tentang folder masukan" if notes else "",
-        "pencocokan baris yang berubah tidak sama dengan pencocokan seluruhnya"
-        * bool(increment_fault(manifest)),
+        "hasil dari yang berubah saja tidak sama dengan hasil seluruhnya" * bool(increment_fault(manifest)),
     ]
     return "; ".join(part for part in parts if part)
 

@@ -29,14 +29,14 @@ class Job(BaseModel):
     folder of the store of judgements; that of `out` when there is one and none is named. key: where
     its key lies, "" for beside it. previous: an earlier run's folder, which the reports tell the changes
     since. train: whether the model is estimated anew. verify_increment: whether everything is linked
-    beside what changed, and the two held against one another. level: how much of a person the reports
-    show (L0 all, L3 totals only). recipients: who may hold L0 reports. cache: where snapshots are kept.
-    cache_key: the secret of their seals, beside the cache when not named. boundaries: borders of kelurahan
-    (GeoJSON) that the map of places is drawn with. reports_group: the group that may read the reports. wait:
-    minutes to wait for another run on `out`. deadline: minutes without a step after which the run ends
-    itself, 0 for never. reuse: whether links, persons and papers of the run at `out` that say the same are
-    taken over; the bytes are the same. memory: limit of the engine, by the number of rows when empty.
-    threads: 0 for all.
+    and found beside what changed, and the two held against one another. level: how much of a person the
+    reports show (L0 all, L3 totals only). recipients: who may hold L0 reports. cache: where snapshots are
+    kept. cache_key: the secret of their seals, beside the cache when not named. boundaries: borders of
+    kelurahan (GeoJSON) that the map of places is drawn with. reports_group: the group that may read the
+    reports. wait: minutes to wait for another run on `out`. deadline: minutes without a step after which the
+    run ends itself, 0 for never. reuse: whether links, persons and papers of the run at `out` that say the
+    same are taken over; the bytes are the same. memory: limit of the engine, by the number of rows when
+    empty. threads: 0 for all.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")

@@ -50,8 +50,8 @@ def told_classes(manifest: Manifest) -> list[OwnClass]:
 
 
 def increment_fault(manifest: Manifest) -> list[str]:
-    """The tables that linking what changed made otherwise than linking everything, on a night on which both
-    was done; those of the latter were published."""
+    """The tables that a night made otherwise of what changed than of everything, where both was done; those
+    of the latter were published."""
     return list((manifest.get(MEASURED, {}).get("increment") or {}).get("different", ()))
 
 

@@ -139,6 +139,8 @@ def _merged(engine: Any, roles: dict[str, str], answered: pa.Table) -> None:
         one.model_copy(update={"fill": (*one.fill, "nik")}) if "nik" in one.fields else one for one in groups
     ]  # of the register's rows none lacks a sex or a place of birth
     rules = DECLARED.rules.survivorship.model_copy(update={"group": tuple(filled)})
+    register.keep_named(engine, rules, roles, deliveries)
+    engine.drop("named")
     merged = register.keep_register(engine, rules, roles, deliveries)
     engine.keep("register_persons", merged.persons)
     engine.keep("register_fields", merged.fields)

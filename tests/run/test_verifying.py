@@ -108,7 +108,7 @@ def test_where_the_two_differ_everything_is_published_and_it_is_told(
     assert "links" in manifest["measured"]["increment"]["different"]
     assert (job.out / "links.parquet").read_bytes() == links
     assert has_troubles(manifest)
-    assert "tidak sama dengan pencocokan seluruhnya" in as_text(summary(manifest, job.out))
+    assert "tidak sama dengan hasil seluruhnya" in as_text(summary(manifest, job.out))
 
 
 def test_one_day_of_each_week_is_drawn_and_nobody_without_the_secret_knows_which() -> None:

@@ -117,7 +117,7 @@ VerifyOption = Annotated[
     typer.Option(
         "--verify-increment",
         help=(
-            "Cocokkan juga seluruh baris di samping yang berubah, dan bandingkan. Bawaan: satu malam tiap"
+            "Kerjakan juga seluruhnya di samping yang berubah, dan bandingkan. Bawaan: satu malam tiap"
             " minggu, harinya diundi."
         ),
     ),

@@ -71,7 +71,7 @@ GROUP BY a.as_of, b.as_of
 _TURNED = """
 SELECT a.class AS one, b.class AS two
 FROM date_classes a
-JOIN date_classes b ON b.class > a.class
+JOIN date_classes b ON b.class >= a.class
 WHERE ({past}) IS DISTINCT FROM ({present})
    OR (a.past IS NULL) <> (a.present IS NULL) OR (b.past IS NULL) <> (b.present IS NULL)
 """

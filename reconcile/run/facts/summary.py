@@ -164,8 +164,8 @@ def _troubles(manifest: Manifest, home: str) -> Iterator[Line]:
         yield Line(0, "Tentang kiriman yang ditahan")
         yield Line(1, held)
     if different := increment_fault(manifest):
-        yield Line(0, "Pencocokan baris yang berubah tidak sama dengan pencocokan seluruhnya")
-        yield Line(1, f"berbeda: {', '.join(different)}; yang terbit hasil pencocokan seluruhnya")
+        yield Line(0, "Hasil dari yang berubah saja tidak sama dengan hasil seluruhnya")
+        yield Line(1, f"berbeda: {', '.join(different)}; yang terbit hasil seluruhnya")
         yield Line(1, "kirim manifest.json kepada pembuat program")
     if manifest["run"]["notes"]:
         yield Line(0, "Catatan tentang folder masukan")
