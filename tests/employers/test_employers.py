@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reconcile.employers.answers import Answer, AnswerLog
 from reconcile.employers.crews import joined
 from reconcile.employers.entities import employer_entities
 from reconcile.kinds.employer.crews import (
@@ -151,6 +152,32 @@ def test_a_succession_outranks_scores(found: Run) -> None:
     assert [row["reasons"] for row in tables["employer_links"]] == [
         "satu badan usaha menurut petugas (penggantian atau jawaban)"
     ]
+
+
+def test_what_people_answered_makes_one_employer_or_two(found: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two of one name and address are asked about; an answer ends the question, and makes one of others."""
+    rolls = {
+        "bpjstk_prs": [
+            prs("ZZ000001", "PT LAMA SANJAYA", NPWP),
+            prs("ZZ000002", "CV KALINGGA JAYA", address="JL PEMUDA NO 9"),
+        ],
+        "bpjskes_bu": [
+            bu("99000009", "PT BARU WUNGU", address="JL LAIN NO 9"),
+            bu("99000002", "CV KALINGGA JAYA", address="JL PEMUDA NO 9"),
+        ],
+    }
+    said = [
+        Answer("bpjstk_prs ZZ000001-000", "bpjskes_bu 99000009", "SAMA", "2018-03-30", "Sari"),
+        Answer("bpjstk_prs ZZ000002-000", "bpjskes_bu 99000002", "BEDA", "2018-03-30", "Sari"),
+    ]
+    monkeypatch.setattr(AnswerLog, "all", lambda _: said)
+    tables = found(rolls)
+    assert _both(tables, "PT LAMA SANJAYA", "PT BARU WUNGU")
+    assert len({row["entity_id"] for row in tables["employer_entities"]}) == 3
+    assert [(row["band"], row["reasons"]) for row in tables["employer_links"]] == [
+        ("LINKED", "satu badan usaha menurut petugas (penggantian atau jawaban)")
+    ]
+    assert "SATU_PERUSAHAAN" not in _codes(tables)
 
 
 def test_a_wrong_succession_is_refused_by_its_line(found: Run) -> None:
