@@ -13,7 +13,12 @@ import pytest
 
 from reconcile.engines.opening import open_engine
 from reconcile.engines.protocol import Engine
-from reconcile.package.contents.coverage import COVERAGE_GROWTH, COVERAGE_RESIDENTS, COVERAGE_TOTALS
+from reconcile.package.contents.coverage import (
+    COVERAGE_GROWTH,
+    COVERAGE_RESIDENTS,
+    COVERAGE_TOTALS,
+    RETENTION_TOTALS,
+)
 from tests.findings.ascii_tables import table
 
 
@@ -101,3 +106,23 @@ def test_every_resident_stands_once_in_a_family(engine: Engine) -> None:
         row["region_code"]: row["residents"] for row in engine.arrow(COVERAGE_RESIDENTS.sql).to_pylist()
     }
     assert residents == {"3171": 17, "TIDAK_DIKETAHUI": 1, "JUMLAH": 18}
+
+
+def test_what_is_required_is_never_empty(engine: Engine) -> None:
+    """A package with an empty cell there is refused, and no package of the month was made."""
+    line = {
+        "family": "jkn",
+        "month": 2,
+        "members": 3,
+        "at_risk": 3,
+        "lapsed": 0,
+        "share": 100.0,
+        "low": 29.2,
+        "high": 100.0,
+    }
+    groups = (("ALL", ""), ("KOTA", ""), ("KOTA", "3171"), ("COHORT", "2018-01"))
+    rows = [{**line, "alike": alike, "value": value} for alike, value in groups]
+    engine.read("retention", table("retention", rows))
+    found = engine.arrow(RETENTION_TOTALS.sql).to_pylist()
+    assert {row["value"] for row in found} == {"JUMLAH", "TIDAK_DIKETAHUI", "3171", "2018-01"}
+    assert {row["low"] for row in found} == {"29.20"}

@@ -223,7 +223,7 @@ RETENTION_TOTALS = Resource(
         _FAMILY,
         of(RETENTION.column("alike"), "Menurut", codes={
             "ALL": "semua", "SEGMENT": "segmen", "KOTA": "kota", "COHORT": "bulan mulai aktif"}),
-        of(RETENTION.column("value"), "Nilai"),
+        of(RETENTION.column("value"), "Nilai", f"{WHOLE} untuk semua peserta"),
         Field("months", "Sesudah bulan", "Sejak bulan pertama", NUMBER, required=True),
         replace(count("members", "Mulai aktif (orang)"), level=Level.L2),
         replace(count("at_risk", "Yang terlihat sampai bulan itu (orang)"), level=Level.L2),
@@ -232,8 +232,12 @@ RETENTION_TOTALS = Resource(
         _decimal("low", "Selang bawah (%)"),
         _decimal("high", "Selang atas (%)"),
     ),
-    """
-    SELECT family, alike, value, month AS months, members, at_risk, lapsed,
+    f"""
+    SELECT family, alike,
+           CASE WHEN value <> '' THEN value
+                WHEN alike = 'ALL' THEN {literal(WHOLE)}
+                ELSE 'TIDAK_DIKETAHUI' END AS value,
+           month AS months, members, at_risk, lapsed,
            CAST(CAST(share AS DECIMAL(9, 2)) AS VARCHAR) AS share,
            CAST(CAST(low AS DECIMAL(9, 2)) AS VARCHAR) AS low,
            CAST(CAST(high AS DECIMAL(9, 2)) AS VARCHAR) AS high
