@@ -11,6 +11,7 @@ from scipy.stats import CensoredData, ecdf
 
 from reconcile.coverage.retention import Spell, kaplan_meier
 from tests.coverage.nights import Nights
+from tests.runs import tries
 
 _SPELLS = st.lists(
     st.builds(
@@ -21,7 +22,7 @@ _SPELLS = st.lists(
 )  # fmt: skip
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=tries(60), deadline=None)
 @given(_SPELLS)
 def test_shares_are_those_of_a_count_member_by_member(spells: list[Spell]) -> None:
     expected, share = [], Fraction(1)
