@@ -45,7 +45,7 @@ def _find_touched(run: Run, needs: Sequence[str], touched: Touched) -> str | Non
     folder.findings.mkdir(exist_ok=True)
     with engine_for(run, also=[touched.before.folder]) as engine:
         read_touched(run, engine, touched)
-        narrow(run, engine, touched, OF_ROWS)
+        narrow(run, engine, touched, {**OF_ROWS, "verification": "person_id"})
         engine.read("then_records", touched.folder / "then_records.parquet")
         if _unanswered(engine):
             return None
