@@ -7,7 +7,6 @@ from fractions import Fraction
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.stats import CensoredData, ecdf
 
 from reconcile.coverage.retention import Spell, kaplan_meier
 from tests.coverage.nights import Nights
@@ -42,6 +41,8 @@ def test_intervals_are_those_of_scipy() -> None:
               ((1, True, 3), (2, False, 4), (3, True, 5), (5, True, 2), (6, False, 9))]  # fmt: skip
     lapsed = [one.stayed for one in spells if one.lapsed for _ in range(one.members)]
     staying = [one.stayed for one in spells if not one.lapsed for _ in range(one.members)]
+    from scipy.stats import CensoredData, ecdf  # here: it takes every worker a second to load
+
     oracle = ecdf(CensoredData(uncensored=lapsed, right=staying)).sf
     within = oracle.confidence_interval(0.95, method="log-log")
     steps = {step.month: step for step in kaplan_meier(spells, 12)}
