@@ -41,6 +41,15 @@ SegmentsOption = Annotated[
     bool,
     typer.Option("--segments", help="Juga daftar taspen, asabri, pmi, bpu dan jakon, untuk satu bulan."),
 ]
+AgentsOption = Annotated[
+    int, typer.Option(min=0, max=500, help="Agen Perisai beserta pendaftarannya, untuk satu bulan.")
+]
+LeadsOption = Annotated[
+    int, typer.Option(min=1, max=1000, help="Pendaftaran setiap agen, pada --agents 1 ke atas.")
+]
+ResidentsOption = Annotated[
+    int, typer.Option(min=0, max=100_000, help="Penghuni unit layanan sosial (wbs, ppks), untuk satu bulan.")
+]
 CasesOption = Annotated[bool, typer.Option("--cases", help="Dunia kecil: setiap kasus, dua belas orang.")]
 TogetherOption = Annotated[
     bool, typer.Option("--together", help="Pada --employers: juga daftar bantuan, dari orang yang sama.")
@@ -76,17 +85,10 @@ def generate(
         bool,
         typer.Option("--trouble/--no-trouble", help="Kiriman bermasalah (ganda, terpotong, terlambat, ...)."),
     ] = True,
-    agents: Annotated[
-        int, typer.Option(min=0, max=500, help="Agen Perisai beserta pendaftarannya, untuk satu bulan.")
-    ] = 0,
-    leads: Annotated[
-        int, typer.Option(min=1, max=1000, help="Pendaftaran setiap agen, pada --agents 1 ke atas.")
-    ] = 25,
+    agents: AgentsOption = 0,
+    leads: LeadsOption = 25,
     segments: SegmentsOption = False,
-    residents: Annotated[
-        int,
-        typer.Option(min=0, max=100_000, help="Penghuni unit layanan sosial (wbs, ppks), untuk satu bulan."),
-    ] = 0,
+    residents: ResidentsOption = 0,
     employers: EmployersOption = 0,
     workers: WorkersOption = 0,
     together: TogetherOption = False,
@@ -95,10 +97,7 @@ def generate(
     if cases:
         return _write_cases(out, seed)
     _check_numbers(people, months, agents, leads, employers, segments=segments)
-    if residents and (months > 1 or employers or people < 12 * residents):
-        raise UsageError(
-            "--residents hanya untuk satu bulan, dengan dua belas orang (--people) untuk tiap penghuni."
-        )
+    _check_residents(residents, people, months, employers)
     make = maker(months, changed, trouble, segments=segments)
     if employers:
         make = employers_maker(employers, workers or people // 3, together=together)
@@ -142,6 +141,15 @@ def _check_numbers(
         raise UsageError(
             f"Untuk {agents} agen dengan {leads} pendaftaran perlu paling sedikit {agents * leads * 4} orang"
             " (--people)."
+        )
+
+
+def _check_residents(residents: int, people: int, months: int, employers: int) -> None:
+    """Raise UsageError for residents that cannot be made."""
+    if residents and (months > 1 or employers or people < 12 * residents):
+        raise UsageError(
+            "--residents hanya untuk satu bulan, tanpa --employers, dengan dua belas orang (--people) untuk"
+            " tiap penghuni."
         )
 
 

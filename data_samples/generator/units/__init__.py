@@ -28,11 +28,12 @@ TRUTH = pa.schema(
         ("unit", pa.string()),
         ("ppks", pa.string()),
         ("resident", pa.bool_()),
+        ("counted", pa.bool_()),
         ("code", pa.string()),
     ]
 )
-"""A row of a roll: whose it is, in which unit, of which class, whether he is there today, what is to be
-found."""
+"""A row of a roll: whose it is, in which unit, of which class, whether he is there today, whether he counts
+among those of his class (who left more than a year ago does not), what is to be found."""
 _COLUMNS = ("NO", "NAMA WBS", "JK", "TGL LAHIR", "NIK", "DAERAH ASAL", "TGL MASUK", "TGL KELUAR",
             "ALASAN KELUAR", "RAGAM")  # fmt: skip
 _MET = ("NO", "TGL JANGKAU", "NAMA", "L/P", "TGL LAHIR", "GELANDANGAN", "PENGEMIS", "LANSIA TERLANTAR")
@@ -98,6 +99,7 @@ class Rolls:
                 "unit": house.code,
                 "ppks": ppks,
                 "resident": left is None,
+                "counted": left is None or left > self.today.replace(year=self.today.year - 1),
                 "code": code,
             }
         )
@@ -116,7 +118,7 @@ class Rolls:
             )  # fmt: skip
             self.truth.append(
                 {"source_file": "penjangkauan.csv", "source_row": len(rows) + 1, "person": one.nik,
-                 "unit": None, "ppks": "11", "resident": False, "code": ""}
+                 "unit": None, "ppks": "11", "resident": False, "counted": True, "code": ""}
             )  # fmt: skip
 
 

@@ -35,18 +35,18 @@ def unit_lines(run: Published, truth: Path) -> list[str]:
         classes[row["ppks"]] += row["persons"]
     return [
         "Unit layanan",
-        *_compared("  penghuni", _people(known, "unit", only_here=True), counted),
-        *_compared("  orang golongan", _people(known, "ppks"), classes),
+        *_compared("  penghuni", _people(known, "unit", "resident"), counted),
+        *_compared("  orang golongan", _people(known, "ppks", "counted"), classes),
         *_found(run, known),
         "",
     ]
 
 
-def _people(known: Rows, by: str, *, only_here: bool = False) -> dict[str, int]:
-    """Different people by unit or class."""
+def _people(known: Rows, by: str, those: str) -> dict[str, int]:
+    """Different people by unit or class, of the rows that `those` marks."""
     people: dict[str, set[str]] = defaultdict(set)
     for row in known:
-        if row[by] and (row["resident"] or not only_here):
+        if row[by] and row[those]:
             people[row[by]].add(row["person"])
     return {key: len(one) for key, one in people.items()}
 

@@ -142,7 +142,7 @@ def gaps(numbers: Numbers, rules: UnitRules, units: Sequence[Unit], home: str) -
             continue
         places, unknown = _places(serving, numbers, "APBD_DKI")
         ministry, ministry_unknown = _places(serving, numbers, "APBN")
-        need = "0" if whole is None else whole["mark"] or number(whole["shown"])
+        need = "tidak tercatat" if whole is None else whole["mark"] or number(whole["shown"])
         known = whole is not None and whole["mark"] is None and not unknown and bool(serving)
         gap = number(whole["shown"] - places) if known and whole is not None else UNKNOWN
         lines.append(
