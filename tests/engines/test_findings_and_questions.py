@@ -108,6 +108,7 @@ def _repaired(engine: Any) -> pa.Table:
         ORDER BY p.record_id
     """)
     beside = {"repair_id": "U-1", "source": "dukcapil", "side": "ROLL", "state": "DRAF", "proposed_on": AS_OF}
+    beside["record_id"] = "kis-GONE"  # a mended row is another
     return pa.Table.from_pylist([{**rows.to_pylist()[0], **beside}], tables.TABLES["repairs"].schema)
 
 
