@@ -23,7 +23,11 @@ def field(name: str, strangers: str = "random") -> Field:
     return Field(
         name,
         known="TRUE",
-        levels=(Rung("same", "TRUE", ""), Rung("near", "TRUE", ""), Rung("different", "TRUE", "")),
+        levels=(
+            Rung("same", "l.row_number_ = 1", ""),
+            Rung("near", "l.row_number_ = 2", ""),
+            Rung("different", "TRUE", ""),
+        ),
         strangers=strangers,
     )
 
@@ -114,7 +118,12 @@ def test_pairs_on_a_neutral_rung_teach_nothing():
     names = Field(
         "given",
         known="TRUE",
-        levels=(*MODEL.fields[0].levels, Rung("unnamed", "TRUE", "", neutral=True))[::-1],
+        levels=tuple(
+            replace(rung, when="TRUE" if rung.name == "same" else f"l.row_number_ = {place}")
+            for place, rung in enumerate(
+                (Rung("unnamed", "", "", neutral=True), *MODEL.fields[0].levels[::-1])
+            )
+        ),
     )
     model = replace(MODEL, fields=(names, *MODEL.fields[1:]))
     strangers = (np.insert(shares(STRANGER)[0], 4, 1.0), *shares(STRANGER)[1:])

@@ -55,7 +55,7 @@ def test_a_column_that_a_rung_alone_reads_is_prepared_for_it() -> None:
     plain = replace(
         ROLLS,
         fields=ROLLS.fields[:1],
-        blocking=(),
+        blocking=ROLLS.blocking[:1],
         trust_columns=(),
         seeds=seeds,
         excluded={},

@@ -14,6 +14,7 @@ from reconcile.linkage.rivals import keep_sole
 ONE, MAYBE, SAME, APART = 4, 3, 2, 1
 """Rungs: a child without a name who fits; one that fits less well; plainly one person; two persons."""
 
+RUNGS = ("one", "maybe", "same")
 MODEL = Model(
     name="children",
     columns={"name": "name", "roll": "roll", "once": "TRUE"},
@@ -21,7 +22,10 @@ MODEL = Model(
         Field(
             "name",
             known="TRUE",
-            levels=tuple(Rung(name, "TRUE", name) for name in ("one", "maybe", "same", "apart")),
+            levels=(
+                *(Rung(name, f"l.row_number_ = {place}", name) for place, name in enumerate(RUNGS)),
+                Rung("apart", "TRUE", "apart"),
+            ),
         ),
     ),
     blocking=(BlockingRule("name", ("name",)),),

@@ -87,7 +87,8 @@ def _rungs(field: Any) -> Iterator[str]:
 
 def _kernel(field: Any) -> Iterator[str]:
     named = {name for rung in field.levels for name in _KERNEL.findall(rung.when)}
-    if field.kernel is not None and field.name not in named:
+    asked = field.kernel is not None and field.kernel_when.strip().upper() != "FALSE"
+    if asked and field.name not in named:
         yield f"field {field.name}: no rung asks for k_{field.name}; add one, or drop the kernel"
     own = {field.name} if field.kernel is not None else set()
     for name in sorted(named - own):
