@@ -141,7 +141,7 @@ def _found_table(what: Counted, programmes: Iterable[str]) -> Table:
         "Orang",
         "Kurang (Rp)",
     )
-    return Table(heading, tuple(rows), (44, 16, 14, 16, 16, 18, 16, 35), frozenset(range(2, 8)))
+    return Table(heading, tuple(rows), (40, 19, 13, 18, 17, 18, 15, 35), frozenset(range(2, 8)))
 
 
 def _found_row(what: Counted, code: str, programme: str, lines: Sequence[dict[str, Any]]) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ _GAPS = f"""
 SELECT g.*, CASE WHEN g.gap > GREATEST({FEWEST}, g.declared * {SHARE} / 100.0) THEN 1 ELSE 0 END AS large
 FROM (
     SELECT f.entity_id, s.scheme, m.month, m.number, f.declared, f.reports, f.reported_on, s.stale,
-           CASE WHEN h.entity_id IS NULL THEN 0 ELSE 1 END AS enrolled,
+           CASE WHEN h.entity_id IS NULL AND q.entity_id IS NULL THEN 0 ELSE 1 END AS enrolled,
            CASE f.reports WHEN 1 THEN m.number - YEAR(f.reported_on) * 12 - MONTH(f.reported_on) END AS age,
            f.declared - CASE s.scheme WHEN 'TK' THEN k.on_tk ELSE k.on_kes END - COALESCE(n.named, 0) AS gap,
            CASE WHEN f.is_open = 0 AND f.closed_on < m.month THEN 1 ELSE 0 END AS closed, f.agency, f.state
@@ -25,6 +25,11 @@ FROM (
     JOIN due_days d ON d.month = m.month AND d.programme = s.due
     JOIN firm_months k ON k.entity_id = f.entity_id AND k.month = m.month
     LEFT JOIN enrolled_months h ON h.entity_id = f.entity_id AND h.scheme = s.scheme AND h.month = m.month
+    LEFT JOIN (
+        SELECT DISTINCT o.entity_id, x.scheme
+        FROM firms_asked_about o
+        JOIN enrolled_months x ON x.entity_id = o.other_id
+    ) q ON q.entity_id = f.entity_id AND q.scheme = s.scheme
     LEFT JOIN (
         SELECT entity_id, scheme, month, COUNT(DISTINCT person_id) AS named
         FROM absences
