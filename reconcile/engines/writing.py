@@ -15,10 +15,8 @@ def write_table(engine: Engine, table: Table, path: Path, made: str = "") -> int
     made: SQL of the rows instead, for those that are wide and read but once: they take no memory beside the
     sorting. Raises TableError.
     """
-    rows = f"({made}) AS made" if made else identifier(table.name)
-    count = engine.write(
-        f"SELECT * FROM (SELECT * FROM {rows} UNION ALL {_nobody(table)}) ORDER BY {table.order_by}", path
-    )
+    rows = f"(SELECT * FROM ({made}) AS made UNION ALL {_nobody(table)}) AS made" if made else ""
+    count = engine.write(f"SELECT * FROM {rows or identifier(table.name)} ORDER BY {table.order_by}", path)
     check_written(table, path)
     return count
 
@@ -26,5 +24,5 @@ def write_table(engine: Engine, table: Table, path: Path, made: str = "") -> int
 def _nobody(table: Table) -> str:
     """SQL of no row, of which no engine knows that before it looks. A writer declares a column without nulls
     by what it foresees of the statement, so one table made in two ways would be two files; so it foresees
-    nothing."""
+    nothing. Of a kept table it knows."""
     return f"SELECT {', '.join('NULL' for _ in table.columns)} WHERE random() > 2"

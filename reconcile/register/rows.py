@@ -33,7 +33,7 @@ FROM single_numbers
 # a child that rolls write under its mother's name is not linked with its own row of the register, and others
 # are not whom their NIK proves; where verification says of all rows of a person that it is this one, the row
 # speaks for him too
-_FOUND = """
+FOUND = """
 SELECT v.person_id, MIN(v.register_record_id) AS record_id
 FROM verification v
 JOIN persons p ON p.record_id = v.register_record_id
@@ -48,7 +48,7 @@ SELECT p.record_id, n.person,
 FROM (
     SELECT person_id, record_id FROM persons
     UNION ALL
-    SELECT person_id, record_id FROM ({_FOUND}) AS found
+    SELECT person_id, record_id FROM ({FOUND}) AS found
 ) AS p
 JOIN merged_people n ON n.person_id = p.person_id
 """

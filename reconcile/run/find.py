@@ -60,7 +60,6 @@ def _find_touched(run: Run, needs: Sequence[str], touched: Touched) -> str | Non
         for finding in findings.FINDINGS:
             path, before = folder.finding(finding.name), touched.then(finding.name)
             rows[finding.name] = write_patched(engine, finding.table, path, before, by=finding.persons[0])
-        engine.read("conflicts", folder.finding("conflicts"))
         for need in ("records", "persons", "rejected_rows", "ledger", "problems"):
             engine.read(need, source_of(folder, need))
         findings.quality(engine)

@@ -12,6 +12,7 @@ from reconcile.engines.protocol import Engine
 from reconcile.engines.writing import write_table
 from reconcile.programmes.roles import role_table
 from reconcile.register import keep_named, keep_register
+from reconcile.register.rows import FOUND
 from reconcile.run.earlier.partly import OF_ROWS, Partly, Touched, narrow, read_touched, write_patched
 from reconcile.run.earlier.repeating import Repeatable
 from reconcile.run.given import Run, engine_for, source_of
@@ -55,7 +56,7 @@ def _merge_touched(run: Run, needs: Sequence[str], touched: Touched) -> str | No
         borne = keep_named(engine, rules, roles, deliveries)
         engine.read("delivery_roles", role_table(roles))
         engine.read("delivery_days", days_of(deliveries))
-        engine.keep("last_said", _LAST_SAID.format(known=KNOWN))
+        engine.keep("last_said", _LAST_SAID.format(known=KNOWN, found=FOUND))
         read_touched(run, engine, touched)
         narrow(run, engine, touched, OF_ROWS)
         if engine.keep("named_too", "SELECT person_id FROM named ANTI JOIN touched USING (person_id)"):
@@ -73,29 +74,46 @@ def _merge_touched(run: Run, needs: Sequence[str], touched: Touched) -> str | No
 
 
 def _add_named(run: Run, engine: Engine) -> None:
-    """Add the rows of `named_too` to `records` and `persons`, and them to `touched`."""
+    """Add the rows of `named_too` to `records` and `persons`, and them to `touched`; with the rows of others
+    that speak for them."""
     engine.read("all_records", source_of(run.folder, "records"))
-    engine.keep("persons_too", "SELECT p.* FROM now_persons p SEMI JOIN named_too USING (person_id)")
+    engine.keep("persons_too", _PERSONS_TOO)
     engine.keep("records_too", "SELECT r.* FROM all_records r SEMI JOIN persons_too USING (record_id)")
     for table, more in (("touched", "named_too"), ("persons", "persons_too"), ("records", "records_too")):
         engine.keep(table, f"SELECT * FROM {table} UNION ALL SELECT * FROM {more}")
     engine.drop("all_records", "named_too", "persons_too", "records_too")
 
 
+_PERSONS_TOO = """
+SELECT p.*
+FROM now_persons p
+WHERE p.record_id IN (
+    SELECT o.record_id FROM now_persons o SEMI JOIN named_too n ON n.person_id = o.person_id
+    UNION
+    SELECT v.register_record_id FROM verification v SEMI JOIN named_too n ON n.person_id = v.person_id
+    WHERE v.register_record_id IS NOT NULL
+) AND p.record_id NOT IN (SELECT record_id FROM persons)
+"""
 _LAST_SAID = """
 SELECT p.person_id, MAX(d.as_of) AS as_of
 FROM records r
-JOIN persons p ON p.record_id = r.record_id
+JOIN (
+    SELECT person_id, record_id FROM persons
+    UNION ALL
+    SELECT person_id, record_id FROM ({found}) AS found
+) AS p ON p.record_id = r.record_id
 JOIN delivery_roles g ON g.programme = r.programme
 LEFT JOIN delivery_days d ON d.programme = r.programme AND d.source_file = r.source_file
 WHERE g.role <> 'register' OR {known}
 GROUP BY p.person_id
 """
 _LAST_SEEN: Mapping[str, Any] = {
+    "kept": False,
     "anew": {"last_seen": "s.as_of"},
     "joins": "LEFT JOIN last_said s ON s.person_id = b.person_id",
 }
 _DAYS: Mapping[str, Any] = {
+    "kept": False,
     "anew": {"extract_date": "CASE WHEN b.rule = 'JUDGEMENT' THEN b.extract_date ELSE d.as_of END"},
     "joins": """
 LEFT JOIN now_persons p ON p.record_id = b.record_id

@@ -77,7 +77,6 @@ def _verify_touched(run: Run, needs: Sequence[str], touched: Touched) -> str | N
             write_patched(engine, table, run.folder.table(table.name), touched.then(table.name))
         written = run.folder.table("verification")
         write_patched(engine, tables.VERIFICATION, written, touched.then("verification"), **_STANDS)
-        engine.read("verification", written)
         write_patched(engine, tables.REPAIRS, run.folder.table("repairs"), touched.then("repairs"), **_MENDED)
         for need in ("records", "persons"):
             engine.read(need, source_of(run.folder, need))

@@ -179,18 +179,22 @@ def write_patched(
     by: str = "person_id",
     anew: Mapping[str, str] | None = None,
     joins: str = "",
+    kept: bool = True,
 ) -> int:
     """Write a table of all: what `engine` keeps of the persons touched, and what `before` says of all others.
 
     by: its column of a person; or of a row, where it says nothing of persons. anew: column -> SQL over a row
     `b` of before and what `joins` joins, of columns that may be another though nothing of the person is.
-    Reads what `read_touched` keeps.
+    kept: whether it is kept whole by its name, as where the stage keeps it. Reads what `read_touched` keeps.
     """
     engine.read("before_patched", before)
     columns = ", ".join(f"{(anew or {}).get(name, f'b.{name}')} AS {name}" for name in table.schema.names)
     others = "touched t ON t.person_id" if by.startswith("person_id") else "then_of_touched t ON t.record_id"
     rest = f"SELECT {columns} FROM before_patched b {joins} ANTI JOIN {others} = b.{by}"
     part = ", ".join(table.schema.names)
-    count = write_table(engine, table, path, f'{rest} UNION ALL SELECT {part} FROM "{table.name}"')
+    whole = f'{rest} UNION ALL SELECT {part} FROM "{table.name}"'
+    if kept:
+        engine.keep(table.name, whole)
+    count = write_table(engine, table, path, "" if kept else whole)
     engine.drop("before_patched")
     return count

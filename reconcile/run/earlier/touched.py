@@ -136,6 +136,20 @@ LEFT JOIN ({then}) x ON x.programme = a.programme AND x.source_file = a.source_f
 LEFT JOIN ({now}) y ON y.programme = b.programme AND y.source_file = b.source_file
 WHERE b.role = 'register' AND x.here IS DISTINCT FROM y.here
 """
+# numbers of which a register has rows in more files than before, or in fewer
+_IN_FILES = """
+SELECT nik, COUNT(DISTINCT source_file) AS files
+FROM {side}_rows
+WHERE role = 'register' AND nik IS NOT NULL
+GROUP BY nik
+"""
+_BY_FILES = """
+SELECT r.person_id
+FROM now_rows r
+JOIN ({then}) a ON a.nik = r.nik
+JOIN ({now}) b ON b.nik = r.nik
+WHERE a.files <> b.files
+"""
 # some of whatever there is, so that nothing that a run has is missing among the persons touched
 _SOME = """
 SELECT MIN(person_id) AS person_id
@@ -280,6 +294,7 @@ def _seeds_of_all(engine: Engine, home: str) -> Iterator[str]:
     """The same of what many rows say together."""
     yield _BY_MONTH
     yield _BY_FILE.format(**{side: _FILES.format(side=side, home=literal(home)) for side in SIDES})
+    yield _BY_FILES.format(**{side: _IN_FILES.format(side=side) for side in SIDES})
     yield _SOME
     engine.keep("asked_names", _ASKED_NAMES)
     yield _BY_NAMESAKES.format(many=MANY, **{side: _NAMESAKES.format(side=side) for side in SIDES})
