@@ -27,7 +27,7 @@ from reconcile.reports.worklists.columns import (
 from reconcile.reports.worklists.texts import begins
 
 _NUMBERS = {"number", "line", "person", "amount"}
-LOWEST, LINE, TO_WRITE = 11.5, 11, 18
+LOWEST, LINE, TO_WRITE = 11.25, 11, 17.5
 """Points: of a row, of a line of nine points in it, of a row in which somebody writes by hand."""
 
 Styles = Mapping[StyleKey, int]
@@ -136,7 +136,7 @@ def _row_tags(
                 lines[chosen] = np.maximum(lines[chosen], _lines_of(column, text, bold=in_bold))
         elif column.printed and column.style in ("text", "centre"):
             lines[asked] = np.maximum(lines[asked], _lines_of(column, questions[column.cell]))
-    written = np.where(lines > 1, LINE * lines + 1, LOWEST)
+    written = np.where(lines > 1, LINE * lines + 0.5, LOWEST)
     points = np.maximum(np.where(asked, TO_WRITE, LOWEST), written)
     return pc.binary_join_element_wise('<row ht="', pa.array(points).cast(pa.string()), '">', "")
 
