@@ -143,7 +143,7 @@ def list_(
         or "Belum ada keputusan."
     )
     if run is not None:
-        typer.echo(f"Pertanyaan pada hasil: {asked_and_answered(run, where).told()}.")
+        typer.echo(f"Pertanyaan pada hasil: {asked_and_answered(run, where).in_words()}.")
     for line in where.read().damaged:
         typer.echo(
             f"PERINGATAN: baris {line} simpanan terpotong atau rusak; tidak dipakai, dan dibiarkan di"

@@ -106,7 +106,7 @@ class Counted:
     waiting: int
     kept: int = 0
 
-    def told(self) -> str:
+    def in_words(self) -> str:
         """In Indonesian."""
         parts = [f"{number(self.answered)} sudah diputuskan"]
         if self.kept:

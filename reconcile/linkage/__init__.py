@@ -97,12 +97,12 @@ def link(
     before, every column says the same.
 
     judgements: table [record_id_left, record_id_right, verdict: same, different or unsure in the model's
-    words]; the first two outrank every score, and unsure decides nothing.
-    progress: told the name of each step when it begins. trained: weights of an earlier linking, to score with
-    instead of estimating. before: what the linking before has left: its links stay while people would be
-    asked about them, and pairs of rows that stand are not compared again. That changes no result.
-    The engine keeps the tables `links`, `refused_links`, `person_of` and `records`, and for the next linking
-    `compared_rows` and `compared_pairs`.
+    words]; the first two outrank every score, and unsure decides nothing. progress: told the name of each
+    step when it begins. trained: weights of an earlier linking, to score with instead of estimating. before:
+    what the linking before has left: its links stay while people would be asked about them, and pairs of rows
+    that stand are not compared again. That changes no result. The engine keeps
+    the tables `links`, `refused_links`, `person_of` and `records`, and for the next linking `compared_rows`
+    and `compared_pairs`.
     """
     before = before or Before()
     progress("prepare")

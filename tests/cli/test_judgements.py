@@ -215,4 +215,4 @@ def test_answers_since_the_run_are_told_apart_from_those_that_wait() -> None:
     lines = list(answered_lines([Answered("3171011001", 2, 5, 3), Answered("3172011001", 0, 4)]))
     assert [line.split()[-3:] for line in lines[1:4]] == [["2", "3", "2"], ["0", "0", "4"], ["2", "3", "6"]]
     assert lines[4] == "3 jawaban disimpan sesudah hasil ini; dipakai pada proses berikutnya."
-    assert Counted(2, 9, 3).told() == "2 sudah diputuskan, 3 dijawab sesudah hasil itu, 6 belum dijawab"
+    assert Counted(2, 9, 3).in_words() == "2 sudah diputuskan, 3 dijawab sesudah hasil itu, 6 belum dijawab"

@@ -71,7 +71,7 @@ def _told(run: Published) -> list[Row]:
 def _of_age(row: Row, ages: tuple[int, int], day: date) -> bool:
     first, born = day.replace(day=1), row["birth_date"]
     age = first.year - born.year - ((first.month, first.day) < (born.month, born.day))
-    return ages[0] <= age <= ages[1]
+    return bool(ages[0] <= age <= ages[1])
 
 
 def _family(family: Family, told: list[Row], true: Mapping[str, Mapping[Cell, float]]) -> Iterator[str]:
@@ -112,8 +112,8 @@ def true_shares(
     counted: dict[str, Counter[Cell]] = {"TERDAFTAR": Counter(), "AKTIF": Counter()}
     for person, home in kota.items():
         if found := people.get(person):
-            active, registered, _, segment = max(found)
-            cells = [("", ""), (home, ""), ("", segment), (home, segment)]
+            active, registered, _, code = max(found)
+            cells = [("", ""), (home, ""), ("", code), (home, code)]
             counted["TERDAFTAR"].update(cells if registered else [])
             counted["AKTIF"].update(cells if active else [])
     size = Counter(kota.values())

@@ -96,7 +96,7 @@ def _published(run: Published) -> Iterator[str]:
         yield line("Terbit", moment(when))
     yield line("Tingkat laporan", about["reports_level"])
     yield line("Orang", number(manifest["results"].get("persons", 0)))
-    yield line("Pertanyaan", asked_and_answered(run.out, store_beside(run.out)).told())
+    yield line("Pertanyaan", asked_and_answered(run.out, store_beside(run.out)).in_words())
     yield line("Kiriman", _deliveries(manifest))
     yield "Umur tiap daftar, pada hari ini"
     for code, (day, days) in ages(run, today()).items():
