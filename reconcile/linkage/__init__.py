@@ -100,9 +100,9 @@ def link(
     words]; the first two outrank every score, and unsure decides nothing. progress: told the name of each
     step when it begins. trained: weights of an earlier linking, to score with instead of estimating. before:
     what the linking before has left: its links stay while people would be asked about them, and pairs of rows
-    that stand are not compared again. That changes no result. The engine keeps
-    the tables `links`, `refused_links`, `person_of` and `records`, and for the next linking `compared_rows`
-    and `compared_pairs`.
+    that stand are not compared again. That changes no result.
+    The engine keeps the tables `links`, `refused_links`, `person_of` and `records`, and for the next linking
+    `compared_rows` and `compared_pairs`.
     """
     before = before or Before()
     progress("prepare")
@@ -130,10 +130,7 @@ def link(
     keep_for_the_next(engine)
     blocking = block_report(engine, model, blocks, "compared")
     return Linkage(
-        engine,
-        blocking,
-        patterns,
-        weights,
+        *(engine, blocking, patterns, weights),
         candidates=int(patterns.pairs.sum()),
         count_links=keep_links(engine, model),
         count_persons=joined.persons,
