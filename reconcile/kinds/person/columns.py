@@ -132,9 +132,9 @@ DERIVED = {
     "birth_month": "CAST(birth_day_of_year // 100 AS TINYINT)",
     "birth_day": "CAST(birth_day_of_year % 100 AS TINYINT)",
     "birth_turned": flat("""
-        CAST(birth_year AS INTEGER) * 10000
+        CAST(CAST(birth_year AS INTEGER) * 10000
         + least(birth_day_of_year // 100, birth_day_of_year % 100) * 100
-        + greatest(birth_day_of_year // 100, birth_day_of_year % 100)
+        + greatest(birth_day_of_year // 100, birth_day_of_year % 100) AS INTEGER)
     """),
     "usual_day": f"coalesce(day_rows > {USUAL_DAY_SHARE} * all_rows, FALSE)",
     "district": flat("""
