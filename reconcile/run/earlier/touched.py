@@ -53,10 +53,13 @@ WHERE (period_start > {then} AND period_start <= {now}) OR (period_end >= {then}
 """
 # pairs of rows of which linking, or people, say something else
 _LINKED_OTHERWISE = """
-SELECT COALESCE(a.record_id_left, b.record_id_left) AS one, COALESCE(a.record_id_right, b.record_id_right) AS
-two FROM then_links a FULL JOIN now_links b ON b.record_id_left = a.record_id_left AND b.record_id_right =
-a.record_id_right WHERE a.record_id_left IS NULL OR b.record_id_left IS NULL OR a.band <> b.band OR
-a.probability <> b.probability OR a.reasons IS DISTINCT FROM b.reasons """
+SELECT COALESCE(a.record_id_left, b.record_id_left) AS one,
+       COALESCE(a.record_id_right, b.record_id_right) AS two
+FROM then_links a
+FULL JOIN now_links b ON b.record_id_left = a.record_id_left AND b.record_id_right = a.record_id_right
+WHERE a.record_id_left IS NULL OR b.record_id_left IS NULL OR a.band <> b.band
+   OR a.probability <> b.probability OR a.reasons IS DISTINCT FROM b.reasons
+"""
 _OTHERWISE = """
 SELECT record_id_left AS one, record_id_right AS two
 FROM (SELECT * FROM {one}_{table} EXCEPT ALL SELECT * FROM {two}_{table})
