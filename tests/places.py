@@ -26,7 +26,9 @@ def memory_folder() -> str | None:
     if FULL or "TMPDIR" in os.environ or not _fits():
         return None
     _remove_left()
-    return tempfile.mkdtemp(prefix=f"{_NAME}{os.getpid()}-", dir=MEMORY)
+    folder = tempfile.mkdtemp(prefix=f"{_NAME}{os.getpid()}-", dir=MEMORY)
+    Path(folder).chmod(0o711)  # as /tmp, through which others come to what is theirs
+    return folder
 
 
 def _fits() -> bool:

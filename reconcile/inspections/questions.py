@@ -11,6 +11,7 @@ import pyarrow as pa
 from reconcile.employers.answers import ANSWERS, Answer, row_key
 from reconcile.employers.doubts import CODES
 from reconcile.engines.protocol import Engine
+from reconcile.engines.quoting import literal
 from reconcile.inspections.returned import lines_of
 from reconcile.privacy.masking import Level
 from reconcile.regions import regency_name
@@ -55,7 +56,7 @@ def write_questions(out: Path, engine: Engine, level: Level) -> ReportFile:
     if level >= Level.L2:
         raise ValueError("no list of firms at this level")
     sides = ", ".join(f"{side}.{name} AS {side}_{name}" for side in "lr" for name in (*_SIDE, "address"))
-    order = " ".join(f"WHEN '{code}' THEN {place}" for place, code in enumerate(CODES))
+    order = " ".join(f"WHEN {literal(code)} THEN {place}" for place, code in enumerate(CODES))
     asked = engine.arrow(_ASKED.format(sides=sides, order=f"CASE q.code {order} END")).to_pylist()
     lines = [_line(place, row) for place, row in enumerate(asked, 1)]
     columns = [pa.array([one[at] for one in lines], pa.string()) for at in range(len(_HEADINGS))]

@@ -176,7 +176,7 @@ def test_check_writes_a_quality_workbook_before_any_run(tmp_path: Path, call: Ca
 
 
 @pytest.mark.gate
-@pytest.mark.usefixtures("as_far_as_findings")
+@pytest.mark.usefixtures("without_papers")
 def test_generate_run_evaluate(tmp_path: Path, call: Call) -> None:
     made, out = tmp_path / "contoh", tmp_path / "out"
     assert call("generate", "--out", made, "--people", "500", "--seed", "4")[0] == 0
@@ -189,7 +189,7 @@ def test_generate_run_evaluate(tmp_path: Path, call: Call) -> None:
 
 
 @pytest.mark.gate
-@pytest.mark.usefixtures("as_far_as_findings")
+@pytest.mark.usefixtures("without_papers")
 def test_generated_months_are_folders_that_run_and_are_judged_one_by_one(tmp_path: Path, call: Call) -> None:
     made, out = tmp_path / "contoh", tmp_path / "out"
     words = ("generate", "--out", made, "--people", "300", "--seed", "4", "--months", "2")

@@ -156,7 +156,7 @@ import os, signal, sys
 from reconcile import cli
 from reconcile.run import stages
 from reconcile.workspace.store import RunStore
-stages.STAGES = [stages.READ, stages.LINK, stages.IDENTIFY, stages.FIND]
+stages.STAGES = [stages.READ, stages.LINK, stages.IDENTIFY, stages.VERIFY, stages.FIND]
 setattr(RunStore, sys.argv[1], lambda *_: os.kill(os.getpid(), signal.SIGKILL))
 sys.argv = ["reconcile", *sys.argv[2:]]
 cli.main()

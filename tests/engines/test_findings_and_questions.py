@@ -60,10 +60,45 @@ def both(spark: Engine, cache: Path, tmp_path_factory: pytest.TempPathFactory) -
     engines = BothEngines(duckdb, spark)
     for name in sorted({*stages.FIND.needs} - {"verification"}):  # made by the statements themselves
         engines.read(name, source_of(RunFolder(folder / "out"), name))
+    _part_a_child(engines)
     engines.read("jobs", RunFolder(folder / "out").snapshot_tables("jobs") or tables.empty("jobs"))
     engines.linked = _linked(folder / "out")
     yield engines
     duckdb.close()
+
+
+def _part_a_child(engines: Any) -> None:
+    """A child without a name stands apart from the child it became, and people are to say so: the register
+    knows (linking joins what nobody contests)."""
+    named = """
+        SELECT u.record_id AS one, MIN(d.record_id) AS other
+        FROM records u
+        JOIN persons p ON p.record_id = u.record_id
+        JOIN persons q ON q.person_id = p.person_id
+        JOIN records d ON d.record_id = q.record_id
+        WHERE u.programme = 'kis' AND u.name_key IS NULL AND u.nik IS NULL AND d.programme = 'dukcapil'
+          AND d.name_key IS NOT NULL AND d.mother_core = u.mother_core AND d.birth_date = u.birth_date
+          AND (d.vital_status IS NULL OR d.vital_status = 'ALIVE')
+        GROUP BY u.record_id
+        ORDER BY u.record_id
+    """
+    pairs = {row["one"]: row["other"] for row in engines.arrow(named).to_pylist()}
+    assert pairs, "the world has no child without a name"
+    persons = engines.arrow("SELECT * FROM persons").to_pylist()
+    links = engines.arrow("SELECT * FROM links")
+    doubts = [
+        {**dict.fromkeys(links.column_names), "record_id_left": other, "record_id_right": one, "band": "review",
+         "probability": 0.8, "weight": 2.0, "rule": "name", "pattern": 0, "reasons": "", "held": False}
+        for one, other in pairs.items()
+    ]  # fmt: skip
+    apart = [
+        {**row, "person_id": f"P-{list(pairs).index(row['record_id']):08d}"}
+        if row["record_id"] in pairs
+        else row
+        for row in persons
+    ]
+    engines.read("persons", pa.Table.from_pylist(apart, tables.TABLES["persons"].schema))
+    engines.read("links", pa.concat_tables([links, pa.Table.from_pylist(doubts, links.schema)]))
 
 
 def _linked(out: Path) -> Linked:

@@ -134,7 +134,7 @@ def test_the_unregistered_name_their_programmes(quick: Engine, codes: list[str],
     quick.read(
         "finding_roles", pa.table(dict(zip(("programme", "role"), zip(*roles, strict=True), strict=True)))
     )
-    for name in ("conflicts", "answered", "other_regions"):
+    for name in ("conflicts", "answered", "other_regions", "records", "persons", "verification"):
         quick.read(name, empty(name))
     eligible = [Eligible.model_construct(programme=code, age_from=None, age_to=None) for code in rolls]
     asked = Eligibility.model_construct(

@@ -295,6 +295,7 @@ def test_blocking_tells_of_every_rule(published: Published, call: Call) -> None:
     assert (code, err) == (0, "")
     for words in ("nama + tanggal lahir", "nomor KK + nama pertama", "tertinggal", "bila aturan itu dihapus"):
         assert words in out
+    assert "_" not in out  # a column that nobody gave words
     told = [line.split() for line in out.splitlines()]
     for rule in record["blocking"]:
         counts = [str(rule[name]) for name in ("made", "pairs")]  # fewer than a thousand: no dots

@@ -9,6 +9,7 @@ import pytest
 
 from reconcile.findings import persons_unanswered
 from reconcile.reports.kit.homes import keep_homes
+from reconcile.tables import empty
 from tests.findings.ascii_tables import drawn
 from tests.findings.conftest import Find
 
@@ -93,6 +94,8 @@ def test_two_answers_about_one_person(find: Find, need: bool) -> None:
     assert persons_unanswered(engine) == (
         0 if need else sum(told[2] == "UNANSWERED" for told in wanted.values())
     )
+    for name in ("questions", "question_rows", "files"):
+        engine.read(name, empty(name))
     keep_homes(engine, ("dukcapil",))
     standing = engine.arrow(
         "SELECT standing, SUM(persons) AS n FROM report_groups GROUP BY standing ORDER BY standing"

@@ -102,7 +102,7 @@ def test_a_good_file_is_told_by_programme_sheets_rows_headings_and_date(tmp_path
         "NIK;NAMA\n",
         "NIK;NAMA\n;\n",
         "NIK;NAMA;ALAMAT\n1;;\n2;;JL A\n",
-        "NIK;NAMA\nJUMLAH;0\n",
+        "NIK;NAMA\nJUMLAH;5\n",
         "NAMA;ALAMAT\nANI;\n",
     ],
 )

@@ -28,6 +28,7 @@ KEYS = {
     "nisn": "NISN",
     "name_key": "nama",
     "name_first": "nama pertama",
+    "birth_turned": "tanggal lahir (hari dan bulan boleh tertukar)",
     "birth_number": "tanggal lahir",
     "birth_year": "tahun lahir",
     "newborn": "tahun ibunya melahirkan bayi yang belum bernama",
