@@ -46,7 +46,7 @@ _COLUMNS = {
     "TANGGAL DATA": ("data_date", "{as_of}"),
 }
 _PROGRAMME = """\
-# A register that was received, read as a roll: who is in it, as its sender chose.
+# A register that was received: who is in it, as its sender chose.
 code = {code}
 name = {name}
 role = "roll"

@@ -44,7 +44,7 @@ _HEADING = {
     "border": 1,
     "bg_color": "#DDEBF7",
 }
-_HEADING_HEIGHT = 22
+_HEADING_HEIGHT = 24
 """Points: the arrows of the filter stand below the words, not on them."""
 
 _SIGNED = "Petugas: ..............................   Paraf: ...............   Tanggal: .................."

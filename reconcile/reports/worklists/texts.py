@@ -125,8 +125,14 @@ def question_texts(lines: pa.Table, look: Look) -> Shown:
     return shown_rows(rows, _OF_QUESTION, look.level, typed=True)
 
 
+_AGENCIES = {"BPJS Kesehatan": "BPJS Kes", "BPJS Ketenagakerjaan": "BPJS TK"}
+"""Senders of several lists, as the narrow column of a sheet has room for them."""
+
+
 def _short_names(codes: str, names: Mapping[str, str]) -> str:
-    return ", ".join(short_name(names.get(code, code)) for code in codes.split(","))
+    """Who sent the lists of a line: of "BPJS Ketenagakerjaan: tenaga kerja" the sender, once."""
+    senders = (short_name(names.get(code, code)).partition(": ")[0] for code in codes.split(","))
+    return ", ".join(dict.fromkeys(_AGENCIES.get(sender, sender) for sender in senders))
 
 
 _EVIDENCE = r"^.*?((Sama|Mirip|Beda): )"

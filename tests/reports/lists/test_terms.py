@@ -46,7 +46,8 @@ def _spoken(path: Path) -> str:
 
 
 def _said_of(words: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w.`/\[-]){re.escape(words)}(?![\w`/=\]-])", re.IGNORECASE)
+    """Not as a code, which stands in quotes or is a value of a file."""
+    return re.compile(rf"(?<![\w.`/\[\"-]){re.escape(words)}(?![\w`/=\]\"-])", re.IGNORECASE)
 
 
 FORBIDDEN = [(term.word, words) for term in TERMS for words in term.never]

@@ -14,6 +14,7 @@ from reconcile.reports.contents import Level, RunFacts
 from reconcile.reports.kit.homes import keep_homes
 from reconcile.reports.lists.recap import recap
 from reconcile.reports.summary.page import write_summary
+from reconcile.workspace.runs import RunFolder
 from tests.runs import SAMPLES_AS_OF, sample_run
 
 VOID = {"meta", "link", "br"}
@@ -26,7 +27,7 @@ def sample_engine(folder: Path, previous: bool = False) -> Engine:
     engine = open_engine(folder / "spill", memory="1GB", threads=1, folders=[out])
     for prefix in ("", "previous_") if previous else ("",):
         for name in ("records", "rejected_rows", "ledger", "files", "problems"):
-            engine.read(prefix + name, sorted(out.glob(f"snapshots/*/*/{name}.parquet")))
+            engine.read(prefix + name, RunFolder(out).snapshot_tables(name))
         for path in [*out.glob("*.parquet"), *out.glob("findings/*.parquet")]:
             engine.read(prefix + path.stem, path)
     for name in ("trends", "flows", "flow_rows"):
