@@ -229,17 +229,19 @@ def _origin(shown: Texts) -> pa.Array:
 
 def _elsewhere(lines: pa.Table) -> pa.Array:
     """The place of a row that is not the kelurahan of its book, where the book is of one; a place that the
-    first line of the block names stands there alone."""
+    first line of the block that knows one names stands there alone."""
     names = _mapped(lines["region_code"], region_name)
     here = pc.equal(lines["region_code"], lines["book"]).fill_null(False)
     return pc.if_else(pc.or_(here, _named_above(lines)), "", names)
 
 
 def _named_above(lines: pa.Table) -> pa.Array:
-    """Whether a line lies where the first of its block does, and is not that one."""
-    place = np.arange(len(lines))
-    leader = np.maximum.accumulate(np.where(begins(lines), place, 0))
-    codes = whole_array(lines["region_code"])
+    """Whether a line lies where the first of its block that knows a place does, and is not that one."""
+    place, codes = np.arange(len(lines)), whole_array(lines["region_code"])
+    begun = begins(lines)
+    known = np.where(codes.is_valid().to_numpy(zero_copy_only=False), place, len(lines))
+    first = np.minimum.reduceat(known, np.flatnonzero(begun)) if len(lines) else known
+    leader = np.minimum(first[np.cumsum(begun) - 1], place)
     same = pc.equal(codes, codes.take(pa.array(leader))).fill_null(False)
     return pc.and_(same, pa.array(place != leader))
 
