@@ -97,5 +97,5 @@ def test_people_a_guard_and_a_clear_fall_cut_it(engine: Engine, nights) -> None:
     assert not _together(taken_back)  # what was cut is no published link any more
     guarded = replace(MODEL, guards=replace(MODEL.guards, ask=({"sex": ("same",)},)))
     assert not _together(link(as_records(later), guarded, engine, trained=weights, before=before))
-    fallen = replace(MODEL, thresholds=replace(MODEL.thresholds, review=weights.bound))
+    fallen = replace(MODEL, thresholds=replace(MODEL.thresholds, review=weights.bound, link=weights.bound))
     assert not _together(link(as_records(later), fallen, engine, trained=weights, before=before))

@@ -131,7 +131,8 @@ def recap_columns(
 def _heading(measure: str, home: str) -> str:
     kind, _, what = measure.partition(" ")
     if kind == "rows":
-        return f"Baris {what.upper() if len(what) <= _SHORT else what.capitalize()}"
+        words = what.replace("_", " ")
+        return f"Baris {words.upper() if len(what) <= _SHORT or '_' in what else words.capitalize()}"
     fixed = {"persons": "Orang", "amount": "Nilai tumpang tindih yang diketahui (Rp)"}
     proper = {"NIK": "NIK", "DKI": home, "DUKCAPIL": "Dukcapil"}
     own = own_label(what)

@@ -24,11 +24,11 @@ from reconcile.vocabulary.numbers import AT_LEAST
 _FIRST_ROW = 3
 _FONT: dict[str, Any] = {"font_name": FONT, "font_size": SIZE}
 _UPWARDS = {"bold": True, "text_wrap": True, "rotation": 90, "valign": "bottom", "bottom": 1}
-_OF_PLACE = (16.5, 16.5, 13.0)
+_OF_PLACE = (16.5, 14.0, 11.0)
 """Kelurahan, kecamatan and kota without their kinds."""
 _LEAST = 2.9
 """Three figures, and a heading that is turned upwards."""
-_MOST = ON_F4 * SIZE / 8.3
+_MOST = ON_F4 * SIZE / 8.6
 """Wider tables would be printed in letters of less than eight points: they go on on a second page."""
 _TWO_LINES = 3.8
 """Two lines of a heading that is turned upwards."""
