@@ -66,6 +66,7 @@ html{font-size:10pt}
 @page{margin:13mm 12mm 15mm;\
 @bottom-center{content:"halaman " counter(page) " dari " counter(pages);font:9pt Arial,sans-serif}}
 body{color:#000}
+.screen{display:none}
 main,header,footer{max-width:none;padding:0}
 nav{display:none}
 h1{font-size:15pt}
@@ -135,6 +136,11 @@ def figure(caption: str, svg: str, below: str = "") -> str:
 
 def figures(made: Sequence[str]) -> str:
     return f'<div class="figures">{"".join(made)}</div>' if made else ""
+
+
+def on_screen(made: str) -> str:
+    """What is not printed, as another paper has it."""
+    return f'<div class="screen">{made}</div>' if made else ""
 
 
 def table(

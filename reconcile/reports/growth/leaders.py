@@ -10,7 +10,7 @@ from typing import Any
 from reconcile.engines.protocol import Engine
 from reconcile.privacy.masking import Level
 from reconcile.reports.drawing.charts import Range, TwoSides, both_ways, ranges
-from reconcile.reports.drawing.html import figure, figures, paragraph, table
+from reconcile.reports.drawing.html import figure, figures, on_screen, paragraph, table
 from reconcile.reports.growth.over_time import said, verdict
 from reconcile.reports.growth.saying import UNKNOWN, share
 from reconcile.reports.kit.facts import RunFacts
@@ -45,9 +45,9 @@ def covered(engine: Engine, facts: RunFacts) -> str:
     families = list(dict.fromkeys((row["family"], row["family_title"]) for row in rates))
     return (
         paragraph(_WORDS)
-        + figures([*_shares(rates), *_moved(families, flows)])
+        + on_screen(figures([*_shares(rates), *_moved(families, flows)]))
         + _table(families, rates, flows)
-        + _targets(engine, rates)
+        + on_screen(_targets(engine, rates))
     )
 
 

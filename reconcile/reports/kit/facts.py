@@ -27,6 +27,16 @@ _LONG = " - "
 """Stands in the name of a programme between its short name and what that means."""
 
 
+_SHORT = 5
+"""Letters of a code that is said letter by letter, as KIS is."""
+
+
+def source_label(code: str) -> str:
+    """kis -> KIS, dukcapil -> Dukcapil, bpjskes_ppu -> PPU: a programme where space is short."""
+    own = code.rpartition("_")[2]
+    return own.upper() if len(own) <= _SHORT or own != code else own.capitalize()
+
+
 def short_name(name: str) -> str:
     return name.partition(_LONG)[0]
 

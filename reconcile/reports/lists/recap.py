@@ -15,6 +15,7 @@ from reconcile.findings import Finding
 from reconcile.regions import district_name, regency_name, village_name
 from reconcile.reports.kit.addresses import served
 from reconcile.reports.kit.csv_files import ReportColumn
+from reconcile.reports.kit.facts import source_label
 from reconcile.reports.kit.recapped import OUTSIDE, UNKNOWN, Place, Recap
 from reconcile.reports.kit.showing import Counts
 from reconcile.vocabulary.labels import TERMS_OF_CODES
@@ -108,8 +109,6 @@ def _leaf(code: str | None, home: str) -> Place:
     return (city, district, village if len(code) == 10 and village_name(village) else UNKNOWN)
 
 
-_SHORT = 5
-"""Letters of a programme that is called by its capitals."""
 _PLACES = ("Kota/Kabupaten", "Kecamatan", "Kelurahan")
 DEPTHS = {"kota": 1, "kecamatan": 2, "kelurahan": 3}
 """Levels of place, each of which has a file of its own."""
@@ -131,8 +130,7 @@ def recap_columns(
 def _heading(measure: str, home: str) -> str:
     kind, _, what = measure.partition(" ")
     if kind == "rows":
-        words = what.replace("_", " ")
-        return f"Baris {words.upper() if len(what) <= _SHORT or '_' in what else words.capitalize()}"
+        return f"Baris {source_label(what)}"
     fixed = {"persons": "Orang", "amount": "Nilai tumpang tindih yang diketahui (Rp)"}
     proper = {"NIK": "NIK", "DKI": home, "DUKCAPIL": "Dukcapil"}
     own = own_label(what)

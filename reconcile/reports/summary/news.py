@@ -11,11 +11,11 @@ import pyarrow as pa
 from reconcile import findings
 from reconcile.engines.protocol import Engine
 from reconcile.privacy.masking import Level
-from reconcile.reports.kit.facts import RunFacts
+from reconcile.reports.kit.facts import RunFacts, source_label
 from reconcile.reports.kit.showing import HIDDEN_CELL, Cell
 from reconcile.reports.progress.settled import settled_sentence
 from reconcile.reports.summary.figures import Numbers
-from reconcile.reports.summary.words import Places, source
+from reconcile.reports.summary.words import Places
 from reconcile.vocabulary.days import in_figures
 from reconcile.vocabulary.deliveries import CARRIED, OUT_OF_FORCE
 from reconcile.vocabulary.numbers import AT_LEAST, at_least, number, rupiah
@@ -118,5 +118,5 @@ _STATES = (OUT_OF_FORCE["HELD"], CARRIED)
 def _files(programmes: Iterable[str], words: str) -> str:
     """2 berkas ditolak (KIS, KJP); "" when there is none."""
     counted = Counter(programmes)
-    named = ", ".join(source(code) for code in sorted(counted))
+    named = ", ".join(source_label(code) for code in sorted(counted))
     return f"{number(counted.total())} {words} ({named})" if counted else ""

@@ -11,10 +11,10 @@ from reconcile.privacy.masking import Level
 from reconcile.regions import regency_name
 from reconcile.reports.drawing.charts import VERMILLION, Bar, Square, TwoSides, bars, both_ways, grid
 from reconcile.reports.drawing.html import figure, figures, paragraph, table
-from reconcile.reports.kit.facts import RunFacts
+from reconcile.reports.kit.facts import RunFacts, source_label
 from reconcile.reports.kit.showing import Cell, cell
 from reconcile.reports.summary.figures import Amount, Numbers, Pair
-from reconcile.reports.summary.words import MONTHS_AT_LEAST, NOT_ALL, Places, city, money_of, source
+from reconcile.reports.summary.words import MONTHS_AT_LEAST, NOT_ALL, Places, city, money_of
 from reconcile.vocabulary.days import in_figures
 from reconcile.vocabulary.labels import label
 from reconcile.vocabulary.numbers import DASH, at_least, known_percent, number, rupiah, short
@@ -104,7 +104,9 @@ def _unlike(numbers: Numbers) -> list[str]:
     """A warning when the two runs did not read the same programmes: then findings come and go without
     anybody having done anything."""
     sides = (("hanya sebelumnya", numbers.only_before), ("hanya sekarang", numbers.only_now))
-    named = "; ".join(f"{when} {', '.join(source(code) for code in codes)}" for when, codes in sides if codes)
+    named = "; ".join(
+        f"{when} {', '.join(source_label(code) for code in codes)}" for when, codes in sides if codes
+    )
     return (
         [
             paragraph(
@@ -134,9 +136,11 @@ def crossed(numbers: Numbers, facts: RunFacts, places: Places) -> str:
     squares = []
     for pair in pairs:
         row, column = sorted((pair.one, pair.two), key=lambda name: place[name])
-        squares.append(Square(source(row), source(column), places.number(_pair_key(pair), pair.both, short)))
+        squares.append(
+            Square(source_label(row), source_label(column), places.number(_pair_key(pair), pair.both, short))
+        )
     caption = "Orang yang tercatat di dua sumber (diagonal: orang di satu sumber)"
-    drawn = figure(caption, grid("m-pairs", caption, squares, [source(name) for name in names]))
+    drawn = figure(caption, grid("m-pairs", caption, squares, [source_label(name) for name in names]))
     told_pairs = [pair for pair in pairs if pair.one != pair.two or pair.asks or pair.allowed]
     rolls = set(facts.rolls) or set(names)
     rows = [_pair(pair, places) for pair in told_pairs if {pair.one, pair.two} <= rolls]
@@ -167,9 +171,9 @@ def _asked_only(numbers: Numbers, names: Sequence[str]) -> list[str]:
     """Whom the grid counts under a register although it does not know them."""
     return [
         paragraph(
-            f"{source(of.programme)}: termasuk {number(of.unmatched)} orang yang menurut jawabannya tidak"
-            f" ditemukan dan {number(of.unanswered)} orang tanpa jawaban yang dapat dipakai; ada di berkasnya"
-            " belum berarti terdaftar.",
+            f"{source_label(of.programme)}: termasuk {number(of.unmatched)} orang yang menurut jawabannya"
+            f" tidak ditemukan dan {number(of.unanswered)} orang tanpa jawaban yang dapat dipakai; ada di"
+            " berkasnya belum berarti terdaftar.",
             "note",
         )
         for of in numbers.registered
@@ -178,7 +182,7 @@ def _asked_only(numbers: Numbers, names: Sequence[str]) -> list[str]:
 
 
 def _pair(pair: Pair, places: Places) -> list[str]:
-    one, two = source(pair.one), source(pair.two)
+    one, two = source_label(pair.one), source_label(pair.two)
     asks, allowed = (
         places.number(("pair", pair.one, pair.two, part), n).text
         for part, n in (("asks", pair.asks), ("allowed", pair.allowed))
@@ -292,14 +296,16 @@ def unmatched(numbers: Numbers, facts: RunFacts, places: Places) -> str:
         texts = {name: one.text for name, one in shown.items()}
         rows.append(
             [
-                facts.names.get(of.programme, source(of.programme)),
+                facts.names.get(of.programme, source_label(of.programme)),
                 in_all.text,
                 *(texts[name] for name in ("matched", "unmatched", "unanswered")),
                 share,
                 *(texts[name] for name in ("outside", "inside")),
             ]
         )
-        drawn.append(Bar(source(of.programme), Cell(None if part is None else round(1000 * part), share)))
+        drawn.append(
+            Bar(source_label(of.programme), Cell(None if part is None else round(1000 * part), share))
+        )
     caption = "Bagian orang yang tidak padan dengan data kependudukan"
     headings = [
         "Sumber",

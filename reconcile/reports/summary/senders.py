@@ -5,11 +5,11 @@ from __future__ import annotations
 from reconcile.privacy.masking import Level
 from reconcile.reports.drawing.charts import Bar, bars
 from reconcile.reports.drawing.html import figure, figures, folded, paragraph, table
-from reconcile.reports.kit.facts import RunFacts
+from reconcile.reports.kit.facts import RunFacts, source_label
 from reconcile.reports.kit.showing import Cell
 from reconcile.reports.kit.shown_sources import circulated
 from reconcile.reports.summary.figures import Numbers, Sender
-from reconcile.reports.summary.words import Places, source
+from reconcile.reports.summary.words import Places
 from reconcile.vocabulary.numbers import DASH, known_percent, number
 
 _MOST_FILES = 12
@@ -27,13 +27,14 @@ def senders(numbers: Numbers, facts: RunFacts, places: Places) -> str:
     aggregate = facts.level == Level.L3  # there an order by share would tell the shares that are hidden
     read = sorted(
         (s for s in numbers.senders if not s.refused),
-        key=lambda s: (0 if aggregate else -_share(s), s.programme, s.source_file),
+        key=lambda s: (0 if aggregate else -_share(s), source_label(s.programme).lower(), s.source_file),
     )
     refused = [s for s in numbers.senders if s.refused]
     parts = [paragraph(_ABOUT), *_apart(numbers, aggregate)]
     if refused:
         rows = [
-            [source(s.programme), circulated(s.source_file), circulated(s.refused or "")] for s in refused
+            [source_label(s.programme), circulated(s.source_file), circulated(s.refused or "")]
+            for s in refused
         ]
         parts.append(
             table(
@@ -63,7 +64,7 @@ def _apart(numbers: Numbers, aggregate: bool) -> list[str]:
     if not numbers.apart:
         return []
     rows = [
-        [source(one.programme), circulated(one.source_file), one.state, circulated(one.why)]
+        [source_label(one.programme), circulated(one.source_file), one.state, circulated(one.why)]
         for one in numbers.apart
     ]
     headings = ["Sumber", "Berkas", "Keadaan", "Sebab"]
@@ -88,7 +89,7 @@ def _sender(sender: Sender, places: Places, aggregate: bool) -> list[str]:
         ]
         faults = ""  # their sentences count rows too
     return [
-        source(sender.programme),
+        source_label(sender.programme),
         circulated(sender.source_file),
         *counts,
         _fault_share(sender, aggregate).text,
@@ -122,4 +123,4 @@ def _stem(sender: Sender) -> str:
     """What tells the file from others in a narrow place: its name, behind the programme unless that begins
     it."""
     name = circulated(sender.source_file).rsplit("/", 1)[-1].replace("_", " ")
-    return name if name.lower().startswith(sender.programme) else f"{source(sender.programme)}: {name}"
+    return name if name.lower().startswith(sender.programme) else f"{source_label(sender.programme)}: {name}"

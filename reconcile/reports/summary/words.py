@@ -15,11 +15,6 @@ from reconcile.vocabulary.labels import label
 from reconcile.vocabulary.numbers import AT_LEAST, DASH, known_percent, number
 
 
-def source(code: str) -> str:
-    """kis -> KIS, dukcapil -> Dukcapil: a programme where space is short."""
-    return code.upper() if len(code) <= 5 else code.capitalize()
-
-
 def city(name: str | None) -> str:
     """Kota Administrasi Jakarta Pusat -> Jakarta Pusat."""
     return (name or "").removeprefix("Kota Administrasi ").removeprefix("Kabupaten Administrasi ")
