@@ -66,13 +66,15 @@ html{font-size:10pt}
 @page{margin:13mm 12mm 15mm;\
 @bottom-center{content:"halaman " counter(page) " dari " counter(pages);font:9pt Arial,sans-serif}}
 body{color:#000}
-.screen{display:none}
 main,header,footer{max-width:none;padding:0}
 nav{display:none}
 h1{font-size:15pt}
-h2{margin:11pt 0 3pt;font-size:12.5pt}
-h3{margin:7pt 0 2pt}
-p{margin:3pt 0 4pt;max-width:none;line-height:1.3}
+h2{margin:8pt 0 2pt;font-size:12.5pt}
+h3{margin:5pt 0 1pt}
+p{margin:2pt 0 3pt;max-width:none;line-height:1.25}
+footer{margin:4pt 0 0;padding-top:3pt;font-size:9pt;line-height:1.2}
+main ol{columns:2;column-gap:14pt;margin:2pt 0}
+main ol li{break-inside:avoid;font-size:9.5pt;line-height:1.2}
 h2,h3,figcaption{break-after:avoid}
 figure,.card,tr,svg{break-inside:avoid}
 thead{display:table-header-group}

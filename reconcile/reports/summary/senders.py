@@ -12,7 +12,7 @@ from reconcile.reports.summary.figures import Numbers, Sender
 from reconcile.reports.summary.words import Places
 from reconcile.vocabulary.numbers import DASH, known_percent, number
 
-_MOST_FILES = 12
+_MOST_FILES = 10
 _FEWEST_ROWS = 100
 """In a file of fewer rows a step of five hundredths is a handful of people."""
 _ON_PAPER = "Masalah setiap berkas ada di layar dan di folder kualitas."

@@ -35,11 +35,9 @@ _MEANING = (
 )
 _ON_PAPER = "Angka tiap kelompok dengan selang dan banyak pasangannya ada di layar."
 _LIMITS = (
-    "Angka ini diuji pada baris yang NIK-nya terbukti di data kependudukan. Baris seperti itu lebih rapi"
-    " daripada baris lain, jadi untuk baris tanpa NIK hasilnya dapat lebih rendah. Bayi yang belum bernama"
-    " (BY NY ...) tidak ikut diuji: barisnya lebih sering ditanyakan daripada ditautkan, jadi kelengkapan"
-    " semua baris lebih rendah. Angka ini bukan kepastian tentang satu orang; karena itu setiap usulan tetap"
-    " diperiksa petugas."
+    "Ketepatan diuji pada baris yang NIK-nya terbukti di data kependudukan, kelengkapan pada baris dengan NIK"
+    " yang sama. Untuk baris tanpa NIK hasilnya dapat lebih rendah, dan bayi yang belum bernama (BY NY ...)"
+    " tidak ikut diuji. Angka ini bukan kepastian tentang satu orang; setiap usulan tetap diperiksa petugas."
 )
 
 
