@@ -104,9 +104,7 @@ def _unlike(numbers: Numbers) -> list[str]:
     """A warning when the two runs did not read the same programmes: then findings come and go without
     anybody having done anything."""
     sides = (("hanya sebelumnya", numbers.only_before), ("hanya sekarang", numbers.only_now))
-    named = "; ".join(
-        f"{when} {', '.join(source_label(code) for code in codes)}" for when, codes in sides if codes
-    )
+    named = "; ".join(f"{when} {', '.join(map(source_label, codes))}" for when, codes in sides if codes)
     return (
         [
             paragraph(
@@ -303,9 +301,8 @@ def unmatched(numbers: Numbers, facts: RunFacts, places: Places) -> str:
                 *(texts[name] for name in ("outside", "inside")),
             ]
         )
-        drawn.append(
-            Bar(source_label(of.programme), Cell(None if part is None else round(1000 * part), share))
-        )
+        length = None if part is None else round(1000 * part)
+        drawn.append(Bar(source_label(of.programme), Cell(length, share)))
     caption = "Bagian orang yang tidak padan dengan data kependudukan"
     headings = [
         "Sumber",
