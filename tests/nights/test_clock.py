@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,7 +13,10 @@ from reconcile.nights.beginning import refuse_clock_back
 from reconcile.run.jobs import Job
 from reconcile.vocabulary.errors import UsageError
 
-TODAY = Job(inputs=Path("masukan"), out=Path("hasil")).as_of
+
+def today() -> date:
+    """Asked anew: a session of tests may go on over midnight."""
+    return Job(inputs=Path("masukan"), out=Path("hasil")).as_of
 
 
 @pytest.fixture
@@ -22,7 +25,7 @@ def stands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[int], P
     (tmp_path / "manifest.json").write_text("{}", encoding="utf-8")
 
     def speaking(ahead: int) -> Path:
-        said = {"run": {"as_of": (TODAY + timedelta(days=ahead)).isoformat()}}
+        said = {"run": {"as_of": (today() + timedelta(days=ahead)).isoformat()}}
         monkeypatch.setattr(beginning, "read_manifest", lambda _: said)
         return tmp_path
 
@@ -35,7 +38,7 @@ def test_results_of_long_after_today_are_not_replaced_unless_the_day_is_named(
     out = stands(32)
     with pytest.raises(UsageError, match="Betulkan tanggal komputer"):
         refuse_clock_back(Job(inputs=out, out=out))
-    refuse_clock_back(Job(inputs=out, out=out, as_of=TODAY))
+    refuse_clock_back(Job(inputs=out, out=out, as_of=today()))
 
 
 @pytest.mark.parametrize("ahead", [-4000, 0, 31])
