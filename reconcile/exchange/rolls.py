@@ -45,11 +45,10 @@ _COLUMNS = {
     ),
     "TANGGAL DATA": ("data_date", "{as_of}"),
 }
-_PROGRAMME = """\
-# A register that was received: who is in it, as its sender chose.
+# what both say of themselves; their files replace those of before whole
+_WHOLE = """\
 code = {code}
 name = {name}
-role = "roll"
 one_row_per_person = true
 common = false
 
@@ -59,7 +58,11 @@ common = false
 [delivery]
 manner = "state"
 scope = "whole"
-
+"""
+_PROGRAMME = f"""\
+# A register that was received: who is in it, as its sender chose.
+role = "roll"
+{_WHOLE}
 [values.relationship]
 "HEAD" = "HEAD"
 "SPOUSE" = "SPOUSE"
@@ -105,21 +108,10 @@ JOIN (
     VALUES ('DEAD', 'MENINGGAL'), ('CONTRADICTED', 'MENINGGAL'), ('CONTRADICTED', 'HIDUP')
 ) AS s(vital, said) ON s.vital = p.vital
 """
-_DEAD_PROGRAMME = """\
+_DEAD_PROGRAMME = f"""\
 # Who is dead as a register that was received has it, and nobody else.
-code = {code}
-name = {name}
 role = "register"
-one_row_per_person = true
-common = false
-
-[headings]
-{headings}
-
-[delivery]
-manner = "state"
-scope = "whole"
-
+{_WHOLE}
 [values.vital_status]
 "MENINGGAL" = "DEAD"
 "HIDUP" = "ALIVE"
@@ -198,7 +190,7 @@ def write_rolls(rolls: Sequence[Roll], inputs: Path, declarations: Path) -> tupl
             dead = engine.arrow(_columns_sql(_DEAD_COLUMNS, _DEAD, letter.as_of))
         parts = [(one.code, named, _PROGRAMME, _COLUMNS, people, f"register_{letter.as_of}.csv")]
         if len(dead):
-            of_dead = (f"{one.code[: _LONGEST - 6]}_wafat", f"{named}: yang meninggal", _DEAD_PROGRAMME)
+            of_dead = (one.code.replace("register", "wafat", 1), f"{named}: yang meninggal", _DEAD_PROGRAMME)
             parts.append((*of_dead, _DEAD_COLUMNS, dead, f"jawaban_verifikasi_wafat_{letter.as_of}.csv"))
         for code, name, form, columns, rows, file in parts:
             headings = "\n".join(f'{field} = ["{column}"]' for column, (field, _) in columns.items())

@@ -18,7 +18,9 @@ from reconcile.privacy.sealing import read_seal_keys, read_secret_key, sealed, u
 from reconcile.rules import load_rules
 from reconcile.run import stages
 from reconcile.run.declarations import load_declarations
+from reconcile.run.jobs import Job
 from reconcile.vocabulary.errors import UsageError
+from reconcile.workspace.manifest_form import Manifest
 from tests.exchange.conftest import Office, person
 
 Offices = Callable[[str], Office]
@@ -156,6 +158,25 @@ def test_two_of_one_sender_or_the_same_twice_are_not_merged(
         with pytest.raises(RefusedRegisterError, match=told):
             merge_registers((first, two), secret, tmp_path / "out", stages.run)
     assert not (tmp_path / "out").exists()
+
+
+def test_senders_of_long_names_alike_have_each_a_list_of_its_dead(
+    office: Offices, secret: Any, tmp_path: Path
+) -> None:
+    a, b = (
+        office(f"dinas-sosial-provinsi-{name}").send([person(at), person(at + 2, vital="DEAD")]).path
+        for at, name in ((1, "utara"), (2, "selatan"))
+    )
+    read: list[str] = []
+
+    def run(job: Job) -> Manifest:
+        read.extend(job.programmes)
+        raise UsageError("sampai di sini")
+
+    with pytest.raises(UsageError, match="sampai di sini"):
+        merge_registers((a, b), secret, tmp_path / "out", run)
+    assert len(read) == len(set(read)) == 4
+    assert sum(code.startswith("wafat_") for code in read) == 2
 
 
 def test_two_registers_become_one_with_whose_each_value_is(
