@@ -46,35 +46,16 @@ def find_all(
     deliveries: pa.Table | None = None,
     retired: Sequence[str] = (),
 ) -> Unknown:
-    """Keep all finding tables, by the names in `names()`; return the codes of which nothing, or not
-    all, could be found, with the reason in Indonesian.
+    """Keep all finding tables of people, by their names; return the codes of which nothing, or not all, could
+    be found, with the reason in Indonesian. `quality` comes behind them: it is of files, and nobody is asked
+    about it.
 
     answered: tables.ANSWERED, what people said of the rows. deliveries: tables.DELIVERIES, which of the files
     speak; all that were read when None. home: the province served, two digits; the default one when None.
     retired: persons of whom people say that there is no such person: nothing is found of them, and nobody is
-    asked. Needs the tables records, rejected_rows, ledger, problems, persons, links, refused_links,
-    verification, jobs.
+    asked. Needs the tables records, persons, links, refused_links, verification, jobs.
     Raises DeclarationError when a record's programme is not declared.
     """
-    unknown = find_persons(
-        engine, programmes, rules, as_of, answered, home=home, deliveries=deliveries, retired=retired
-    )
-    quality(engine)  # of files, not of people: nobody is asked, and no paper counts it
-    return unknown
-
-
-def find_persons(
-    engine: Engine,
-    programmes: Mapping[str, Programme],
-    rules: Rules,
-    as_of: date,
-    answered: pa.Table | None = None,
-    *,
-    home: str | None = None,
-    deliveries: pa.Table | None = None,
-    retired: Sequence[str] = (),
-) -> Unknown:
-    """The same of people alone: all but `quality`, which is of files."""
     engine.read("answered", tables.empty("answered") if answered is None else answered)
     keep_listed(engine, programmes, as_of, home or default_home(), deliveries)
     registers = frozenset(code for code, one in programmes.items() if one.role == "register")
@@ -194,7 +175,6 @@ __all__ = [
     "briefs",
     "by_reason",
     "find_all",
-    "find_persons",
     "list_label",
     "names",
     "paper_label",

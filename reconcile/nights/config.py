@@ -19,25 +19,14 @@ from reconcile.nights import Notify
 from reconcile.nights.hours import Quiet, late_from, quiet_at, read_quiet, read_time
 from reconcile.nights.packages import Monthly
 from reconcile.nights.retention import Retention
-from reconcile.run.jobs import Job
+from reconcile.run.jobs import PATHS, Job
 from reconcile.vocabulary.errors import DeclarationError, UsageError
 from reconcile.workspace.files.declared import Day, Declared, keys_at_fault, parse_toml, shown
 from reconcile.workspace.files.system_words import system_words
 from reconcile.workspace.runs import MANIFEST
 
 NAME = "reconcile.toml"
-_PATHS = {
-    "inputs",
-    "out",
-    "declarations",
-    "judgements",
-    "previous",
-    "cache",
-    "cache_key",
-    "boundaries",
-    "token_file",
-    "password_file",
-}
+_PATHS = {*PATHS, "token_file", "password_file"}
 
 
 Time = Annotated[time, BeforeValidator(read_time)]

@@ -29,6 +29,7 @@ def find_cases(run: Run, needs: Sequence[str]) -> str:
         rules, job = run.declarations.rules, run.job
         more = {"home": job.home, "deliveries": deliveries, "retired": _retired(folder)}
         unknown = findings.find_all(engine, run.programmes, rules, job.as_of, answered, **more)
+        findings.quality(engine)
         unanswered = findings.persons_unanswered(engine)
         rows = write_findings(engine, folder, findings.names())
     write_json(folder.missing, {"not_made": unknown.unmade, "partly": unknown.partly}, indent=2)
@@ -52,7 +53,7 @@ def _find_touched(run: Run, needs: Sequence[str], touched: Touched) -> str | Non
         engine.read("jobs", tables.empty("jobs"))
         answered, deliveries = (read_table(folder.table(name)) for name in ("answered", "deliveries"))
         more = {"home": job.home, "deliveries": deliveries, "retired": _retired(folder)}
-        unknown = findings.find_persons(engine, run.programmes, rules, job.as_of, answered, **more)
+        unknown = findings.find_all(engine, run.programmes, rules, job.as_of, answered, **more)
         findings.persons_unanswered(engine)
         if touched.before.json(folder.missing.stem) != {"not_made": unknown.unmade, "partly": unknown.partly}:
             return None

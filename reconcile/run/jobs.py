@@ -17,6 +17,9 @@ from reconcile.vocabulary.errors import UsageError
 from reconcile.workspace.processes.bounds import RUN_SPACE, refuse_close_limits
 from reconcile.workspace.runs import MANIFEST, Workspace
 
+PATHS = ("inputs", "out", "declarations", "judgements", "previous", "cache", "cache_key", "boundaries")
+"""What of a job is a file or folder."""
+
 
 class Job(BaseModel):
     """One run: where its exports are, where its results go, and the parameters that decide every byte of
@@ -69,16 +72,7 @@ class Job(BaseModel):
 
     @model_validator(mode="after")
     def _absolute(self) -> Self:
-        for name in (
-            "inputs",
-            "out",
-            "declarations",
-            "judgements",
-            "previous",
-            "cache",
-            "cache_key",
-            "boundaries",
-        ):
+        for name in PATHS:
             path = getattr(self, name)
             if path is not None:
                 object.__setattr__(self, name, path.expanduser().resolve())

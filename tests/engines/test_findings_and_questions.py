@@ -192,6 +192,7 @@ def _found_and_asked(engine: Any, linked: Linked, answered: pa.Table) -> None:
     keep_numbers(engine, roles, AS_OF)
     _merged(engine, roles, answered)
     findings.find_all(engine, DECLARED.programmes, DECLARED.rules, AS_OF, answered, retired=["P-00000000"])
+    findings.quality(engine)
     findings.persons_unanswered(engine)
     questions.keep_questions(engine, DECLARED.rules.overlaps, NAMES, answered)
 

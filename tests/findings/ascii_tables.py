@@ -161,9 +161,11 @@ def found(
 ) -> findings.Unknown:
     """Run all findings with the package's rules; what could not be made, or not all."""
     answered, deliveries = (engine.arrow(f"SELECT * FROM {name}") for name in ("answered", "deliveries"))
-    return findings.find_all(
+    unknown = findings.find_all(
         engine, PROGRAMMES, rules or load_rules(), as_of, answered, deliveries=deliveries, retired=retired
     )
+    findings.quality(engine)
+    return unknown
 
 
 def drawn(engine: Engine, name: str, columns: str) -> list[tuple[Any, ...]]:

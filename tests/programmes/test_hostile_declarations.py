@@ -16,7 +16,7 @@ import pyarrow as pa
 import pytest
 
 import reconcile
-from reconcile.findings import find_all
+from reconcile.findings import find_all, quality
 from reconcile.ingest.standard.periods import Title, read_periods
 from reconcile.ingest.standard.values import parse_values
 from reconcile.programmes import read_programme
@@ -162,6 +162,7 @@ def _ask(declared: Declarations, spill: Path) -> None:
     engine = engine_with(ROWS, spill)
     try:
         find_all(engine, declared.programmes, declared.rules, date(2018, 3, 31))
+        quality(engine)
     finally:
         engine.close()
 

@@ -6,14 +6,23 @@ from __future__ import annotations
 from dataclasses import replace
 
 from reconcile.engines.quoting import literal
-from reconcile.package.contents.shared import REGION, WHOLE, adds_up, count
+from reconcile.package.contents.shared import (
+    IN,
+    OUT,
+    REGION,
+    SIDE,
+    WHOLE,
+    adds_up,
+    count,
+    side_of,
+    sides_agree,
+)
 from reconcile.package.form.description import Equation, Side
 from reconcile.package.form.resources import COUNT, NUMBER, Field, Resource, of
 from reconcile.privacy.masking import Level
 from reconcile.tables.families.coverage import COVERAGE, COVERAGE_RATES, NOBODY, NOT_KNOWN, OUTSIDE
 from reconcile.tables.families.growth import GROWN, GROWTH, RETENTION, SHRUNK, WITHIN
 
-_IN, _OUT = "MASUK", "KELUAR"
 _FAMILY = of(COVERAGE.column("family"), "Keluarga program", "Kode seperti pada deklarasi cakupan")
 _SEGMENT = of(
     COVERAGE.column("segment"),
@@ -143,8 +152,8 @@ _FLOWS = {
 }
 _EITHER = (*WITHIN, "KOREKSI_TAUTAN", "PINDAH_MASUK", "PINDAH_KELUAR")
 _SIDES = (
-    *((flow, _IN) for flow in dict.fromkeys(("AWAL", *GROWN, *_EITHER))),
-    *((flow, _OUT) for flow in dict.fromkeys(("AKHIR", *SHRUNK, *_EITHER))),
+    *((flow, IN) for flow in dict.fromkeys(("AWAL", *GROWN, *_EITHER))),
+    *((flow, OUT) for flow in dict.fromkeys(("AKHIR", *SHRUNK, *_EITHER))),
 )
 _MONTH_GROWTH = """
 SELECT g.family, g.segment, g.kota, g.flow, g.persons
@@ -178,13 +187,7 @@ COVERAGE_GROWTH = Resource(
         of(GROWTH.column("segment"), "Segmen"),
         REGION,
         of(GROWTH.column("flow"), "Arus", codes=_FLOWS),
-        Field(
-            "side",
-            "Sisi",
-            "Awal + yang menambah = akhir + yang mengurangi",
-            codes={_IN: "awal, dan yang menambah", _OUT: "akhir, dan yang mengurangi"},
-            required=True,
-        ),
+        SIDE,
         count("persons", "Orang", "Tidak pernah negatif: sisi mengatakan menambah atau mengurangi"),
     ),
     f"""
@@ -194,8 +197,7 @@ COVERAGE_GROWTH = Resource(
       SELECT family, segment, flow, ABS(persons) AS n,
              CASE kota WHEN '' THEN 'TIDAK_DIKETAHUI' WHEN {literal(OUTSIDE)} THEN 'LUAR' ELSE kota END
                AS region_code,
-             CASE WHEN flow = 'AKHIR' OR (flow <> 'AWAL' AND persons < 0) THEN {literal(_OUT)}
-                  ELSE {literal(_IN)} END AS side
+             {side_of("persons")} AS side
       FROM ({_MONTH_GROWTH}) AS of_month
     ) AS sided
     GROUP BY GROUPING SETS ((family, segment, region_code, flow, side), (family, segment, flow, side))
@@ -205,11 +207,7 @@ COVERAGE_GROWTH = Resource(
     # who is active in a kota stands in coverage_totals too, counted among residents
     public={"region_code": WHOLE},
     equations=(
-        Equation(
-            by=("family", "segment", "region_code"),
-            total=Side(resource="coverage_growth", measure="persons", where={"side": _OUT}),
-            parts=Side(resource="coverage_growth", measure="persons", where={"side": _IN}),
-        ),
+        sides_agree("coverage_growth", "persons", "family", "segment", "region_code"),
         adds_up("coverage_growth", "persons", "family", "segment", "flow", "side"),
     ),
 )

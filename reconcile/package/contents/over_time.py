@@ -5,7 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 
 from reconcile.engines.quoting import literal
-from reconcile.package.contents.shared import PROGRAMME, REGION, WHOLE, adds_up, count
+from reconcile.package.contents.shared import (
+    IN,
+    OUT,
+    PROGRAMME,
+    REGION,
+    SIDE,
+    WHOLE,
+    adds_up,
+    count,
+    side_of,
+    sides_agree,
+)
 from reconcile.package.form.description import Equation, Side
 from reconcile.package.form.resources import Field, Resource, of
 from reconcile.privacy.masking import Level
@@ -13,7 +24,6 @@ from reconcile.reports.flows.month import month_sql
 from reconcile.tables import FINDING_HISTORY, FLOW_TABLE
 from reconcile.vocabulary.flows import CAME, CORRECTED, WENT
 
-_IN, _OUT = "MASUK", "KELUAR"
 NOT_ENDED = "BELUM_BERAKHIR"
 
 _FLOWS = {
@@ -34,8 +44,8 @@ _FLOWS = {
 _UNITS = {"ORANG": "orang, sekali setiap program", "BARIS": "baris", "ORANG_BULAN": "bulan yang dibayar"}
 
 _SIDES = (
-    *((flow, _IN) for flow in ("AWAL", *CAME, CORRECTED)),
-    *((flow, _OUT) for flow in ("AKHIR", *WENT, CORRECTED)),
+    *((flow, IN) for flow in ("AWAL", *CAME, CORRECTED)),
+    *((flow, OUT) for flow in ("AKHIR", *WENT, CORRECTED)),
 )
 """Each flow of persons with the side on which it may stand."""
 
@@ -50,8 +60,7 @@ SELECT unit, programme AS programme_identifier, COALESCE(region_code, {literal(W
 FROM (
   SELECT unit, programme, flow, ABS("count") AS n,
          CASE kota WHEN '' THEN 'TIDAK_DIKETAHUI' ELSE kota END AS region_code,
-         CASE WHEN flow = 'AKHIR' OR (flow <> 'AWAL' AND "count" < 0) THEN {literal(_OUT)}
-              ELSE {literal(_IN)} END AS side
+         {side_of('"count"')} AS side
   FROM ({month_sql(_NIGHTS)}) AS of_month
 ) AS sided
 GROUP BY GROUPING SETS ((unit, programme, region_code, flow, side), (unit, programme, flow, side))
@@ -67,13 +76,7 @@ FLOWS = Resource(
         PROGRAMME,
         REGION,
         of(FLOW_TABLE.column("flow"), "Arus", codes=_FLOWS),
-        Field(
-            "side",
-            "Sisi",
-            "Awal + yang menambah = akhir + yang mengurangi",
-            codes={_IN: "awal, dan yang menambah", _OUT: "akhir, dan yang mengurangi"},
-            required=True,
-        ),
+        SIDE,
         count("count", "Jumlah", "Tidak pernah negatif: sisi mengatakan menambah atau mengurangi"),
     ),
     _MONTH_FLOWS,
@@ -89,11 +92,7 @@ FLOWS = Resource(
     # what a kota has stands in programme_totals too, counted where people live
     public={"unit": "ORANG", "region_code": WHOLE},
     equations=(
-        Equation(
-            by=("unit", "programme_identifier", "region_code"),
-            total=Side(resource="flows", measure="count", where={"side": _OUT}),
-            parts=Side(resource="flows", measure="count", where={"side": _IN}),
-        ),
+        sides_agree("flows", "count", "unit", "programme_identifier", "region_code"),
         adds_up("flows", "count", "unit", "programme_identifier", "flow", "side"),
     ),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from reconcile.engines.quoting import literal
 from reconcile.package.form.description import Equation, Side
 from reconcile.package.form.resources import COUNT, PERSON_ID, Field
 from reconcile.privacy.masking import Level
@@ -34,6 +35,32 @@ PERSON = Field(
     required=True,
     pattern=PERSON_ID,
 )
+
+
+IN, OUT = "MASUK", "KELUAR"
+"""The sides on which a flow stands, so that no number is negative."""
+
+SIDE = Field(
+    "side",
+    "Sisi",
+    "Awal + yang menambah = akhir + yang mengurangi",
+    codes={IN: "awal, dan yang menambah", OUT: "akhir, dan yang mengurangi"},
+    required=True,
+)
+
+
+def side_of(number: str) -> str:
+    """SQL of the side on which a row with columns flow and `number` (signed) stands."""
+    return (
+        f"CASE WHEN flow = 'AKHIR' OR (flow <> 'AWAL' AND {number} < 0) THEN {literal(OUT)}"
+        f" ELSE {literal(IN)} END"
+    )
+
+
+def sides_agree(resource: str, measure: str, *by: str) -> Equation:
+    """What was there and came is what went and is there."""
+    out, into = (Side(resource=resource, measure=measure, where={"side": side}) for side in (OUT, IN))
+    return Equation(by=by, total=out, parts=into)
 
 
 def count(name: str, title: str, about: str = "", level: Level = Level.L3) -> Field:
