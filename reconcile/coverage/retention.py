@@ -16,11 +16,11 @@ from typing import Any
 import pyarrow as pa
 
 from reconcile.engines.protocol import Engine
+from reconcile.linkage.trust import NORMAL_95
 from reconcile.tables.families.growth import RETENTION
 
 STEPS = (2, 4, 6, 12, 24)
 """Months of which papers tell; 24 is a step of the agents' bonus."""
-_SURE = 1.959964
 _SPELLS = """
 SELECT family, segment, kota, entered, seen - entered AS late,
        CASE WHEN cause = 'LAPSED' THEN GREATEST(ended - entered, seen - entered + 1)
@@ -81,7 +81,7 @@ def _interval(share: float, spread: float, fewest: int) -> tuple[float, float]:
         return open_end, 1.0
     if share <= 0.0:
         return 0.0, 1 - open_end
-    wide = _SURE * sqrt(spread) / log(share)
+    wide = NORMAL_95 * sqrt(spread) / log(share)
     return exp(log(share) * exp(-wide)), exp(log(share) * exp(wide))
 
 

@@ -7,7 +7,7 @@ Once a run, and never again: links made so are no evidence for employers of the 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import log2
@@ -27,20 +27,25 @@ ENOUGH = 20
 """Linked pairs of two rolls that say how often one person stands at one employer on both; of fewer nothing is
 learned, and no step is made."""
 
+# apart, by each number: looked up by either of two at once, every job is held against every employer
 _AT_WORK = """
-SELECT DISTINCT p.record_id, p.programme, e.entity_id,
+SELECT DISTINCT p.record_id, p.programme, f.entity_id,
     coalesce(12 * year(j.active_from) + month(j.active_from), 0) AS first_month,
     coalesce(12 * year(j.active_to) + month(j.active_to), {now}) AS last_month
 FROM jobs j
 JOIN persons p USING (programme, source_file, sheet, source_row)
-JOIN records_employer r ON r.npp = j.npp OR r.kode_bu = j.kode_bu
-JOIN employer_entities e ON e.record_id = r.record_id
+JOIN (
+    SELECT DISTINCT r.{one} AS value, e.entity_id
+    FROM records_employer r
+    JOIN employer_entities e ON e.record_id = r.record_id
+    WHERE r.{one} IS NOT NULL
+) f ON f.value = j.{one}
 WHERE j.is_worker IS NOT FALSE
 """
 # pairs of two rolls of workers, and whether they stand at one employer in one month
 _PAIRS = """
 SELECT l.record_id_left, l.record_id_right, l.band, l.probability,
-    max(CASE WHEN a.entity_id = b.entity_id AND a.first_month <= b.last_month 
+    max(CASE WHEN a.entity_id = b.entity_id AND a.first_month <= b.last_month
               AND b.first_month <= a.last_month THEN 1 ELSE 0 END) AS together,
     max(CASE WHEN x.nik = y.nik AND x.birth_date = y.birth_date THEN 1 ELSE 0 END) AS one_number
 FROM links l
@@ -98,7 +103,9 @@ def step_back(engine: Engine, as_of: date, bound: float) -> Step | None:
     probability with this evidence is a link's, and the two persons have no two NIK, no file in common, and no
     refused link between them.
     """
-    engine.keep("at_work", _AT_WORK.format(now=12 * as_of.year + as_of.month))
+    now_month = 12 * as_of.year + as_of.month
+    at_work = (_AT_WORK.format(one=one, now=now_month) for one in ("npp", "kode_bu"))
+    engine.keep("at_work", "UNION".join(at_work))
     pairs = engine.arrow(_PAIRS).to_pylist()
     worth = _worth(pairs)
     asked = [
@@ -119,7 +126,8 @@ def step_back(engine: Engine, as_of: date, bound: float) -> Step | None:
     if not now:
         return None
     engine.read("stepped", persons.renamed())
-    return Step(_links(engine.arrow("SELECT * FROM links"), now), engine.arrow(_CLUSTERS), len(now))
+    links = _links(engine.arrow("SELECT * FROM links"), now, log2(worth))
+    return Step(links, engine.arrow(_CLUSTERS), len(now))
 
 
 def _sorted(row: Mapping[str, Any]) -> Pair:
@@ -181,22 +189,18 @@ class _Persons:
         return pa.table({"thing": list(moved), "into_thing": list(moved.values())})
 
 
-def _links(links: pa.Table, now: Mapping[Pair, float]) -> pa.Table:
-    return pa.Table.from_pylist(list(_changed(links.to_pylist(), now)), schema=LINKS.schema)
-
-
-def _changed(links: Sequence[dict[str, Any]], now: Mapping[Pair, float]) -> Iterator[dict[str, Any]]:
-    for row in links:
-        probability = now.get(_sorted(row))
-        if probability is None:
-            yield row
-        else:
-            weight = round(log2(probability / (1 - probability)), 4)
-            reasons = [*row["reasons"], SENTENCE]
-            yield {
-                **row,
-                "band": "link",
-                "probability": round(probability, 9),
-                "weight": weight,
-                "reasons": reasons,
-            }
+def _links(links: pa.Table, now: Mapping[Pair, float], bits: float) -> pa.Table:
+    """Links as they stand now. bits: what the evidence weighs."""
+    changed = (
+        row
+        if (probability := now.get(_sorted(row))) is None
+        else {
+            **row,
+            "band": "link",
+            "probability": round(probability, 9),
+            "weight": round(row["weight"] + bits, 4),
+            "reasons": [*row["reasons"], SENTENCE],
+        }
+        for row in links.to_pylist()
+    )
+    return pa.Table.from_pylist(list(changed), schema=LINKS.schema)

@@ -19,6 +19,7 @@ from reconcile.kinds.known import EMPLOYER, PERSON
 from reconcile.run.given import SNAPSHOT_OF_WORK, Run, engine_for
 from reconcile.run.identify import identify_kind
 from reconcile.run.link import link_apart
+from reconcile.run.link.increment import link_anew
 from reconcile.tables import of_kind
 from reconcile.vocabulary.errors import LedgerError
 from reconcile.vocabulary.numbers import number
@@ -68,6 +69,7 @@ def _step_back(run: Run, engine: Engine) -> int:
     for name, table in (("links", made.links), ("clusters", made.clusters)):
         run.folder.table(name).unlink()
         _write(run, name, table)
+    link_anew(run, PERSON.name)
     identify_kind(run, PERSON)
     return made.pairs
 

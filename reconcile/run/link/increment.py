@@ -64,6 +64,15 @@ def lay(run: Run, kind: str) -> None:
         write_bytes(run.folder.store / name, parts[name.partition(".")[0]].read_bytes())
 
 
+def link_anew(run: Run, kind: str) -> None:
+    """Say to the next night that the links of this one are not the linking's own any more, so that it makes
+    them again and does not take them from OUT."""
+    state = run.folder.store / f"{of_kind(_STATE, kind)}.json"
+    if not state.exists():
+        lay(run, kind)
+    write_json(state, {**read_json(state), "settled": False})
+
+
 def parts_left(kind: str) -> list[str]:
     """The names of the files that `leave` writes."""
     return [*(f"{of_kind(name, kind)}.parquet" for name in LEFT), f"{of_kind(_STATE, kind)}.json"]
