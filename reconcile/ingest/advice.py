@@ -98,8 +98,10 @@ def sheet_notes(spool: Spool, roll: Roll, outcome: Outcome) -> Iterator[Note]:
         yield Note(
             "NIHIL",
             "PERINGATAN",
-            "Daftar ini kosong menurut pengirimnya (NIHIL atau jumlah 0); dibaca sebagai daftar tanpa orang.",
-            "Pastikan memang tidak ada orang pada daftar ini; bila ada, kirim ulang berkas dengan barisnya.",
+            "Daftar ini kosong menurut pengirimnya (NIHIL atau jumlah 0). Ia tidak menggantikan apa pun:"
+            " daftar sebelumnya, bila ada, tetap berlaku.",
+            "Bila ada orangnya, kirim ulang dengan barisnya. Bila daftar lama memang tidak berlaku lagi,"
+            " tulis withdraw = true untuknya di deliveries.toml.",
         )
     if spool.ragged_rows:
         yield Note(
