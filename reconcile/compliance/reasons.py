@@ -8,6 +8,9 @@ from dataclasses import dataclass
 
 from reconcile.engines.quoting import literal
 
+SURE = 0.999
+"""From so sure a link on, rows are one firm."""
+
 
 @dataclass(frozen=True)
 class Reason:
@@ -84,17 +87,31 @@ DOUBTS: Sequence[Reason] = (
     Reason("HARIAN_LEPAS", "x.work_kind = 'HARIAN'", "harian lepas: mungkin dilindungi melalui proyek"),
     Reason(
         "TERDAFTAR_DI_TEMPAT_LAIN",
-        "x.only_there = 1 OR x.elsewhere = 1 AND x.scheme = 'KES'",
+        "x.only_there = 1 OR x.elsewhere = 1 AND x.scheme = 'KES' AND x.listed_once = 1",
         "terdaftar pada pemberi kerja lain",
     ),
     Reason(
-        "PEMBERI_KERJA_BELUM_PASTI", "f.certainty < 0.999", "baris perusahaan belum pasti satu badan hukum"
+        "PEMBERI_KERJA_BELUM_PASTI",
+        f"f.certainty < {SURE} AND (x.elsewhere = 1 OR x.alike_elsewhere = 1)",
+        "baris perusahaan belum pasti satu badan hukum, dan ia mungkin terdaftar melalui yang lain",
+    ),
+    Reason(
+        "KEADAAN_BERTENTANGAN",
+        "x.torn = 1",
+        "data kependudukan menyebutnya hidup dan juga meninggal atau pindah",
+    ),
+    Reason(
+        "TIDAK_PADA_DATA_KEPENDUDUKAN",
+        "x.unlisted = 1",
+        "NIK wilayah ini yang tidak ada pada data kependudukan, tanpa iuran: mungkin meninggal atau pindah",
     ),
     Reason("TANGGAL_DATA_TIDAK_DIKETAHUI", "x.dated = 0", "berkas tidak menyebut tanggal datanya"),
     Reason("PENYELENGGARA_NEGARA", "f.state = 1", "penyelenggara negara: di luar tangga PP 86/2013"),
 )
-"""Whoever is missing for one of these is asked about at most. Of JKN somebody has one card, whatever he works
-at; membership of BPJS Ketenagakerjaan is owed by each employer (Perpres 109/2013)."""
+"""Whoever is missing for one of these is asked about at most. Each employer owes the membership of his
+workers (UU 24/2011 article 15), but of JKN somebody has one card, whatever he works at: a roll that lists
+cards once says of no second employer that he is not known there. Which rows are one firm matters only to whom
+this scheme may know at another: who is on no row of its roll at all is missing wherever the rows belong."""
 
 
 def first_that_holds(reasons: Sequence[Reason]) -> str:

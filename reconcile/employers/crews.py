@@ -8,9 +8,9 @@ from datetime import date
 import numpy as np
 import pyarrow as pa
 
+from reconcile.employers.names import with_names
 from reconcile.engines.protocol import Engine
 from reconcile.linkage.persons import components
-from reconcile.parsing.companies.companies import bare_key, company_key, is_empty_name
 
 _WORKERS = """
 SELECT DISTINCT j.npp, j.kode_divisi, j.kode_bu, p.person_id,
@@ -87,15 +87,8 @@ def keep_crews(engine: Engine, as_of: date) -> int:
 
 def with_crews(engine: Engine, *, shared: bool = True) -> pa.Table:
     """`records_employer` with what linking reads beside it: crew (text), shared (a number that rows have in
-    common whose crews overlap), former_key, alias_key, bare_key, name_weak. shared: whether workers count."""
-    rows = engine.arrow("SELECT * FROM records_employer ORDER BY record_id")
-    for name in ("former", "alias"):
-        keys = [core and company_key(core) for core in rows[f"name_{name}"].to_pylist()]
-        rows = rows.append_column(f"{name}_key", pa.array(keys, pa.string()))
-    bare = [core and bare_key(core) for core in rows["name_core"].to_pylist()]
-    rows = rows.append_column("bare_key", pa.array(bare, pa.string()))
-    weak = [core is not None and is_empty_name(core) for core in rows["name_core"].to_pylist()]
-    rows = rows.append_column("name_weak", pa.array(weak, pa.bool_()))
+    common whose crews overlap), and names as `with_names` says. shared: whether workers count."""
+    rows = with_names(engine.arrow("SELECT * FROM records_employer ORDER BY record_id"))
     crews, groups = _crews(engine) if shared else ({}, {})
     ids = rows["record_id"].to_pylist()
     rows = rows.append_column("crew", pa.array([crews.get(one) for one in ids], pa.string()))

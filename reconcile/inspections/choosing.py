@@ -57,7 +57,7 @@ ORDER BY c.entity_id, c.class, c.programme
 # one row speaks for a firm: BPJS Kesehatan's, BPJS Ketenagakerjaan's, the report's, the business register's
 _FIRMS = """
 SELECT entity_id, name, npwp9, kode_bu, npp, wlkp_no, address, kelurahan_code, kota_code, kbli, scale, risk,
-       last_paid, inspection, inspection_result, members
+       last_paid, inspection, inspection_result, members, COALESCE(certainty, 1) AS certainty
 FROM (
     SELECT e.entity_id, r.name_raw AS name, r.address, r.kelurahan_code, r.kbli, r.scale, r.inspection,
            r.inspection_result,
@@ -69,6 +69,8 @@ FROM (
            MAX(r.last_paid) OVER (PARTITION BY e.entity_id) AS last_paid,
            MIN(r.kota_code) OVER (PARTITION BY e.entity_id) AS kota_code,
            COALESCE(w.members, 0) AS members,
+           MIN(CASE WHEN COALESCE(r.npp, r.kode_bu) IS NOT NULL THEN e.certainty END)
+             OVER (PARTITION BY e.entity_id) AS certainty,
            ROW_NUMBER() OVER (
                PARTITION BY e.entity_id
                ORDER BY CASE r.programme WHEN 'bpjskes_bu' THEN 1 WHEN 'bpjstk_prs' THEN 2 WHEN 'wlkp' THEN 3

@@ -14,7 +14,7 @@ from reconcile.compliance.reasons import DOUBTS
 from reconcile.engines.protocol import Engine
 from reconcile.engines.quoting import listed
 from reconcile.inspections.choosing import Visit
-from reconcile.inspections.listing import LOT_WORDS, masked_npwp, sentence
+from reconcile.inspections.listing import LOT_WORDS, masked_npwp, sentence, unsure
 from reconcile.privacy.masking import Kind, Level
 from reconcile.regions import regency_name
 from reconcile.reports.kit.documents import Document, Paragraph
@@ -146,6 +146,7 @@ def _sheets(one: Visit, shown: Shown | None) -> list[Sheet]:
         ("NPWP", masked_npwp(firm["npwp9"])), ("KBLI", firm["kbli"] or ""),
         ("Kelompok risiko JKK", firm["risk"] or ""), ("Skala", firm["scale"] or ""),
         ("Peserta pada bulan terakhir", str(firm["members"])),
+        *(("Perhatian", said) for said in unsure(one)),
     ]  # fmt: skip
     owed = [(line[4], line[0], line[2], *line[6:12], line[14], "", "") for line in lines]
     words = [(sentence(row), row["legal_basis"], row["proposed_action"], "", "") for row in one.found]

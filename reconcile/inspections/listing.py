@@ -10,6 +10,7 @@ from typing import Any
 import pyarrow as pa
 
 from reconcile.compliance.classes import CLASS_OF
+from reconcile.compliance.reasons import SURE
 from reconcile.inspections.choosing import LOT, Visit
 from reconcile.inspections.results import Result
 from reconcile.privacy.masking import Level
@@ -19,6 +20,7 @@ from reconcile.reports.written.files import ReportFile
 from reconcile.vocabulary.days import month_words
 from reconcile.vocabulary.numbers import number
 
+_UNSURE = "baris perusahaan ini belum pasti satu badan hukum: cocokkan NPP, kode BU dan alamat sebelum surat dikirim"
 LOT_WORDS = "dipilih dengan undian, bukan karena temuan"
 LIST = "daftar_pemeriksaan.csv"
 
@@ -91,7 +93,7 @@ def line(place: int, one: Visit, history: Sequence[Result]) -> list[str]:
         _most(most) if one.found else "",
         "" if firm["last_paid"] is None else f"{firm['last_paid']:%d-%m-%Y}",
         first.get("certainty", ""),
-        "; ".join(sentence(row) for row in one.found) or LOT_WORDS,
+        "; ".join([*map(sentence, one.found), *unsure(one)]) or LOT_WORDS,
         "; ".join(dict.fromkeys(row["legal_basis"] for row in one.found)),
         _history(one.entity, history),
         "Lapangan" if first.get("class", "").startswith("PWBD") or one.by_lot else "Kantor",
@@ -105,6 +107,11 @@ def sentence(row: Mapping[str, Any]) -> str:
     who = f"{number(row['persons'])} orang" if row["named"] else f"sekitar {number(row['persons'])} orang"
     since = _month(row["first_month"])
     return f"{words.label}: {who}, {row['run_length']} bulan sejak {since}; {words.sentence}"
+
+
+def unsure(one: Visit) -> list[str]:
+    """What must be looked at before anything is sent, where the rows of the firm may be of two."""
+    return [_UNSURE] if one.found and one.firm["certainty"] < SURE else []
 
 
 def masked_npwp(npwp9: str | None) -> str:

@@ -84,7 +84,7 @@ def _employers(firms: Sequence[Row]) -> tuple[list[dict[str, Any]], list[dict[st
 
 
 def _workers(drawn: Sequence[Row]) -> tuple[list[Row], list[Row], list[Row]]:
-    """Records, persons and jobs. Columns: person, on (rolls), firm, from, to, wage, born, name, pisat, kind,
+    """Records, persons and jobs. Columns: person, nik, on (rolls), firm, from, to, wage, born, name, pisat, kind,
     foreign, segment, card, programmes."""
     records: list[Row] = []
     persons: list[Row] = []
@@ -102,6 +102,7 @@ def _workers(drawn: Sequence[Row]) -> tuple[list[Row], list[Row], list[Row]]:
                     "birth_date": row.get("born") or f"19{60 + number % 40}-01-{1 + number % 28:02}",
                     "name_key": row.get("name") or f"NAMA {number}",
                     "vital_status": row.get("vital"),
+                    "nik": row.get("nik"),
                 }
             )
             persons.append({**where, "record_id": record, "person_id": row["person_id"], "row_key": 0})

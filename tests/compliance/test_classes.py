@@ -184,21 +184,39 @@ def test_cover_through_the_family_is_no_excuse_and_dependants_are_no_workers(cla
 
 
 DOUBTFUL = {
-    "MUNGKIN_ORANG_YANG_SAMA": ("", "ani | kes | F1 | ANI\nani2 | tk | F1 | ANI", ""),
-    "TERDAFTAR_DI_TEMPAT_LAIN": ("\nF2 | tk kes | 1", "ani | kes | F1 | A\nani | tk | F2 | A", ""),
-    "PEMBERI_KERJA_BELUM_PASTI": ("", "ani | kes | F1 | A", "0.99"),
+    "MUNGKIN_ORANG_YANG_SAMA": ("", "ani | kes | F1 | ANI\nani2 | tk | F1 | ANI"),
+    "TERDAFTAR_DI_TEMPAT_LAIN": ("\nF2 | tk kes", "ani | kes | F1 | A\nani | tk | F2 | A"),
 }
 
 
 @pytest.mark.parametrize("doubt", DOUBTFUL)
 def test_a_doubt_is_asked_about_and_never_certain(clarify: Clarify, doubt: str) -> None:
-    firms, workers, certainty = DOUBTFUL[doubt]
-    engine = clarify(
-        f"firm | on | certainty\nF1 | tk kes | {certainty or 1}{firms}",
-        f"person | on | firm | name\n{workers}",
-    )
+    firms, workers = DOUBTFUL[doubt]
+    engine = clarify(f"firm | on\nF1 | tk kes{firms}", f"person | on | firm | name\n{workers}")
     rows = told(engine, "person_id entity_id certainty doubt", "compliance_persons")
     assert ("ani", "F1", "DUGAAN", doubt) in rows
+
+
+def test_which_rows_are_one_firm_matters_to_whom_the_scheme_may_know_elsewhere(clarify: Clarify) -> None:
+    """F1 may be two firms. ani is on no roll of BPJS Ketenagakerjaan, whichever it is; budi has a second job
+    at F2, which may be half of F1; cici may be the cici whom that scheme has at F2."""
+    engine = clarify(
+        "firm | on | certainty\nF1 | tk kes | 0.99\nF2 | tk kes | 1",
+        """
+        person | on     | firm | name | born
+        ani    | kes    | F1   | A    | 1980-01-01
+        budi   | kes    | F1   | B    | 1981-01-01
+        budi   | tk kes | F2   | B    | 1981-01-01
+        cici   | kes    | F1   | C    | 1982-01-01
+        cici2  | tk     | F2   | C    | 1982-01-01
+        """,
+    )
+    shown = "person_id entity_id certainty doubt"
+    assert told(engine, shown, "compliance_persons", where="programme = 'TK'") == [
+        ("ani", "F1", "PASTI", None),
+        ("budi", "F1", "DUGAAN", "PEMBERI_KERJA_BELUM_PASTI"),
+        ("cici", "F1", "DUGAAN", "PEMBERI_KERJA_BELUM_PASTI"),
+    ]
 
 
 def test_a_second_job_that_both_schemes_know_says_nothing_of_the_first(clarify: Clarify) -> None:
@@ -217,6 +235,45 @@ def test_a_second_job_that_both_schemes_know_says_nothing_of_the_first(clarify: 
         ("budi", "F1", "KES", "DUGAAN", "TERDAFTAR_DI_TEMPAT_LAIN"),
         ("ani", "F1", "TK", "PASTI", None),
     ]
+
+
+@pytest.mark.parametrize(("known", "certainty"), [(4, "PASTI"), (3, "DUGAAN")])
+def test_a_roll_that_lists_every_employer_of_a_card_says_where_somebody_is_not(
+    clarify: Clarify, known: int, certainty: str
+) -> None:
+    """BPJS Kesehatan has `known` people at both of their employers, and ani at one of hers."""
+    both = "\n".join(f"p{n} | tk kes | {firm} | N{n}" for n in range(known) for firm in ("F1", "F2"))
+    engine = clarify(
+        "firm | on\nF1 | tk kes\nF2 | tk kes",
+        f"person | on | firm | name\nani | tk | F1 | A\nani | tk kes | F2 | A\n{both}",
+    )
+    assert told(engine, "person_id entity_id certainty", "compliance_persons") == [("ani", "F1", certainty)]
+
+
+@pytest.mark.parametrize(("listed", "doubt"), [(9, "TIDAK_PADA_DATA_KEPENDUDUKAN"), (8, None)])
+def test_absence_from_the_register_is_a_sign_where_nearly_everybody_is_on_it(
+    clarify: Clarify, listed: int, doubt: str | None
+) -> None:
+    """ani has a NIK of this province. So has edi, whom the register has as living and as dead."""
+    both = "\n".join(
+        f"p{n} | tk kes | F1 | N{n} | 31710101800{n:02}001 | -\n"
+        f"p{n} | dukcapil | F1 | N{n} | 31710101800{n:02}001 | ALIVE"
+        for n in range(listed)
+    )
+    engine = clarify(
+        "firm | on\nF1 | tk kes",
+        f"""
+        person | on       | firm | name | nik              | vital
+        ani    | kes      | F1   | A    | 3171010180099001 | -
+        bayu   | kes      | F1   | B    | 3271010180099001 | -
+        edi    | kes      | F1   | E    | 3271010180099002 | -
+        edi    | dukcapil | F1   | E    | 3271010180099002 | ALIVE
+        edi    | dukcapil | F1   | E    | 3271010180099002 | DEAD
+        {both}
+        """,
+    )
+    found = told(engine, "person_id doubt", "compliance_persons", where="class = 'PDS_TK'")
+    assert dict(found) == {"ani": doubt, "bayu": None, "edi": "KEADAAN_BERTENTANGAN"}
 
 
 def test_a_guessed_size_may_be_larger(clarify: Clarify) -> None:

@@ -90,7 +90,7 @@ def test_a_kota_without_inspectors_has_no_list(clarify: Clarify) -> None:
 
 def test_a_line_says_who_why_since_when_and_by_which_law_and_masks_the_npwp(clarify: Clarify) -> None:
     engine = clarify(
-        "firm | on | scale | risk | npwp\nF1 | kes | KECIL | 1 | 910000017",
+        "firm | on | scale | risk | npwp | certainty\nF1 | kes | KECIL | 1 | 910000017 | 0.99",
         "person | on | firm\nani | kes | F1\nbudi | kes | F1",
     )
     (one,) = chosen(engine, Capacity({"3171": 1}, 1), RISKS)
@@ -100,6 +100,7 @@ def test_a_line_says_who_why_since_when_and_by_which_law_and_masks_the_npwp(clar
     assert cells["Alasan"].startswith(
         "Belum terdaftar di BPJS Ketenagakerjaan: 2 orang, 1 bulan sejak April 2018"
     )
+    assert cells["Alasan"].endswith("sebelum surat dikirim")  # its rows are not surely one firm
     assert "UU 24/2011" in cells["Dasar hukum"]
     assert cells["Iuran kurang paling banyak (Rp)"] == "tidak diketahui"
 

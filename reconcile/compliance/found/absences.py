@@ -3,13 +3,16 @@ PDS_TK where others of it are registered."""
 
 from __future__ import annotations
 
-from reconcile.compliance.reasons import DOUBTS, EXEMPTIONS, first_that_holds
+from reconcile.compliance.found.living import keep_living
+from reconcile.compliance.reasons import DOUBTS, EXEMPTIONS, SURE, first_that_holds
 from reconcile.compliance.schemes import SCHEMES, Scheme
 from reconcile.engines.protocol import Engine
 from reconcile.engines.quoting import literal
 
 FEW_FIRMS = 5
 """So many say of which kota a roll speaks."""
+FEW_MEMBERS = 5
+"""So many with several employers say whether a roll lists each of them."""
 STALE_DAYS = 92
 """A roll that speaks of a day longer ago says nothing of today."""
 
@@ -114,6 +117,30 @@ LEFT JOIN (
 ) k ON k.entity_id = x.entity_id AND k.other_id = w.entity_id
 GROUP BY x.scheme, x.entity_id, x.month, x.person_id
 """
+# whether a roll lists a member once, whatever he works at: of people whom the other scheme has at several
+# employers, and this one at any of them, hardly anybody is on its roll at each
+_LISTED_ONCE = """
+SELECT scheme, CASE WHEN COUNT(*) >= {few} AND 2 * SUM(at_each) >= COUNT(*) THEN 0 ELSE 1 END AS listed_once
+FROM (
+    SELECT s.scheme, t.person_id, CASE WHEN COUNT(h.entity_id) = COUNT(*) THEN 1 ELSE 0 END AS at_each
+    FROM roll_states s
+    JOIN roll_states o ON o.scheme = s.other
+    JOIN (
+        SELECT DISTINCT person_id, entity_id, roll, month
+        FROM employment
+        WHERE state = 'ACTIVE' AND entity_id IS NOT NULL
+    ) t ON t.roll = o.workers AND t.month = s.last_month
+    LEFT JOIN (
+        SELECT DISTINCT person_id, entity_id, roll, month
+        FROM employment
+        WHERE entity_id IS NOT NULL AND state <> 'JAKON'
+    ) h ON h.roll = s.workers AND h.month = t.month AND h.person_id = t.person_id
+      AND h.entity_id = t.entity_id
+    GROUP BY s.scheme, t.person_id
+    HAVING COUNT(*) >= 2 AND COUNT(h.entity_id) >= 1
+) AS of_several
+GROUP BY scheme
+"""
 # somebody whom only this scheme knows at the same firm in that month, or at one that may be the same, and who
 # may be the one who is missing
 _ALIKE = """
@@ -131,26 +158,29 @@ JOIN (
     SELECT entity_id, other_id FROM firms_asked_about
 ) o ON o.entity_id = x.entity_id AND o.other_id = b.entity_id
 """
+# of a firm whose rows may be two, the same at any employer: so alike that both name and birth date agree, or
+# that people are asked
+_ALIKE_ELSEWHERE = f"""
+SELECT DISTINCT x.scheme, x.entity_id, x.month, x.person_id, 1 AS alike_elsewhere
+FROM missing x
+JOIN firms f ON f.entity_id = x.entity_id AND f.certainty < {SURE}
+JOIN worker_marks a ON a.person_id = x.person_id AND SUBSTR(a.mark, 1, 1) IN ('W', 'L')
+JOIN worker_marks b ON b.mark = a.mark AND b.person_id <> a.person_id
+JOIN one_sided w ON w.person_id = b.person_id AND w.month = x.month AND w.scheme <> x.scheme
+"""
 _MARKS = """
 SELECT DISTINCT person_id, 'N' || name_key AS mark FROM worked WHERE name_key IS NOT NULL
 UNION
 SELECT DISTINCT person_id, 'B' || CAST(birth_date AS VARCHAR) AS mark FROM worked WHERE birth_date IS NOT NULL
 UNION
+SELECT DISTINCT person_id, 'W' || name_key || CAST(birth_date AS VARCHAR) AS mark
+FROM worked
+WHERE name_key IS NOT NULL AND birth_date IS NOT NULL
+UNION
 SELECT DISTINCT a.person_id, 'L' || l.record_id_left || l.record_id_right AS mark
 FROM links l
 JOIN persons a ON a.record_id = l.record_id_left OR a.record_id = l.record_id_right
 WHERE l.band = 'review'
-"""
-# dead or moved, as a population register says it and none says otherwise
-_VITAL = """
-SELECT p.person_id,
-       MAX(CASE WHEN r.vital_status = 'DEAD' THEN 1 ELSE 0 END) AS dead,
-       MAX(CASE WHEN r.vital_status = 'MOVED' THEN 1 ELSE 0 END) AS moved
-FROM persons p
-JOIN records r ON r.record_id = p.record_id
-WHERE r.programme IN ({registers}) AND r.vital_status IS NOT NULL
-GROUP BY p.person_id
-HAVING MAX(CASE WHEN r.vital_status = 'ALIVE' THEN 1 ELSE 0 END) = 0
 """
 # that a firm is not registered is said of none of which is asked whether a registered one is the same: its
 # workers are missing from both
@@ -165,9 +195,11 @@ SELECT x.entity_id, x.month,
        x.wage AS wage_high
 FROM (
     SELECT x.*, COALESCE(e.elsewhere, 0) AS elsewhere, COALESCE(e.only_there, 0) AS only_there,
-           COALESCE(e.at_agency, 0) AS at_agency,
-           COALESCE(e.at_state, 0) AS at_state, COALESCE(e.at_kin, 0) AS at_kin,
-           COALESCE(a.alike, 0) AS alike, COALESCE(v.dead, 0) AS dead, COALESCE(v.moved, 0) AS moved,
+           COALESCE(e.at_agency, 0) AS at_agency, COALESCE(e.at_state, 0) AS at_state,
+           COALESCE(e.at_kin, 0) AS at_kin, COALESCE(c.listed_once, 1) AS listed_once,
+           COALESCE(a.alike, 0) AS alike, COALESCE(i.alike_elsewhere, 0) AS alike_elsewhere,
+           COALESCE(v.dead, 0) AS dead, COALESCE(v.moved, 0) AS moved, COALESCE(v.torn, 0) AS torn,
+           CASE WHEN n.person_id IS NULL OR x.month <= n.paid_until THEN 0 ELSE 1 END AS unlisted,
            CASE WHEN h.entity_id IS NULL THEN 0 ELSE 1 END AS enrolled,
            CASE WHEN u.kota_code IS NULL THEN 0 ELSE 1 END AS uncovered,
            CASE WHEN k.entity_id IS NULL THEN 0 ELSE 1 END AS kin_enrolled
@@ -176,7 +208,11 @@ FROM (
       AND e.person_id = x.person_id
     LEFT JOIN missing_alike a ON a.scheme = x.scheme AND a.entity_id = x.entity_id AND a.month = x.month
       AND a.person_id = x.person_id
+    LEFT JOIN missing_alike_elsewhere i ON i.scheme = x.scheme AND i.entity_id = x.entity_id
+      AND i.month = x.month AND i.person_id = x.person_id
+    LEFT JOIN listed_once c ON c.scheme = x.scheme
     LEFT JOIN vital v ON v.person_id = x.person_id
+    LEFT JOIN unlisted n ON n.person_id = x.person_id
     LEFT JOIN enrolled_months h ON h.entity_id = x.entity_id AND h.scheme = x.scheme AND h.month = x.month
     LEFT JOIN firms g ON g.entity_id = x.entity_id
     LEFT JOIN uncovered u ON u.scheme = x.scheme AND u.kota_code = g.kota_code
@@ -191,11 +227,12 @@ JOIN law_months m ON m.month = x.month
 """
 
 
-def keep_absences(engine: Engine, registers: str) -> int:
+def keep_absences(engine: Engine, registers: str, place: str) -> int:
     """Keep `absences`: a row for each worker, month and scheme, with what exempts or leaves in doubt. Returns
     its rows.
 
-    registers: SQL of the codes of population registers, as they stand in IN. Needs what `keep_employment` and
+    registers: SQL of the codes of population registers, as they stand in IN. place: SQL of how a NIK of the
+    province served begins, as it stands in LIKE. Needs what `keep_employment` and
     `keep_firms` keep, links, and `roll_states`.
     """
     engine.keep("enrolled_months", _ENROLLED)
@@ -203,9 +240,11 @@ def keep_absences(engine: Engine, registers: str) -> int:
     engine.keep("uncovered", _UNCOVERED.format(few=FEW_FIRMS))
     engine.keep("missing", _MISSING)
     engine.keep("missing_elsewhere", _ELSEWHERE)
+    engine.keep("listed_once", _LISTED_ONCE.format(few=FEW_MEMBERS))
     engine.keep("worker_marks", _MARKS)
     engine.keep("missing_alike", _ALIKE)
-    engine.keep("vital", _VITAL.format(registers=registers))
+    engine.keep("missing_alike_elsewhere", _ALIKE_ELSEWHERE)
+    keep_living(engine, registers, place)
     judged = _JUDGED.format(exempt=first_that_holds(EXEMPTIONS), doubt=first_that_holds(DOUBTS))
     return engine.keep("absences", judged)
 

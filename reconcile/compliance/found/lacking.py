@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from reconcile.compliance.found.arrears import TAKEN_IN
 from reconcile.compliance.found.headcounts import REPORT_LASTS
+from reconcile.compliance.reasons import SURE
 from reconcile.engines.protocol import Engine
 from reconcile.engines.quoting import literal
 
@@ -75,7 +76,7 @@ SELECT f.entity_id, m.month, GREATEST(k.on_tk, k.on_kes) AS persons,
             WHEN DATEDIFF('day', f.since, m.last_day) <= {DAYS_TO_REPORT} THEN 'BARU_BERDIRI'
        END AS exempt_reason,
        CASE WHEN f.reports = 1 AND f.reported_on IS NULL THEN 'TIDAK_DAPAT_DINILAI'
-            WHEN a.entity_id IS NOT NULL OR f.certainty < 0.999 THEN 'DUGAAN'
+            WHEN a.entity_id IS NOT NULL OR f.certainty < {SURE} THEN 'DUGAAN'
             ELSE 'DUGAAN_KUAT' END AS certainty
 FROM firms f
 JOIN firm_months k ON k.entity_id = f.entity_id

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reconcile.kinds.employer.crews import FEW, MANY, MOST, NOT_TOLD, WHOLE_FEW, CrewKernelMaker
-from reconcile.linkage.kernels.text_kernel import text_key_kernel
+from reconcile.kinds.employer.slips import NameKernelMaker
 from reconcile.linkage.model import Field, Rung
 
 CLASSES = ("employer", "sister", "stranger")
@@ -22,6 +22,10 @@ _OTHER_NAMES = (
     "coalesce(l.former_key = r.name_text, FALSE) OR coalesce(r.former_key = l.name_text, FALSE) OR"
     " coalesce(l.alias_key = r.name_text, FALSE) OR coalesce(r.alias_key = l.name_text, FALSE) OR"
     " coalesce(l.former_key = r.former_key, FALSE)"
+)
+_RENAMED = "coalesce(l.new_key = r.name_text, FALSE) OR coalesce(r.new_key = l.name_text, FALSE)"
+_EACH_ITS_WORD = (
+    "(l.name_common & r.name_common) <> l.name_common AND (l.name_common & r.name_common) <> r.name_common"
 )
 _NUMBERS_DIFFER = "coalesce(l.name_numbers, '') <> coalesce(r.name_numbers, '')"
 
@@ -65,8 +69,11 @@ FIELDS = (
         "name",
         known=_known("name"),
         column="name",
-        reads=("name", "name_text", "name_sorted", "name_numbers", "former_key", "alias_key", "name_weak"),
-        kernel=text_key_kernel(0.86, 0.94),
+        reads=(
+            *("name", "name_text", "name_sorted", "name_numbers", "name_common", "name_weak"),
+            *("former_key", "alias_key", "new_key"),
+        ),
+        kernel=NameKernelMaker(),
         kernel_when="l.name <> r.name",
         levels=(
             Rung(
@@ -78,7 +85,16 @@ FIELDS = (
             ),
             Rung("same", "l.name = r.name", "nama sama", expected=(0.58, 0.02, 0.0001)),
             Rung(
-                "other_name", _OTHER_NAMES, "nama dahulu atau nama lain sama", expected=(0.03, 0.01, 0.0001)
+                "other_name",
+                f"{_OTHER_NAMES} OR NOT (l.name_weak OR r.name_weak) AND ({_RENAMED})",
+                "nama dahulu atau nama lain sama",
+                expected=(0.03, 0.01, 0.0001),
+            ),
+            Rung(
+                "renamed_weak",
+                _RENAMED,
+                "nama dahulu sama menurut baris lain, tetapi lazim dipakai banyak usaha",
+                neutral=True,
             ),
             Rung(
                 "trade_word",
@@ -99,9 +115,15 @@ FIELDS = (
                 "nama mirip dengan angka lain",
                 expected=(0.005, 0.1, 0.0005),
             ),
+            Rung(
+                "other_word",
+                f"k_name > 0 AND {_EACH_ITS_WORD}",
+                "nama mirip dengan kata lain",
+                expected=(0.002, 0.1, 0.0005),
+            ),
             Rung("slip", "k_name = 2", "nama nyaris sama", expected=(0.1, 0.05, 0.001)),
             Rung("like", "k_name = 1", "nama mirip", expected=(0.03, 0.1, 0.01)),
-            Rung("different", "TRUE", "nama berbeda", expected=(0.025, 0.693, 0.9876)),
+            Rung("different", "TRUE", "nama berbeda", expected=(0.023, 0.593, 0.9871)),
         ),
     ),
     Field(

@@ -43,7 +43,7 @@ ASK: Alternatives = (
     # the accountant's or the holding's number on several firms
     {
         "taxpayer": ("same",),
-        "name": ("different", "numbered", "like"),
+        "name": ("different", "numbered", "other_word", "like"),
         "workers": _FEW_OR_NONE,
         "nib": ("", "different"),
     },
@@ -51,9 +51,9 @@ ASK: Alternatives = (
     {"form": ("other",), **_OWN_PROOF},
     # a name of empty words, or one that many bear, in the same city: never more than a question
     {**_OWN_PROOF, "name": ("same_weak",), "workers": _FEW_OR_NONE, "place": _NOT_THE_ADDRESS},
-    {**_OWN_PROOF, "name": ("like", "numbered", "different"), "workers": _FEW_OR_NONE},
-    # two of a row of branches or projects
-    {"name": ("numbered",), **_OWN_PROOF},
+    {**_OWN_PROOF, "name": ("like", "numbered", "other_word", "different"), "workers": _FEW_OR_NONE},
+    # two of a row of branches or projects, or of one house
+    {"name": ("numbered", "other_word"), **_OWN_PROOF},
     # nothing but names: in another city that is another firm as often as not
     {**_OWN_PROOF, "workers": _FEW_OR_NONE, "place": ("", "different"), "trade": ("", "different")},
     # workers in common say that one house stands behind both, not that it is one entity
@@ -88,7 +88,7 @@ SEEDS: Mapping[str, Alternatives] = {
     ),
     "sister": (
         {"taxpayer": ("different",), "place": ("address",)},
-        {"taxpayer": ("different",), "name": ("same", "same_weak", "like", "numbered", "slip")},
+        {"taxpayer": ("different",), "name": ("same", "same_weak", "like", "numbered", "other_word", "slip")},
         {"taxpayer": ("same",), "name": ("different",), "workers": ("none",)},
     ),
 }
@@ -107,8 +107,10 @@ COLUMNS = {
     "name_start": "substr(name_key, 1, 6)",
     "name_numbers": "name_numbers",
     "name_weak": "coalesce(name_weak, FALSE)",
+    "name_common": "coalesce(name_common, 0)",
     "former_key": "former_key",
     "alias_key": "alias_key",
+    "new_key": "new_key",
     "bare_key": "bare_key",
     "listed_by": "programme",
     "branch": (

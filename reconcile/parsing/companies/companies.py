@@ -28,6 +28,7 @@ from reconcile.parsing.companies.company_words import (
     OTHER,
     REGIONAL,
     Phrase,
+    common_word,
     empty_words,
     fold,
     modern,
@@ -130,6 +131,13 @@ def is_empty_name(core: str) -> bool:
     """Whether a core is of words only that tell hardly one firm from another (SUMBER JAYA, 3)."""
     known = empty_words()
     return all(word.isdigit() or fold(word) in known for word in core.split())
+
+
+def common_words(core: str) -> int:
+    """Which words that tell hardly one firm from another a core has, a bit for each: JAYA and KARYA are two
+    words, and no slip makes one of the other."""
+    meant = {common_word(fold(word)) for word in core.split()} - {None}
+    return sum(1 << number for number in meant if number is not None)
 
 
 def _ascii(written: str) -> str:
@@ -249,6 +257,7 @@ __all__ = [
     "Company",
     "Phrase",
     "bare_key",
+    "common_words",
     "company_key",
     "is_empty_name",
     "parse_companies",

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
+from rapidfuzz.distance import OSA
+
 from reconcile.parsing.words import word_file
 from reconcile.regions import regencies
 
@@ -43,6 +45,8 @@ _SOUNDS = (
     ("SY", "S"),
 )
 _LETTERS = str.maketrans({"Q": "K", "X": "KS", "F": "P", "V": "P", "Y": "I", "Z": "S"})
+_TOLD = 4
+"""So many letters tell which word is meant though one is wrong."""
 _DOUBLED = re.compile(r"(.)\1+")
 
 
@@ -66,9 +70,18 @@ def fold(word: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def empty_words() -> frozenset[str]:
-    """Folded words that tell hardly one firm from another."""
-    return frozenset(fold(modern(word)) for word in _words("empty"))
+def empty_words() -> Mapping[str, int]:
+    """Folded words that tell hardly one firm from another, numbered in the order of their letters."""
+    words = sorted({fold(modern(word)) for word in _words("empty")})
+    return {word: number for number, word in enumerate(words)}
+
+
+@lru_cache(maxsize=200_000)
+def common_word(heard: str) -> int | None:
+    """The number of the empty word that a folded word is, or is one slip from; null where it is none."""
+    known = empty_words()
+    near = [word for word in known if len(heard) >= _TOLD and OSA.distance(heard, word, score_cutoff=1) <= 1]
+    return known.get(heard, known[near[0]] if len(near) == 1 else None)
 
 
 @lru_cache(maxsize=1)
