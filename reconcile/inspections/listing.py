@@ -20,7 +20,7 @@ from reconcile.reports.written.files import ReportFile
 from reconcile.vocabulary.days import month_words
 from reconcile.vocabulary.numbers import number
 
-_UNSURE = "baris perusahaan ini belum pasti satu badan hukum: cocokkan NPP, kode BU dan alamat sebelum surat dikirim"
+_UNSURE = "baris perusahaan ini belum pasti satu badan hukum: cocokkan NPP dan kode BU sebelum surat dikirim"
 LOT_WORDS = "dipilih dengan undian, bukan karena temuan"
 LIST = "daftar_pemeriksaan.csv"
 
