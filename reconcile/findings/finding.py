@@ -113,7 +113,8 @@ class ListFile:
     """The CSV list of a finding. file: empty where each code has its own, which its `about` describes.
 
     before, after: columns on either side of the rows'. reason, action, authority: how the row ends. joins:
-    what those need beside a, b and w (a programme's name is ap.name, bp.name).
+    what those need beside a, b and w (a programme's name is ap.name, bp.name). beside: how a reason begins (a
+    pattern) where that only says what columns beside it say.
     """
 
     file: str = ""
@@ -125,6 +126,7 @@ class ListFile:
     action: Shown = Shown("Usul", "w.action")
     authority: Shown = Shown("Dasar", "w.authority")
     joins: str = ""
+    beside: str = ""
 
 
 @dataclass(frozen=True)

@@ -301,6 +301,7 @@ OVERLAPS = Finding(
         reason=Shown("Alasan", _LISTED, "text"),
         action=Shown("Usul", "f.action", "text"),
         authority=Shown("Dasar", "f.authority", "text"),
+        beside="^Orang yang sama tercatat di .*?( selama |; )",
     ),
     rows=("record_id_left", "record_id_right"),
     programmes=("programme_left", "programme_right"),

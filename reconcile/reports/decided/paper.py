@@ -47,7 +47,8 @@ DECIDED = Report(
         ),
         (
             "kunjungan_lapangan/",
-            "Kunjungan lapangan menurut kelurahan (diputuskan CEK LAPANGAN): diisi, lalu dikembalikan",
+            "Kunjungan lapangan menurut kelurahan, dan semuanya setiap kota (..._SEMUA.xlsx): diputuskan CEK"
+            " LAPANGAN; diisi, lalu dikembalikan",
         ),
     ),
     Level.L2,

@@ -27,6 +27,8 @@ _LONG = " - "
 """Stands in the name of a programme between its short name and what that means."""
 
 
+_LONGEST = 20
+"""Letters of a name that is its own short name."""
 _SHORT = 5
 """Letters of a code that is said letter by letter, as KIS is."""
 
@@ -43,10 +45,12 @@ def short_name(name: str) -> str:
 
 def in_short(text: Any, names: Mapping[str, str]) -> Any:
     """Texts (an array) with programmes by their short names: the guide says what they stand for. names:
-    programme code -> its name."""
-    for name in sorted(names.values(), key=len, reverse=True):
+    programme code -> its name. One that has no short name is called as the recap calls it."""
+    for code, name in sorted(names.items(), key=lambda one: len(one[1]), reverse=True):
         if _LONG in name:
             text = pc.replace_substring(text, name, short_name(name))
+        elif len(name) > _LONGEST:
+            text = pc.replace_substring(text, name, source_label(code))
     return text
 
 

@@ -30,6 +30,20 @@ font as wide; what is wider is printed smaller than it says."""
 BETWEEN = 0.72
 """Characters that a spreadsheet adds to each column: some room beside its text, and the line between two."""
 
+UPWARDS: Mapping[str, Any] = {
+    "bold": True, "text_wrap": True, "rotation": 90, "valign": "bottom", "bottom": 1,
+}  # fmt: skip
+"""A heading that is turned upwards, above a narrow column of counts."""
+NO_ZEROS = "#,##0;-#,##0;"
+"""Counts of which most are 0: the cell holds it and shows nothing, so that what there is is seen. Who uses it
+says on the sheet that an empty cell means none."""
+_LEAST = 2.9
+"""Three figures, and a heading that is turned upwards."""
+_TWO_LINES = 3.8
+"""Two lines of a heading that is turned upwards."""
+_LETTERS = 27
+"""Of a heading in one line; a longer one takes two."""
+
 END_OF_ROWS = b"</sheetData>"
 _SAMPLE = re.compile(rb'<c r="[A-Z]+1" s="(\d+)"/>')
 """An empty cell of the first row: whoever makes the workbook writes one in each style that rows will need."""
@@ -89,6 +103,17 @@ def heights(lengths: Any, width: float, size: float, *, capitals: bool = False, 
     )  # a column's unit is 7 pixels; a letter of Arial about half its size
     lines = np.ceil(np.where(lengths > room, spare * lengths, lengths) / room)
     return np.ceil(1.22 * size * np.maximum(lines, 1) + 2)
+
+
+def narrow(heading: str, texts: Iterable[str]) -> float:
+    """The width of a column of counts, with a dot at each thousand, below a heading turned upwards."""
+    figures = (len(text) + (len(text) - 1) // 3 * text.isdigit() for text in texts)
+    return max(_TWO_LINES if len(heading) > _LETTERS else _LEAST, 0.96 * max(figures, default=0) + 0.1)
+
+
+def upward_height(headings: Iterable[str]) -> float:
+    """Points of a row of headings that are turned upwards."""
+    return 4.9 * min(max(map(len, headings), default=0), _LETTERS) + 8
 
 
 def without_samples(sheet: bytes) -> tuple[bytes, list[int]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -12,10 +12,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from xlsxwriter.utility import xl_col_to_name
 
-from reconcile.privacy.arrays import joined_text
+from reconcile.privacy.arrays import by_value, joined_text
 from reconcile.privacy.masking import Level
 from reconcile.reports.kit.csv_files import ReportColumn, csv_writer, signed
-from reconcile.reports.kit.facts import in_short
+from reconcile.reports.kit.facts import in_short, source_label
 from reconcile.reports.kit.showing import Shown, Texts, composed, shown_rows
 from reconcile.reports.kit.workbooks import (
     high_rows,
@@ -25,7 +25,16 @@ from reconcile.reports.kit.workbooks import (
     without_samples,
     write_workbook,
 )
-from reconcile.reports.lists.laid_out import LINE, SIZE, Laid, laid_out, line_heights
+from reconcile.reports.lists.laid_out import (
+    LINE,
+    SENTENCES,
+    SIZE,
+    Laid,
+    balanced,
+    laid_out,
+    line_heights,
+    said_before,
+)
 from reconcile.reports.written.archives import members
 from reconcile.reports.written.files import ReportFile
 
@@ -44,12 +53,14 @@ _CELL: dict[str, Any] = {
 
 @dataclass(frozen=True)
 class Paper:
-    """What a list is called on paper, by which columns its reader finds a row, and the programmes (code ->
-    name) that it calls by their short names."""
+    """What a list is called on paper, by which columns its reader finds a row, the programmes (code -> name)
+    that it calls by their short names, and how its sentences begin (a pattern) where that is what columns
+    beside them say: workbooks leave it out."""
 
     title: str = ""
     keys: frozenset[str] = frozenset()
     names: Mapping[str, str] = field(default_factory=dict)
+    beside: str = ""
 
 
 PLAIN = Paper()
@@ -78,31 +89,86 @@ def write_both(
     files = [signed(path, rows)]
     if rows <= MOST_IN_BOOK:
         path = path.with_suffix(".xlsx")
-        held = [composed(lambda cells: _brief(cells, paper.names), one) for one in held]
-        laid = laid_out(columns, level, counts, _empty(held, len(columns)), paper.keys)
-        _write_book(path, laid, held, (paper, level))
+        held = [composed(lambda cells: _brief(cells, columns, paper), one) for one in held]
+        once = _said_once(columns, held, paper.title or path.stem)
+        laid = _fitted(columns, level, counts, held, keys=paper.keys, once=once)
+        _write_book(path, laid, held, (paper, level), " ".join(once.values()))
         files.append(signed(path, rows))
     return files
 
 
-def _brief(cells: Texts, names: Mapping[str, str]) -> Texts:
-    """Programmes by their short names, as in worklists: with their long ones a row takes four lines."""
-    return {name: in_short(text, names) for name, text in cells.items()}
+def _fitted(
+    columns: Sequence[ReportColumn],
+    level: Level,
+    counts: Collection[int],
+    rows: Sequence[Shown],
+    *,
+    keys: Collection[str],
+    once: Collection[int],
+) -> list[Laid]:
+    """The columns as wide as these rows need them; what says nothing here is not printed, nor what stands
+    above the page (`once`)."""
+    if not any(map(len, rows)):
+        return laid_out(columns, level, counts, keys=keys)
+    cells = [list(one.cells.values()) for one in rows]
+    again = set.intersection(*(said_before(columns, of) for of in cells))
+    laid = laid_out(columns, level, counts, _empty(rows, len(columns)) | again | {*once}, keys)
+    return balanced(laid, max(cells, key=lambda of: len(of[0])))
+
+
+def _said_once(columns: Sequence[ReportColumn], rows: Sequence[Shown], title: str) -> dict[int, str]:
+    """Of the first column of sentences in which every row says the same: its place, and what is said, to
+    stand above each page; a header holds so many letters."""
+    if sum(map(len, rows)) < _FEW:
+        return {}
+    for place, column in enumerate(columns):
+        said = {text for one in rows for text in list(one.cells.values())[place].unique().to_pylist()}
+        if column.heading in SENTENCES and len(said) == 1 and 0 < len(*said) <= _HEADER - len(title):
+            return {place: f"{column.heading} untuk semua: {said.pop()}."}
+    return {}
+
+
+_HEADER = 160
+"""Letters of a title and of what stands below it: a header has 255, with its fonts and its other side."""
+_FEW = 3
+"""Rows of which each may say what all say."""
+_CODES = ("Tercatat di", "Dapat menerima", "Bantuan dari daerah lain")
+"""Headings of columns of programme codes."""
+
+
+def _brief(cells: Texts, columns: Sequence[ReportColumn], paper: Paper) -> Texts:
+    """Programmes by their short names, and no sentence that begins with what stands beside it: else a row
+    takes four lines."""
+    made = {name: in_short(text, paper.names) for name, text in cells.items()}
+    for name, column in zip(cells, columns, strict=True):
+        if column.heading in _CODES:
+            made[name] = by_value(made[name], _labelled)
+        if paper.beside and column.kind == "text":
+            made[name] = pc.replace_substring_regex(made[name], paper.beside, "", max_replacements=1)
+    return made
+
+
+def _labelled(codes: pa.Array) -> pa.Array:
+    told = [", ".join(map(source_label, filter(None, text.split(",")))) for text in codes.to_pylist()]
+    return pa.array(told, pa.string())
 
 
 def _empty(rows: Sequence[Shown], columns: int) -> set[int]:
-    """The places of columns in which nothing stands, of a list that has rows."""
+    """The places of columns in which nothing stands."""
     said = {
         place
         for one in rows
         for place, text in enumerate(one.cells.values())
         if pc.any(pc.not_equal(text, "")).as_py()
     }
-    return set(range(columns)) - said if any(map(len, rows)) else set()
+    return set(range(columns)) - said
 
 
-def _write_book(path: Path, laid: Sequence[Laid], rows: Sequence[Shown], of: tuple[Paper, Level]) -> None:
-    """One sheet whose first row are the headings, so that it can be filtered and pivoted as it stands."""
+def _write_book(
+    path: Path, laid: Sequence[Laid], rows: Sequence[Shown], of: tuple[Paper, Level], once: str
+) -> None:
+    """One sheet whose first row are the headings, so that it can be filtered and pivoted as it stands. once:
+    what every row says."""
     number = sum(map(len, rows))
     printed = sum(one.printed for one in laid)
     with new_workbook(_NO_DAY, "Daftar", font=FONT) as (book, made):
@@ -112,7 +178,7 @@ def _write_book(path: Path, laid: Sequence[Laid], rows: Sequence[Shown], of: tup
             sheet.write_blank(0, len(laid) + place, None, book.add_format(style))
         sheet.freeze_panes(1, 0)
         sheet.repeat_rows(0)
-        _set_print(sheet, path.stem, of, more=printed < len(laid))
+        _set_print(sheet, path.stem, of, once, more=printed < len(laid))
         sheet.print_area(0, 0, number, printed - 1)
         sheet.autofilter(0, 0, max(number, 1), len(laid) - 1)
     parts = members(made.getvalue())
@@ -142,14 +208,16 @@ def rows_of(laid: Sequence[Laid], cells: Sequence[pa.Array], styles: Sequence[in
     return high_rows([cells[one.place] for one in laid], points, styles, counted)
 
 
-def _set_print(sheet: Any, name: str, of: tuple[Paper, Level], *, more: bool) -> None:
+def _set_print(sheet: Any, name: str, of: tuple[Paper, Level], once: str, *, more: bool) -> None:
     """F4 across, with what the list is above each page. more: whether columns are left to the screen."""
     paper, level = of
     title = _quoted(paper.title or name.replace("_", " "), 150)
     set_print(sheet, "", "Kolom lain ada di layar" if more else "&A", level=level)
-    sheet.set_margins(left=0.3, right=0.3, top=0.65, bottom=0.5)
+    below = f'\n&"{FONT},Regular"&9 {_quoted(once, _HEADER + 22)}' if once else ""
+    sheet.set_margins(left=0.3, right=0.3, top=0.8 if once else 0.65, bottom=0.5)
     sheet.set_header(
-        f'&L&"{FONT},Bold"&11 {title}&R&8 {_quoted(name, 60)}', {"margin": 0.3, "scale_with_doc": False}
+        f'&L&"{FONT},Bold"&11 {title}{below}&R&8 {_quoted(name, 25 if once else 60)}',
+        {"margin": 0.3, "scale_with_doc": False},
     )
 
 

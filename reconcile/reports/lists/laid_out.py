@@ -3,11 +3,12 @@ only a screen has room for."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from reconcile.privacy.masking import Kind, Level
 from reconcile.reports.drawing.letters import lines_of
@@ -67,7 +68,13 @@ _BY_HEADING: dict[str, tuple[float, int]] = {
     "Tanggal keputusan": (11, _LAST),
     "Disetujui oleh": (17, _LAST),
 }  # fmt: skip
-_SENTENCES = ("Alasan", "Usul", "Yang perlu dilakukan", "Catatan")
+SENTENCES = ("Alasan", "Usul", "Yang perlu dilakukan", "Catatan")
+_STEPS = (4.0, 8.0, 16.0)
+"""Characters that a sentence gives to another column, where the rows become lower by it."""
+_NARROWEST = 14.0
+"""Of a sentence."""
+_LOOKED_AT = 150
+"""Rows by which widths are chosen: of as many as a few pages hold."""
 
 
 @dataclass(frozen=True)
@@ -90,8 +97,8 @@ def laid_out(
 ) -> list[Laid]:
     """The columns in the order of the sheet; what is printed fills the width of the paper, if it can.
 
-    counts: places of whole numbers; empty: of columns in which nothing stands. keys: headings by which this
-    list's rows are found, printed first of all.
+    counts: places of whole numbers; empty: of columns in which nothing stands, or nothing that another does
+    not say. keys: headings by which this list's rows are found, printed first of all.
     """
     made = [_laid(place, column, level, place in counts) for place, column in enumerate(columns)]
     left, taken = ON_F4, set[int]()
@@ -107,9 +114,57 @@ def laid_out(
 
 def _stretched(laid: list[Laid], left: float) -> list[Laid]:
     """Sentences share the width that is left; where there is no sentence, it stays white."""
-    sentences = [one.place for one in laid if one.printed and one.heading in _SENTENCES]
+    sentences = [one.place for one in laid if one.printed and one.heading in SENTENCES]
     more = left / len(sentences) if sentences else 0
     return [replace(one, width=one.width + more) if one.place in sentences else one for one in laid]
+
+
+def balanced(laid: Sequence[Laid], cells: Sequence[pa.Array]) -> list[Laid]:
+    """The same columns, their width shared so that the rows are low: sentences give to what is broken into
+    more lines. cells: of the first rows, in the order of the list."""
+    texts = {
+        one.place: cells[one.place].slice(0, _LOOKED_AT) for one in laid if one.printed and not one.counted
+    }
+    widths = {one.place: one.width for one in laid if one.place in texts}
+    gives = [one.place for one in laid if one.place in texts and one.heading in SENTENCES]
+    known: dict[tuple[int, float], np.ndarray] = {}
+
+    def lines(place: int, width: float) -> np.ndarray:
+        if (place, width) not in known:
+            known[place, width] = lines_of(texts[place], width, SIZE)
+        return known[place, width]
+
+    def high(of: Mapping[int, float]) -> int:
+        return int(np.max([lines(place, width) for place, width in of.items()], axis=0).sum())
+
+    best = high(widths) if gives else 0
+    while gives:
+        takes = [place for place, width in widths.items() if lines(place, width).max(initial=1) > 1]
+        tried = [
+            {**widths, give: widths[give] - step, take: widths[take] + step}
+            for give in gives
+            for take in takes
+            for step in _STEPS
+            if take != give and widths[give] - step >= _NARROWEST
+        ]
+        found = min(tried, key=high, default=widths)
+        if high(found) >= best:
+            break
+        best, widths = high(found), found
+    return [replace(one, width=widths.get(one.place, one.width)) for one in laid]
+
+
+def said_before(columns: Sequence[ReportColumn], cells: Sequence[pa.Array]) -> set[int]:
+    """The places of columns of a second row (NIK 2) that say nothing beyond those of the first: each cell is
+    the same as there, or empty."""
+    first = {column.heading: at for at, column in enumerate(columns) if column.heading.endswith(" 1")}
+    found = set()
+    for at, column in enumerate(columns):
+        before = first.get(f"{_stem(column.heading)} 1")
+        if column.heading.endswith(" 2") and before is not None:
+            same = pc.or_(pc.equal(cells[at], cells[before]), pc.equal(cells[at], ""))
+            found |= {at} if pc.all(same).as_py() else set()
+    return found
 
 
 def _laid(place: int, column: ReportColumn, level: Level, counted: bool) -> Laid:

@@ -107,7 +107,7 @@ def listing(engine: Engine, names: Mapping[str, str], home: str) -> Iterator[Non
 class FindingList:
     """The list of a finding, or of one of its codes. counted: SQL of the rows it must hold.
 
-    sql: its rows, one column for each of `columns`, in reading order.
+    sql: its rows, one column for each of `columns`, in reading order. beside: as its finding declares.
     """
 
     file: str
@@ -115,6 +115,7 @@ class FindingList:
     counted: str
     sql: str
     columns: Sequence[ReportColumn]
+    beside: str = ""
 
 
 def finding_lists() -> tuple[FindingList, ...]:
@@ -134,7 +135,8 @@ def _made(finding: Finding, file: str, about: str, only: str) -> FindingList:
     columns = list(_columns(finding))
     sql = listed_sql(finding, [sql for _, sql in columns], only)
     counted = f"{finding.from_sql} f WHERE {only}"
-    return FindingList(file, about, counted, sql, [column for column, _ in columns])
+    heads = [column for column, _ in columns]
+    return FindingList(file, about, counted, sql, heads, finding.list_file.beside)
 
 
 def listed_sql(finding: Finding, columns: Sequence[str], only: str = "TRUE") -> str:

@@ -22,7 +22,11 @@ def _write(desk: Desk) -> list[ReportFile]:
                 one.columns,
                 engine.batches(one.sql, _BATCH),
                 level,
-                Paper(one.about.replace("{home}", desk.facts.home.short), names=desk.facts.names),
+                Paper(
+                    one.about.replace("{home}", desk.facts.home.short),
+                    names=desk.facts.names,
+                    beside=one.beside,
+                ),
             )
         ]
 

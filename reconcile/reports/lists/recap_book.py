@@ -4,7 +4,7 @@ one total; and the words that papers use."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,32 +12,37 @@ from typing import Any
 from reconcile.reports.kit.csv_files import ReportColumn, signed
 from reconcile.reports.kit.facts import RunFacts
 from reconcile.reports.kit.showing import Shown
-from reconcile.reports.kit.workbooks import ON_F4, across, new_workbook, set_print, write_workbook
+from reconcile.reports.kit.workbooks import (
+    NO_ZEROS,
+    ON_F4,
+    UPWARDS,
+    across,
+    narrow,
+    new_workbook,
+    set_print,
+    upward_height,
+    write_workbook,
+)
 from reconcile.reports.lists.both import FONT
 from reconcile.reports.lists.laid_out import LINE, SIZE
 from reconcile.reports.lists.terms import TERMS
 from reconcile.reports.written.archives import members
 from reconcile.reports.written.files import ReportFile
 from reconcile.vocabulary.days import in_figures
-from reconcile.vocabulary.numbers import AT_LEAST
+from reconcile.vocabulary.numbers import AT_LEAST, DASH
 
 _FIRST_ROW = 3
 _FONT: dict[str, Any] = {"font_name": FONT, "font_size": SIZE}
-_UPWARDS = {"bold": True, "text_wrap": True, "rotation": 90, "valign": "bottom", "bottom": 1}
 _OF_PLACE = (16.5, 14.0, 11.0)
 """Kelurahan, kecamatan and kota without their kinds."""
-_LEAST = 2.9
-"""Three figures, and a heading that is turned upwards."""
 _MOST = ON_F4 * SIZE / 8.6
 """Wider tables would be printed in letters of less than eight points: they go on on a second page."""
-_TWO_LINES = 3.8
-"""Two lines of a heading that is turned upwards."""
-_LETTERS = 32
-"""Of a heading in one line; a longer one takes two."""
 
 
 _KIND = re.compile(r"^(Kabupaten|Kota) Administrasi ")
 _LONG = re.compile("^Kepulauan ")
+_PERSONS = re.compile("^Orang (.)")
+"""Said once above the table: most columns count persons."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +59,8 @@ class RecapSheet:
     def headings(self) -> list[str]:
         """Turned upwards there is room for few words."""
         least = f" ({AT_LEAST})"
-        told = (column.heading for column in self.columns)
+        told = (_PERSONS.sub(r"\1", column.heading) for column in self.columns)
+        told = (one[:1].upper() + one[1:] for one in told)
         return self._turned([f"≥ {one.removesuffix(least)}" if one.endswith(least) else one for one in told])
 
     def lines(self) -> list[list[str]]:
@@ -64,6 +70,18 @@ class RecapSheet:
     def _turned(self, line: Sequence[str]) -> list[str]:
         named = [_LONG.sub("Kep. ", _KIND.sub("", name)) for name in line[: self.depth] if name]
         return [*named[::-1], *[""] * (self.depth - len(named)), *line[self.depth :]]
+
+
+def _signs(sheet: RecapSheet) -> str:
+    """What the signs on the sheet mean; each that stands there is said once."""
+    cells = {cell for line in sheet.lines() for cell in line[sheet.depth :]}
+    least = any(heading.startswith("≥") for heading in sheet.headings())
+    said = [
+        "Angka adalah orang, kecuali baris, kasus dan nilai. Sel kosong: tidak ada (0)",
+        *([f"{DASH}: ada, tetapi nilainya tidak diketahui"] if DASH in cells else []),
+        *([f"≥ {AT_LEAST}: sebagian tidak dapat diketahui"] if least else []),
+    ]
+    return "; ".join(said)
 
 
 def _lines(shown: Shown) -> list[tuple[str, ...]]:
@@ -76,10 +94,10 @@ def write_recap_book(path: Path, sheets: Sequence[RecapSheet], facts: RunFacts) 
         bold = book.add_format({**_FONT, "bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
         styles = {
             "bold": bold,
-            "upwards": book.add_format({**_FONT, **_UPWARDS}),
+            "upwards": book.add_format({**_FONT, **UPWARDS}),
             "total": book.add_format({**_FONT, "bold": True, "top": 1}),
-            "sum": book.add_format({**_FONT, "bold": True, "top": 1, "num_format": "#,##0"}),
-            "number": book.add_format({**_FONT, "num_format": "#,##0"}),
+            "sum": book.add_format({**_FONT, "bold": True, "top": 1, "num_format": NO_ZEROS}),
+            "number": book.add_format({**_FONT, "num_format": NO_ZEROS}),
             "text": book.add_format(_FONT),
             "title": book.add_format({"bold": True, "font_size": 13}),
         }
@@ -88,8 +106,7 @@ def write_recap_book(path: Path, sheets: Sequence[RecapSheet], facts: RunFacts) 
             set_print(sheet, facts.stamp.number)
             title = f"Rekap per {one.name.lower()}, keadaan {in_figures(facts.stamp.day)}"
             sheet.write(0, 0, title, styles["title"])
-            if any(heading.startswith("≥") for heading in one.headings()):
-                sheet.write(1, 0, f"≥ {AT_LEAST}: sebagian tidak dapat diketahui", styles["text"])
+            sheet.write(1, 0, _signs(one), styles["text"])
             _fill(sheet, one.headings(), one.lines(), one.depth, styles)
         _add_terms(book, bold, facts)
     write_workbook(path, members(made.getvalue()), {})
@@ -115,21 +132,14 @@ def _fill(
     sheet.repeat_rows(_FIRST_ROW - 1)
     sheet.set_default_row(LINE + 1)
     sheet.set_row(0, 18)
-    longest = max(map(len, headings[depth:]), default=0)
-    sheet.set_row(_FIRST_ROW - 1, 4.9 * min(longest, _LETTERS) + 8)
-    counts = [_width(headings[at], [line[at] for line in lines]) for at in range(depth, len(headings))]
+    sheet.set_row(_FIRST_ROW - 1, upward_height(headings[depth:]))
+    counts = [narrow(headings[at], [line[at] for line in lines]) for at in range(depth, len(headings))]
     widths = [*_OF_PLACE[-depth:], *counts]
     for column, width in enumerate(widths):
         sheet.set_column(column, column, width)
     if across(widths) > _MOST:
         sheet.repeat_columns(0)
         sheet.set_print_scale(100)
-
-
-def _width(heading: str, texts: Iterable[str]) -> float:
-    """Of a column of counts, with a dot at each thousand."""
-    figures = (len(text) + (len(text) - 1) // 3 * text.isdigit() for text in texts)
-    return max(_TWO_LINES if len(heading) > _LETTERS else _LEAST, 0.96 * max(figures) + 0.1)
 
 
 def _add_terms(book: Any, bold: Any, facts: RunFacts) -> None:

@@ -11,6 +11,7 @@ import openpyxl
 import pytest
 
 from reconcile.engines.protocol import Engine
+from reconcile.judgements.papers.filled import read_filled
 from reconcile.reports.contents import Level, ReportFile
 from reconcile.reports.decided.paper import DECIDED
 from reconcile.reports.lists.paper import LISTS
@@ -111,3 +112,27 @@ def test_papers_in_circulation_name_nobody(engine: Engine, tmp_path: Path) -> No
 
 def test_the_same_decisions_give_the_same_bytes(engine: Engine, tmp_path: Path) -> None:
     assert _written(engine, tmp_path / "a") == _written(engine, tmp_path / "b")
+
+
+TWO_PLACES = """
+id         | person | name | nik              | birth_date | region     | rw  | segment  | start   | vital_status
+kjs-4      | four   | DEDI | 3171010101809004 | 1980-01-01 | 3171011001 | 003 | PBI_APBD | 2016-01 | -
+kjs-5      | five   | EKA  | 3171010101809005 | 1980-01-01 | 3171021001 | 001 | PBI_APBD | 2016-01 | -
+dukcapil-4 | four   | DEDI | 3171010101809004 | 1980-01-01 | 3171011001 | 003 | -        | -       | DEAD
+dukcapil-5 | five   | EKA  | 3171010101809005 | 1980-01-01 | 3171021001 | 001 | -        | -       | DEAD
+"""
+
+
+def test_whoever_visits_several_kelurahan_has_them_on_one_paper_that_can_come_back(tmp_path: Path) -> None:
+    engine = found_in(TWO_PLACES, tmp_path / "engine")
+    ask(engine, [answer("CEK LAPANGAN", DEAD, f"kjs-{n}", f"dukcapil-{n}") for n in (4, 5)])
+    names = [file.name for file in _written(engine, tmp_path) if file.name.startswith("kunjungan")]
+    engine.close()
+    assert len(names) == 3 and names[-1] == "kunjungan_lapangan/3171_JAKARTA_PUSAT/3171_SEMUA.xlsx"
+    _, _, heads, *rows = openpyxl.load_workbook(tmp_path / names[-1])[TINDAKAN].iter_rows(values_only=True)
+    assert [row[: heads.index("Tahun lahir")] for row in rows] == [
+        ("Gambir", "003", None, "DEDI"),
+        ("Pasar Baru", "001", None, "EKA"),
+    ]
+    back = read_filled(tmp_path / names[-1])
+    assert not back.refused and (back.empty, back.origin.run) == (2, "20180615-0000-0000")

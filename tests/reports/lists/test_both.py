@@ -7,13 +7,15 @@ import io
 from pathlib import Path
 
 import openpyxl
+import openpyxl.utils
 import pyarrow as pa
 import pytest
 
 from reconcile.privacy.masking import Level
 from reconcile.reports.kit.csv_files import ReportColumn
 from reconcile.reports.lists import both
-from reconcile.reports.lists.both import write_both
+from reconcile.reports.lists.both import Paper, write_both
+from reconcile.reports.lists.laid_out import LINE, balanced, laid_out, line_heights
 
 COLUMNS = (
     ReportColumn("Nama", "name"),
@@ -76,3 +78,61 @@ def test_a_list_of_nothing_has_its_headings(tmp_path: Path) -> None:
     write_both(tmp_path / "daftar.csv", COLUMNS, [_batch(0)], Level.L1)
     sheet = openpyxl.load_workbook(tmp_path / "daftar.xlsx").active
     assert [[cell.value for cell in row] for row in sheet] == [["Nama", "NIK", "Tahun lahir", "Nilai (Rp)"]]
+
+
+PAIRS = tuple(
+    ReportColumn(heading, "text" if heading == "Alasan" else "plain")
+    for heading in ("Program 1", "NIK 1", "Program 2", "NIK 2", "Tercatat di", "Alasan")
+)
+TWO = "Orang yang sama tercatat di {} dan {} selama 8 bulan (08-2017 s.d. 03-2018): dibayar dua kali"
+NAMES = {"kis": "KIS - Kartu Indonesia Sehat", "bpjskes_ppu": "BPJS Kesehatan: pekerja penerima upah"}
+
+
+def _printed(
+    tmp_path: Path, niks: list[str], reasons: list[str]
+) -> tuple[list[dict[str, str]], list[str], str]:
+    """The rows of a workbook of pairs, the headings that are printed, and what stands above each page."""
+    one, two = (NAMES[code] for code in ("kis", "bpjskes_ppu"))
+    of = len(niks)
+    columns = [[one] * of, ["3171"] * of, [two] * of, niks, ["kis,bpjskes_ppu"] * of, reasons]
+    batch = pa.RecordBatch.from_arrays([pa.array(cells) for cells in columns], names=list("abcdef"))
+    paper = Paper("Daftar", names=NAMES, beside="^Orang yang sama tercatat di .*?( selama |; )")
+    write_both(tmp_path / "daftar.csv", PAIRS, [batch], Level.L1, paper)
+    sheet = openpyxl.load_workbook(tmp_path / "daftar.xlsx").active
+    assert sheet is not None
+    head, *rows = [[str(cell or "") for cell in row] for row in sheet.iter_rows(values_only=True)]
+    last = openpyxl.utils.range_boundaries(str(sheet.print_area).rpartition("!")[2].replace("$", ""))[2]
+    return [dict(zip(head, row, strict=True)) for row in rows], head[:last], sheet.oddHeader.left.text
+
+
+def test_a_workbook_says_once_what_a_row_says_twice(tmp_path: Path) -> None:
+    reasons = [TWO.format(*NAMES.values()), "Lain"]
+    rows, printed, _ = _printed(tmp_path, ["3171", ""], reasons)
+    assert (rows[0]["Program 1"], rows[0]["Program 2"]) == ("KIS", "PPU")
+    assert rows[0]["Tercatat di"] == "KIS, PPU"
+    assert rows[0]["Alasan"] == "8 bulan (08-2017 s.d. 03-2018): dibayar dua kali"
+    assert "NIK 2" not in printed and rows[0]["NIK 2"] == "3171", "it is on the screen"
+    assert reasons[0] in (tmp_path / "daftar.csv").read_text(encoding="utf-8-sig"), (
+        "for systems nothing is left out"
+    )
+    (tmp_path / "other").mkdir()
+    assert "NIK 2" in _printed(tmp_path / "other", ["3171", "3172"], reasons)[1]
+
+
+def test_a_reason_of_all_rows_stands_above_the_page(tmp_path: Path) -> None:
+    rows, printed, header = _printed(tmp_path, [""] * 3, ["Semua sama & satu"] * 3)
+    assert "Alasan" not in printed and "Alasan untuk semua: Semua sama && satu." in header
+    assert rows[0]["Alasan"] == "Semua sama & satu"
+    (tmp_path / "long").mkdir()
+    _, printed, header = _printed(tmp_path / "long", [""] * 3, ["panjang " * 30] * 3)
+    assert "Alasan" in printed and "panjang" not in header
+
+
+def test_a_sentence_gives_its_width_to_what_would_make_rows_high() -> None:
+    columns = [ReportColumn("Status", "plain"), ReportColumn("Alasan", "text")]
+    cells = [pa.array(["satu dua tiga empat lima enam tujuh"] * 5), pa.array(["ya"] * 5)]
+    before = laid_out(columns, Level.L1, ())
+    after = balanced(before, cells)
+    assert sum(one.width for one in after) == sum(one.width for one in before)
+    assert line_heights(before, cells).max() > line_heights(after, cells).max() == LINE + 2
+    assert balanced(before, [pa.array([""]), pa.array(["ya"])]) == before, "nothing to gain"

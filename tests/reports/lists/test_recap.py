@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -123,5 +124,9 @@ def test_the_workbook_has_places_alone_on_each_sheet(tmp_path: Path) -> None:
         assert sum(row[at] for row in places) == total[at]
         totals.add(total[at])
     assert len(totals) == 1
+    sheet = openpyxl.load_workbook(tmp_path / "out" / "rekap.xlsx")["Kelurahan"]
+    nothing = [cell for row in sheet.iter_rows(min_row=4) for cell in row if cell.value == 0]
+    assert nothing and {cell.number_format for cell in nothing} == {"#,##0;-#,##0;"}, "0 that shows nothing"
+    assert "Sel kosong: tidak ada (0)" in str(sheet["A2"].value), "and is explained once"
     words = [row[0] for row in book.get_sheet_by_name("Istilah").to_python()]
     assert words == ["Istilah", *(term.word for term in TERMS)]

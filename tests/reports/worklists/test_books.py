@@ -11,7 +11,7 @@ import shutil
 import subprocess
 import zipfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -29,6 +29,7 @@ from reconcile.reports.worklists import books
 from reconcile.reports.worklists import lines as worklist_lines
 from reconcile.reports.worklists.blocks import Chunk, Count
 from reconcile.reports.worklists.books import write_worklists
+from reconcile.reports.worklists.index import Entry, _by_book
 from reconcile.reports.worklists.names import FOLDER, QUEUE
 from reconcile.vocabulary.errors import LedgerError
 from reconcile.vocabulary.verdicts import FORMS
@@ -195,15 +196,15 @@ def test_a_list_at_l0_keeps_numbers_from_being_rounded(engine: Engine, tmp_path:
 
 def index_rows(papers: Papers, stem: str, sheet: str) -> list[dict[str, Any]]:
     rows = list(openpyxl.load_workbook(papers.out / f"{stem}_INDEKS.xlsx")[sheet].iter_rows(values_only=True))
-    first = next(number for number, row in enumerate(rows) if row[0] == "Kode")
+    first = next(number for number, row in enumerate(rows) if row[0] in {"Kode", "Lembar"})
     table = [dict(zip(rows[first], row, strict=True)) for row in rows[first + 1 :]]
     counted = next(heading for heading in ("Jumlah pertanyaan", "Pertanyaan") if heading in table[0])
     return [line for line in table if isinstance(line[counted], int)]
 
 
 def known(amount: Any) -> int:
-    """A dash is nothing that anybody knows of."""
-    return 0 if amount == "–" else int(amount)
+    """A dash is nothing that anybody knows of; nothing stands where nothing is asked that is worth anything."""
+    return 0 if amount in {"–", None, ""} else int(amount)
 
 
 @pytest.mark.parametrize("stem", [PROVINCE, CENTRE])
@@ -211,23 +212,42 @@ def test_an_index_tells_of_each_book_and_adds_up(at_l1: Papers, stem: str) -> No
     *rows, total = index_rows(at_l1, stem, "Indeks")
     books = [row for row in rows if not str(row["Kode"]).startswith("JUMLAH")]
     within = [name for name in at_l1.to_fill() if stem == PROVINCE or name.startswith(stem)]
-    assert [row["Lembar kerja (berkas)"] for row in books] == [name.rpartition("/")[2] for name in within]
+    assert [row["Kode"] for row in books] == [name.rpartition("/")[2].partition("_")[0] for name in within]
     for row, name in zip(books, within, strict=True):
         lines = book_lines(at_l1, name)
         assert row["Jumlah pertanyaan"] == len(at_l1.asked(name)) == row["Tindakan"] + row["Identitas"]
         blocks = {line[NUMBER] for line in lines}
         assert (row["Baris"], row["Blok"]) == (len(lines), len(blocks))
         amounts = [int(line["Nilai (Rp)"]) for line in lines if line.get("Nilai (Rp)")]
-        assert row[KNOWN_AMOUNT] == (sum(amounts) if amounts else "–")
+        assert row[KNOWN_AMOUNT] in ({sum(amounts)} if amounts else {"–", None, ""})
     assert total["Kode"] == "JUMLAH" and total[KNOWN_AMOUNT] > 0
     counted = [name for name, cell in total.items() if isinstance(cell, int)]
-    assert len(counted) == 6
     assert {name: sum(known(row[name]) for row in books) for name in counted} == {
         name: total[name] for name in counted
     }
     *classes, of_classes = index_rows(at_l1, stem, "Jenis temuan")
     for heading, other in (("Pertanyaan", "Jumlah pertanyaan"), (KNOWN_AMOUNT, KNOWN_AMOUNT)):
         assert sum(known(row[heading]) for row in classes) == of_classes[heading] == total[other]
+    for row in classes:
+        assert total[row["Jenis temuan"]] == row["Pertanyaan"], (
+            "a column of the index is a line of that sheet"
+        )
+    assert len(counted) == 6 + len(classes)
+
+
+def test_an_index_shows_rupiah_where_something_is_worth_some_and_a_dash_where_nobody_knows() -> None:
+    """A kelurahan that is asked about deaths alone has an empty cell; without any overlap there is no column."""
+
+    def worth(*counts: Count) -> list[Any]:
+        table = _by_book([Entry("3171011001", 1, 1, counts)])
+        return [cell for cell, of in zip(table.lines[-1], table.headings, strict=True) if of == KNOWN_AMOUNT]
+
+    death = Count("3171011001", "TINDAKAN", "TIDAK_PADAN_MENINGGAL", 2, None)
+    overlap = replace(death, finding="TUMPANG_TINDIH_KESEHATAN")
+    assert worth(death) == []
+    assert worth(death, overlap) == ["–"]
+    assert worth(death, replace(overlap, amount=5)) == [5]
+    assert _by_book([Entry("a", 1, 1, [death]), Entry("b", 1, 1, [overlap])]).lines[0][-1] == ""
 
 
 def test_the_index_of_the_province_sums_up_each_kota(at_l1: Papers) -> None:
@@ -249,7 +269,13 @@ def test_a_link_of_an_index_leads_to_the_book_beside_it(at_l1: Papers, stem: str
 
 def test_an_index_says_what_it_and_the_lists_are_for_and_prints_across(at_l1: Papers) -> None:
     book = openpyxl.load_workbook(at_l1.out / f"{PROVINCE}_INDEKS.xlsx")
-    told = " ".join(str(cell) for row in book["Indeks"].iter_rows(values_only=True) for cell in row if cell)
+    told = " ".join(
+        str(cell)
+        for name in ("Indeks", "Jenis temuan")
+        for row in book[name].iter_rows(values_only=True)
+        for cell in row
+        if cell
+    )
     assert "Nomor proses 20180331-0000-0000" in told and "ODbL" in told
     assert "31_PROVINSI_BARIS.csv memuat semua baris" in told and "31_PROVINSI_BARIS.parquet" in told
     assert book.sheetnames == ["Indeks", "Jenis temuan", GUIDE]
