@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from reconcile.cli.terminal.app import EXIT_CODES, app
+from reconcile.cli.terminal.options import levels
 from reconcile.privacy.sealing import read_seal_keys
 from reconcile.regions.homes import default_home
 from reconcile.render.making import Rendered, render
@@ -32,7 +33,11 @@ def render_papers(
     kelurahan: Annotated[str, typer.Option("--kelurahan", help="Nama kelurahan atau kodenya, 10 angka.")],
     level: Annotated[
         str,
-        typer.Option("--level", help="L0 semua, L1 NIK 6 angka dan tahun lahir, L2 juga nama disamarkan."),
+        typer.Option(
+            "--level",
+            autocompletion=levels,
+            help="L0 semua, L1 NIK 6 angka dan tahun lahir, L2 juga nama disamarkan.",
+        ),
     ] = "L1",
     recipient: Annotated[
         list[str] | None, typer.Option("--recipient", help="Siapa yang menerima (wajib, boleh diulang).")

@@ -12,6 +12,7 @@ import pytest
 import typer
 
 from reconcile.cli.commands import app
+from reconcile.cli.terminal import indonesian
 from reconcile.cli.terminal.contents import MODULES, PANELS, Contents
 from reconcile.cli.terminal.indonesian import ADDED
 
@@ -115,3 +116,18 @@ def test_what_a_tired_clerk_types_is_answered_with_what_to_do(
     monkeypatch.chdir(tmp_path)
     code, shown, message = call(*words)
     assert code in (2, 4) and said in " ".join((shown + message).split())
+
+
+@pytest.mark.parametrize(
+    ("shell", "told"),
+    [("bash", (0, "Pelengkapan untuk bash dipasang: ")), ("csh", (2, "hanya untuk bash, zsh"))],
+)
+def test_what_the_tab_key_needs_is_put_in_place_and_said(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, call: Called, shell: str, told: tuple[int, str]
+) -> None:
+    code, said = told
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setattr(indonesian, "_get_shell_name", lambda: shell)
+    ended, out, err = call("--install-completion")
+    assert ended == code and said in out + err and not ENGLISH.search(out + err)
+    assert bool(list(tmp_path.rglob("reconcile.sh"))) is (code == 0)

@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from reconcile.cli.terminal.app import EXIT_CODES, app
+from reconcile.cli.terminal.options import levels
 from reconcile.lookup.card import Card
 from reconcile.lookup.merged import merged_in_words
 from reconcile.lookup.opened import Lookup, lookup
@@ -31,7 +32,12 @@ _Born = Annotated[
     str, typer.Option("--lahir", "--born", metavar="TANGGAL", help="Tanggal lahir, atau tahunnya saja.")
 ]
 _Level = Annotated[
-    str, typer.Option("--level", help="L0 semua, L1 NIK 6 angka dan tahun lahir, L2 juga nama disamarkan.")
+    str,
+    typer.Option(
+        "--level",
+        autocompletion=levels,
+        help="L0 semua, L1 NIK 6 angka dan tahun lahir, L2 juga nama disamarkan.",
+    ),
 ]
 _Recipient = Annotated[
     list[str] | None, typer.Option("--recipient", help="Siapa yang melihat L0 (boleh diulang).")

@@ -14,6 +14,7 @@ from difflib import get_close_matches
 from typing import Any
 
 import typer
+from typer._completion_shared import _get_shell_name, install
 from typer.core import TyperCommand, TyperGroup
 
 from reconcile.vocabulary.errors import UsageError
@@ -92,6 +93,8 @@ class _Spoken:
         parameters = super().get_params(ctx)  # type: ignore[misc]
         for parameter in parameters:
             parameter.help = literal(ADDED.get(parameter.name, parameter.help or ""))
+            if parameter.name == "install_completion":
+                parameter.callback = _completed
             if parameter.metavar is None and parameter.param_type_name == "option":
                 parameter.metavar = _takes(parameter, ctx)
             elif parameter.param_type_name == "argument":
@@ -122,6 +125,27 @@ class Group(_Spoken, TyperGroup):
                 f"Perintah {name!r} tidak dikenal.{meant} Semua perintah: {ctx.command_path} --help"
             )
         return super().resolve_command(ctx, args)
+
+
+_SHELLS = ("bash", "zsh", "fish", "powershell", "pwsh")
+
+
+def _completed(ctx: Any, parameter: Any, wanted: Any) -> Any:
+    """Put what completes commands by the Tab key where the shell in use looks for it, and say where."""
+    del parameter
+    if not wanted or ctx.resilient_parsing:
+        return wanted
+    shell = wanted if isinstance(wanted, str) else _get_shell_name()
+    if shell not in _SHELLS:
+        raise UsageError(
+            f"Pelengkapan (tombol Tab) hanya untuk {', '.join(_SHELLS)}; jendela perintah ini memakai"
+            f" {shell or 'shell yang tidak dikenal'}. Jalankan perintah ini dari bash."
+        )
+    _, path = install(shell=shell, prog_name=ctx.find_root().info_name)
+    typer.echo(
+        f"Pelengkapan untuk {shell} dipasang: {path}. Buka jendela perintah baru, lalu tekan tombol Tab."
+    )
+    raise typer.Exit
 
 
 def literal(said: str) -> str:

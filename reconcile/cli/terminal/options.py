@@ -67,9 +67,19 @@ JudgementsOption = Annotated[
 PreviousOption = Annotated[
     Path | None, typer.Option(help="Folder hasil sebelumnya: laporan menyebut apa yang berubah.")
 ]
+
+
+def levels() -> list[str]:
+    """What the Tab key offers behind --level."""
+    return ["L0", "L1", "L2", "L3"]
+
+
 LevelOption = Annotated[
     str,
-    typer.Option(help="Tingkat laporan: L0 NIK lengkap, L1 kerja kelurahan, L2 edaran, L3 jumlah saja."),
+    typer.Option(
+        autocompletion=levels,
+        help="Tingkat laporan: L0 NIK lengkap, L1 kerja kelurahan, L2 edaran, L3 jumlah saja.",
+    ),
 ]
 RecipientOption = Annotated[
     list[str] | None, typer.Option(help="Penerima laporan L0 (boleh diulang; wajib pada L0).")

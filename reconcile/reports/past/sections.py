@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from reconcile import findings
 from reconcile.privacy.masking import Level
 from reconcile.reports.drawing.charts import ORANGE, Bar, TwoSides, bars, both_ways
-from reconcile.reports.drawing.html import figure, figures, folded, paragraph, table
+from reconcile.reports.drawing.html import figure, figures, folded, off_paper, paragraph, table
 from reconcile.reports.flows.month import ALL, Line
 from reconcile.reports.flows.shown import HEADINGS, flow_counts, public_lines
 from reconcile.reports.kit.facts import RunFacts
@@ -36,6 +36,9 @@ _COMING, _GOING = (
     ("BERAKHIR", "MENINGGAL", "PINDAH_KELUAR", "HILANG"),
 )
 """What people do; the rest of the equation is what rows and links do."""
+_ON_PAPER = 2
+"""Months of which paper has charts: of more, five charts with a bar a month take pages, and the table beside
+them has every number."""
 
 
 def history(past: Past, facts: RunFacts) -> str:
@@ -90,7 +93,8 @@ def _trends(months: Sequence[Month]) -> str:
         for month in months
     ]
     headings = ["Bulan", "Terbuka", "Baru", "Muncul lagi", "Selesai", *(label(cause) for cause in causes)]
-    return figures(drawn) + table("Temuan per bulan, dan sebab selesainya", headings, rows)
+    charts = off_paper(len(months) > _ON_PAPER, figures(drawn))
+    return charts + table("Temuan per bulan, dan sebab selesainya", headings, rows)
 
 
 def _honoured(past: Past) -> str:
