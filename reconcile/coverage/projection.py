@@ -31,6 +31,13 @@ WINDOWS = (3, 12)
 """Months of which a rate is the mean; fewer than the first tell nothing."""
 _FARTHEST = 36_525
 """Days; what lies farther is not reached."""
+_MONTHS_TOLD = pa.schema(
+    [
+        ("turn", pa.int64()),
+        *((name, pa.string()) for name in ("family", "indicator", "month")),
+        ("numerator", pa.int64()),
+    ]
+)
 _TONIGHT = """
 SELECT CAST({generation} AS INTEGER) AS generation, DATE '{as_of}' AS as_of, r.family, r.indicator,
        r.numerator + r.likely AS numerator, r.denominator, f.comparison
@@ -97,6 +104,22 @@ def _corrections(target: Target, corrected: Sequence[Mapping[str, Any]]) -> int:
         row["persons"]
         for row in corrected
         if row["family"] == target.family and (not target.segments or row["segment"] in target.segments)
+    )
+
+
+def months_told(history: pa.Table) -> pa.Table:
+    """What papers tell of `target_history`: of each target and month (YYYY-MM) the last run that could be
+    compared, in the order in which the months began: family, indicator, month, numerator. It says no run's
+    day, so a night that counts the same people again tells the same."""
+    told: dict[tuple[str, str, str], int] = {}
+    for row in history.sort_by("generation").to_pylist():
+        if row["comparison"] != "TIDAK_DIBANDINGKAN" and row["numerator"] is not None:
+            told[row["family"], row["indicator"], f"{row['as_of']:%Y-%m}"] = row["numerator"]
+    lines = [(turn, *key, numerator) for turn, (key, numerator) in enumerate(told.items())]
+    columns = zip(*lines, strict=True) if lines else [()] * len(_MONTHS_TOLD)
+    return pa.table(
+        [pa.array(column, field.type) for column, field in zip(columns, _MONTHS_TOLD, strict=True)],
+        schema=_MONTHS_TOLD,
     )
 
 

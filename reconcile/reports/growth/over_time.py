@@ -211,16 +211,10 @@ def _day(day: date) -> str:
 
 def _history(desk: Desk, family: str, aims: Sequence[Row]) -> list[str]:
     """Persons of each target by month, of runs that could be compared."""
-    rows = rows_of(desk, "target_history", family, "generation")
+    rows = rows_of(desk, "target_months", family, "turn")
     drawn, told = [], set()
     for aim in aims:
-        months = {
-            f"{row['as_of']:%Y-%m}": row["numerator"]
-            for row in rows
-            if row["indicator"] == aim["indicator"]
-            and row["comparison"] != "TIDAK_DIBANDINGKAN"
-            and row["numerator"] is not None
-        }
+        months = {row["month"]: row["numerator"] for row in rows if row["indicator"] == aim["indicator"]}
         if len(months) > 1 and (line := tuple(months.items())) not in told:
             told.add(line)
             marks = [Bar(month_in_figures(month), cell(n)) for month, n in [*months.items()][-_MONTHS:]]

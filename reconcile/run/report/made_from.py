@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from reconcile import findings, questions
+from reconcile.coverage.projection import months_told
 from reconcile.engines.protocol import TableSource
 from reconcile.reports.contents import lines_key
 from reconcile.run import grow, remember
@@ -43,14 +44,22 @@ def made_from(run: Run, needs: Sequence[str], previous: Published | None) -> Mad
         ]
         for table, source in sources.items()
     }
+    months = months_told(read_table(run.folder.table("target_history")))
+    del sources["target_history"], digests["target_history"]
     kept = {name: kept_of_runs(run, name) for name in remember.GROWING}
     runs = runs_told(list(kept.values()))
     before = sources_before(previous, COMPARED) if previous else {}
     hashes = _hashes(previous) if previous else {}
     return MadeFrom(
-        {**sources, **{f"{name}_of_runs": files for name, files in kept.items()}, **before},
+        {
+            **sources,
+            "target_months": months,
+            **{f"{name}_of_runs": files for name, files in kept.items()},
+            **before,
+        },
         {
             **digests,
+            "target_months": lines_key(months),
             **{f"{name}_of_runs": runs for name in kept},
             **{name: [hashes[path] for path in _files(source)] for name, source in before.items()},
         },
