@@ -256,6 +256,23 @@ def keep_growth(engine: Engine, families: Families, known: Known, base: Base, to
     return after
 
 
+def go_on_with_growth(engine: Engine, families: Families, known: Known, tonight: Tonight) -> None:
+    """Keep `growth`, `growth_families`, `target_history` and `projections` of a run that is handed what the
+    run before was handed, and the states and spells that it left: the ledger is that run's, with tonight's
+    number and day.
+
+    Needs coverage_rates, and that run's `growth_before` and `growth_families_before`."""
+    told = {
+        "generation": f"CAST({tonight.generation} AS INTEGER)",
+        "as_of": f"DATE '{tonight.as_of.isoformat()}'",
+    }
+    for table in (GROWTH, GROWTH_FAMILIES):
+        columns = ", ".join(f"{told.get(name, name)} AS {name}" for name in table.schema.names)
+        engine.keep(table.name, f"SELECT {columns} FROM {table.name}_before")
+        engine.drop(f"{table.name}_before")
+    keep_projections(engine, families, known.targets, generation=tonight.generation, as_of=tonight.as_of)
+
+
 def _steps() -> tuple[tuple[str, str], ...]:
     return (
         ("active_before", _SIDE.format(states="known_states")),

@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+import pyarrow as pa
 import pytest
 
-from reconcile.coverage.projection import Point, points, rates_of, reached
+from reconcile.coverage.projection import Point, months_told, points, rates_of, reached
 from reconcile.coverage.rates import needed
+from reconcile.tables.families.growth import TARGET_HISTORY
 
 MONTHS = [date(2018, month, 20) for month in range(1, 8)]
 
@@ -84,3 +86,21 @@ def test_the_band_is_students_and_three_months_are_the_least() -> None:
 )
 def test_the_day_on_which_it_is_reached(gap: int, a_day: float, said: date | None) -> None:
     assert reached(gap, a_day, date(2017, 12, 31)) == said
+
+
+def test_papers_are_told_months_and_no_runs() -> None:
+    runs = _history(
+        (100, 1000, "DIMULAI", 0), (110, 1000, "DIBANDINGKAN", 0), (20, 1000, "TIDAK_DIBANDINGKAN", 0)
+    )
+    lines = [{**row, "generation": at, "family": "jkn", "indicator": "UHC"} for at, row in enumerate(runs)]
+    again = {**lines[1], "generation": 7, "as_of": MONTHS[1] + timedelta(days=1)}
+    told = months_told(pa.Table.from_pylist(lines, TARGET_HISTORY.schema))
+    assert told.to_pylist() == [
+        {"turn": 0, "family": "jkn", "indicator": "UHC", "month": "2018-01", "numerator": 100},
+        {"turn": 1, "family": "jkn", "indicator": "UHC", "month": "2018-02", "numerator": 110},
+    ]
+    assert months_told(pa.Table.from_pylist([*lines, again], TARGET_HISTORY.schema)) == told
+    later = {**again, "numerator": 120}
+    last = months_told(pa.Table.from_pylist([later, *lines], TARGET_HISTORY.schema)).to_pylist()
+    assert [line["numerator"] for line in last] == [100, 120]
+    assert months_told(TARGET_HISTORY.schema.empty_table()).num_rows == 0

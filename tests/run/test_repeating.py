@@ -15,11 +15,13 @@ import pytest
 
 from reconcile import history
 from reconcile.judgements import Answer, Origin, record_answers
-from reconcile.run import find, remember, stages
+from reconcile.run import find, grow, remember, stages
 from reconcile.run.earlier import repeating
+from reconcile.run.earlier.previous import run_before
 from reconcile.run.given import Run as Given
 from reconcile.run.jobs import Job
 from reconcile.run.link import verifying
+from reconcile.run.report.made_from import made_from
 from reconcile.workspace.manifest_form import Manifest
 from reconcile.workspace.store import RunStore, store_at
 from tests.judgements.conftest import Run
@@ -80,6 +82,23 @@ def _night(
     return run_as_far_as(last, job) if last else run_without_papers(job)
 
 
+def _papers_made_of(run: Run, cache: Path, day: int, **more: Any) -> dict[str, object]:
+    """A night without papers, and digests of what they would be made from."""
+    found: dict[str, object] = {}
+
+    def perform(stage: stages.Stage, given: Given) -> None:
+        if stage.name != stages.REPORT.name:
+            stages.perform(stage, given)
+            return
+        with run_before(given) as previous:
+            found.update(made_from(given, stage.needs, previous).digests)
+
+    stages.run(
+        Job(inputs=INPUTS, out=run.out, as_of=DAY.replace(day=day), cache=cache, **more), perform=perform
+    )
+    return found
+
+
 def _made(out: Path) -> dict[str, bytes]:
     tables = ("verification", "repairs", "numbers", "single_numbers", "register_persons", "register_fields")
     paths = [*out.glob("findings/*"), *(out / f"{name}.parquet" for name in tables)]
@@ -91,12 +110,12 @@ def test_a_night_without_anything_new_takes_over_what_was_made_and_its_bytes_are
     run: Run, cache: Path, done: list[str]
 ) -> None:
     before = _made(run.out)
-    _night(run, cache, 4)
+    papers = _papers_made_of(run, cache, 4)
     assert not done and _made(run.out) == before
     _night(run, cache, 5, reuse=False)
     assert done == REPEATABLE and _made(run.out) == before
     done.clear()
-    _night(run, cache, 6, verify_increment=True)
+    assert _papers_made_of(run, cache, 6, verify_increment=True) == papers  # so none need be written
     assert done == REPEATABLE and _made(run.out) == before
 
 
@@ -160,6 +179,34 @@ def test_history_goes_on_from_the_same_as_if_it_were_worked_out(
         tables = {name: (made.out / f"{name}.parquet").read_bytes() for name in remember.PUBLISHED}
         left.append((tables, {name: parts[name].read_bytes() for name in names}))
     assert stood == [True] and left[0] == left[1]
+
+
+def test_growth_goes_on_from_the_same_as_if_it_were_worked_out(
+    run: Run, cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    worked_out: list[bool] = []
+    keep = grow.keep_growth
+
+    def noted(*given: Any) -> Any:
+        worked_out.append(True)
+        return keep(*given)
+
+    monkeypatch.setattr(grow, "keep_growth", noted)
+    whole = Run(copied_run(run.out, tmp_path / "utuh"))
+    left = []
+    for made, reuse in ((run, True), (whole, False)):
+        _night(made, cache, 4, last=stages.GROW, reuse=reuse)
+        parts, names = store_at(made.out).parts(), {*stages.GROW.makes, "growth_base"}
+        published = {name: (made.out / f"{name}.parquet").read_bytes() for name in _published_growth()}
+        left.append((published, {name: path.read_bytes() for name, path in parts.items() if name in names}))
+    assert worked_out == [True] and left[0] == left[1]
+    assert {"growth", "member_states", "member_spells", "target_history"} <= left[0][1].keys()
+    _night(run, cache, 1, month=8, last=stages.GROW)
+    assert worked_out == [True, True]
+
+
+def _published_growth() -> list[str]:
+    return [table.name for table in grow.PUBLISHED]
 
 
 def _write_nik(roll: Path, line: int, nik: str) -> None:

@@ -27,6 +27,12 @@ _BEGINS = {"kk": (_CARD, NUMBER), "agent_code": (_AGENT, _CODE), "unit": (_UNIT,
 """Fields that begin a block: what every row that names one holds (asked first, for most rows of a sheet are
 people), and how its value looks."""
 
+_WORDS = (
+    *("kk", "kartu", "perisai", "agen", "unit", "lembaga"),
+    *("panti", "upt", "ps", "sentra", "lks", "balai", "loka", "yayasan"),
+)
+"""Every text in which one of these patterns is found holds one of these words, if it is of ASCII."""
+
 _MOST_CELLS = 12
 _PHRASE = 5
 _BETWEEN = " ;,|\t\n"
@@ -131,14 +137,31 @@ def block_fields(
     """The fields that block rows among `rows` tell and no column does, in a fixed order; () when no row
     begins a block. A family's say where it lives, an agent's only who he is."""
     told: set[str] = set()
-    for cells in rows:
-        if not told and not any(named.search(cell) for cell in cells for named, _ in _BEGINS.values()):
+    listed = list(rows)
+    texts = ["\n".join(cells) for cells in listed]
+    met = _words_in("\n".join(texts), _WORDS)
+    for cells, text in zip(listed, texts, strict=True):
+        if not told and not (_words_in(text, met) and _names_one(cells)):
             continue
         values = block_values(cells, vocabulary)
         if told or not _BEGINS.keys().isdisjoint(values):
             told |= values.keys()
     begun = (told & _BEGINS.keys()) - known.keys()
     return tuple(sorted(told - known.keys() if "kk" in begun else begun))
+
+
+def _words_in(text: str, words: Sequence[str]) -> Sequence[str]:
+    """Those of `words` that may stand in a text, however they are written: a text is looked through for a
+    word many times faster than for a pattern."""
+    if not text.isascii():
+        return words
+    small = text.lower()
+    return [word for word in words if word in small]
+
+
+def _names_one(cells: Sequence[str]) -> bool:
+    """Whether a cell names what begins a block."""
+    return any(named.search(cell) for cell in cells for named, _ in _BEGINS.values())
 
 
 def spread_blocks(fields: Sequence[str], vocabulary: Vocabulary, above: Sequence[Sequence[str]]) -> Step:

@@ -111,9 +111,10 @@ def _likely(row: Row) -> str:
 
 
 def _sums(rows: Sequence[Row]) -> Counter[str]:
+    """The whole numbers of the rows, added up by their names."""
     sums = Counter[str]()
-    for row in rows:
-        sums.update({name: value for name, value in row.items() if isinstance(value, int)})
+    for name in rows[0] if rows else ():
+        sums[name] = sum([row[name] for row in rows if isinstance(row[name], int)])
     return sums
 
 
