@@ -100,11 +100,6 @@ DOUBTS: Sequence[Reason] = (
         "x.torn = 1",
         "data kependudukan menyebutnya hidup dan juga meninggal atau pindah",
     ),
-    Reason(
-        "TIDAK_PADA_DATA_KEPENDUDUKAN",
-        "x.unlisted = 1",
-        "NIK wilayah ini yang tidak ada pada data kependudukan, tanpa iuran: mungkin meninggal atau pindah",
-    ),
     Reason("TANGGAL_DATA_TIDAK_DIKETAHUI", "x.dated = 0", "berkas tidak menyebut tanggal datanya"),
     Reason("PENYELENGGARA_NEGARA", "f.state = 1", "penyelenggara negara: di luar tangga PP 86/2013"),
 )
@@ -112,6 +107,17 @@ DOUBTS: Sequence[Reason] = (
 workers (UU 24/2011 article 15), but of JKN somebody has one card, whatever he works at: a roll that lists
 cards once says of no second employer that he is not known there. Which rows are one firm matters only to whom
 this scheme may know at another: who is on no row of its roll at all is missing wherever the rows belong."""
+
+
+NOTES: Sequence[Reason] = (
+    Reason(
+        "TIDAK_PADA_DATA_KEPENDUDUKAN",
+        "x.unlisted = 1",
+        "NIK wilayah ini yang tidak ada pada data kependudukan, tanpa iuran: pastikan ia masih bekerja",
+    ),
+)
+"""What an inspector should know of somebody who is missing for certain: it takes nothing from that. Hardly
+anybody of these is dead, and whoever moved house works on."""
 
 
 def first_that_holds(reasons: Sequence[Reason]) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from reconcile.compliance.reasons import DOUBTS
+from reconcile.compliance.reasons import DOUBTS, NOTES
 from reconcile.engines.protocol import Engine
 from reconcile.engines.quoting import listed
 from reconcile.inspections.choosing import Visit
@@ -51,7 +51,7 @@ _HEADINGS = (
 )  # fmt: skip
 WIDTHS = {"Nama": 34, "Aturan": 46, "NIK": 19, "Ref": 24, "ID baris": 24, "Yang meragukan": 30, "Uraian": 40}
 """Of columns that hold more than the others, in letters."""
-_WORDS = {one.code: one.sentence for one in DOUBTS}
+_WORDS = {one.code: one.sentence for one in (*DOUBTS, *NOTES)}
 
 
 @dataclass(frozen=True)

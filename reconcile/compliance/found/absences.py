@@ -4,7 +4,7 @@ PDS_TK where others of it are registered."""
 from __future__ import annotations
 
 from reconcile.compliance.found.living import keep_living
-from reconcile.compliance.reasons import DOUBTS, EXEMPTIONS, SURE, first_that_holds
+from reconcile.compliance.reasons import DOUBTS, EXEMPTIONS, NOTES, SURE, first_that_holds
 from reconcile.compliance.schemes import SCHEMES, Scheme
 from reconcile.engines.protocol import Engine
 from reconcile.engines.quoting import literal
@@ -187,7 +187,7 @@ WHERE l.band = 'review'
 _JUDGED = """
 SELECT x.entity_id, x.month,
        CASE WHEN x.enrolled = 1 OR x.kin_enrolled = 1 THEN 'PDS_TK' ELSE 'PWBD_' || x.scheme END AS class,
-       x.scheme, x.person_id, x.record_id, {exempt} AS exempt_reason, {doubt} AS doubt,
+       x.scheme, x.person_id, x.record_id, {exempt} AS exempt_reason, COALESCE({doubt}, {note}) AS doubt,
        CASE WHEN x.stale = 1 OR x.uncovered = 1 THEN 'TIDAK_DAPAT_DINILAI'
             WHEN {doubt} IS NOT NULL THEN 'DUGAAN'
             ELSE 'PASTI' END AS certainty,
@@ -245,8 +245,8 @@ def keep_absences(engine: Engine, registers: str, place: str) -> int:
     engine.keep("missing_alike", _ALIKE)
     engine.keep("missing_alike_elsewhere", _ALIKE_ELSEWHERE)
     keep_living(engine, registers, place)
-    judged = _JUDGED.format(exempt=first_that_holds(EXEMPTIONS), doubt=first_that_holds(DOUBTS))
-    return engine.keep("absences", judged)
+    exempt, doubt, note = map(first_that_holds, (EXEMPTIONS, DOUBTS, NOTES))
+    return engine.keep("absences", _JUDGED.format(exempt=exempt, doubt=doubt, note=note))
 
 
 def _one_sided(scheme: Scheme) -> str:
