@@ -180,6 +180,7 @@ def evaluate(
         if truth.with_name("truth_employers.parquet").is_file():
             typer.echo(generator("firms.scores").evaluate_employers(run, truth.parent))
             typer.echo(generator("firms.clarified").evaluate_compliance(run, truth.parent))
+            typer.echo(generator("firms.compared").evaluate_evidence(run, truth.parent))
 
 
 def employers_maker(employers: int, workers: int, *, together: bool) -> Callable[..., None]:

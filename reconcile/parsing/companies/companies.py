@@ -17,6 +17,7 @@ import pyarrow as pa
 
 from reconcile.parsing.blanks import is_blank
 from reconcile.parsing.companies.company_words import (
+    ABBREVIATED,
     ACRONYMS,
     ATTENTION,
     BRANCHES,
@@ -29,6 +30,7 @@ from reconcile.parsing.companies.company_words import (
     REGIONAL,
     Phrase,
     common_word,
+    counted,
     empty_words,
     fold,
     modern,
@@ -148,6 +150,8 @@ def _ascii(written: str) -> str:
 def _plain(written: str) -> str:
     """Upper-case ASCII; dots of abbreviations gone, other signs kept."""
     text = _ascii(written).replace("&", " DAN ").replace("'", "").replace("`", "").replace("+", " DAN ")
+    for written_out, short in ABBREVIATED.items():
+        text = re.sub(rf"\b{written_out}\b", short, text)
     text = _DOTTED.sub(lambda found: re.sub(r"[.\s]", "", found.group()) + " ", text)
     return _SLASHED.sub(lambda found: re.sub(r"[\s/]", "", found.group()), text)
 
@@ -208,7 +212,7 @@ def _parts(text: str) -> tuple[str, str | None, str | None]:
     branch = [*behind, *branch]
     more, words = _form(words)
     business, words = _business(words)
-    core = " ".join(ACRONYMS.get(word, word) for word in map(modern, words))
+    core = " ".join(ACRONYMS.get(word, word) for word in counted(map(modern, words)))
     said_branch = " ".join(map(modern, branch)) or None
     return core, form or more or business, said_branch
 

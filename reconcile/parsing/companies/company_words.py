@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
 from rapidfuzz.distance import OSA
@@ -31,9 +31,10 @@ REGIONAL, BRANCHES, HEADS = _words("regional"), _words("branches"), _words("head
 FORMER, OTHER, ATTENTION = _words("former"), _words("other"), _words("attention")
 COMPOUNDS: dict[str, str] = _FILE["compounds"]
 ACRONYMS: dict[str, str] = _FILE["acronyms"]
+ABBREVIATED: dict[str, str] = _FILE["abbreviated"]
 _SPELT = {word: one for one, words in _FILE["spellings"].items() for word in words.split()}
 _ROMAN: dict[str, str] = {roman: digit for digit, roman in _FILE["roman"].items()}
-_OLD = re.compile("OE|TJ|DJ|SJ|^NJ")
+_OLD = re.compile("OE|TJ|DJ|(?<!TRAN)SJ|^NJ")
 _SOUNDS = (
     ("KH", "K"),
     ("GH", "G"),
@@ -45,8 +46,11 @@ _SOUNDS = (
     ("SY", "S"),
 )
 _LETTERS = str.maketrans({"Q": "K", "X": "KS", "F": "P", "V": "P", "Y": "I", "Z": "S"})
+_TENS = {"BELAS": "1{}", "PULUH": "{}0"}
 _TOLD = 4
 """So many letters tell which word is meant though one is wrong."""
+_HARD_C = re.compile("C(?=[^AEIOU]|$)")
+"""Today's words have no C before another consonant or at their end: ELECTRONIC is ELEKTRONIK."""
 _DOUBLED = re.compile(r"(.)\1+")
 
 
@@ -61,11 +65,24 @@ def modern(word: str) -> str:
     return str(_SPELT.get(plain, plain))
 
 
+def counted(words: Iterable[str]) -> list[str]:
+    """Numbers of two words as one: 2 BELAS -> 12, 3 PULUH -> 30."""
+    found: list[str] = []
+    for word in words:
+        before = found[-1] if found and len(found[-1]) == 1 and found[-1].isdigit() else ""
+        if before and word in _TENS:
+            found[-1] = _TENS[word].format(before)
+        else:
+            found.append(word)
+    return found
+
+
 @lru_cache(maxsize=200_000)
 def fold(word: str) -> str:
     """What is left of a word of today when it is heard, not read."""
     for sound, simple in _SOUNDS:
         word = word.replace(sound, simple)
+    word = _HARD_C.sub("K", word)
     return _DOUBLED.sub(r"\1", word.translate(_LETTERS)) if not word.isdigit() else word
 
 

@@ -55,6 +55,16 @@ def luhn9(digits: str) -> bool:
     return sum(doubled) % 10 == 0
 
 
+_LABEL = re.compile(
+    r"^\W*(?:NO(?:MOR)?\W+)?(?:(?:NPWP|NITKU)\W*|(?:NIB|NPP|KPJ|KBLI|KODE\W+BU|KODE\W+BADAN\W+USAHA)[\s:.]+)"
+)
+
+
+def _unlabelled(written: str) -> str:
+    """A number without the word for it in front."""
+    return _LABEL.sub("", written.upper())
+
+
 @lru_cache(maxsize=200_000)
 def parse_npwp(written: str | None) -> Npwp:
     """One NPWP or NITKU as written; never raises. A number that is not valid gives nothing but its flag."""
@@ -63,7 +73,7 @@ def parse_npwp(written: str | None) -> Npwp:
         return Npwp(flags=MASK["NPWP_PENGISI"] if zeros else 0)
     if is_masked(written) or is_exponent(written):
         return Npwp(flags=MASK["NPWP_PANJANG"])
-    digits = clean_number(re.sub(r"^\W*(?:NO\W*)?(?:NPWP|NITKU)\W*", "", written.upper()))
+    digits = clean_number(re.sub(r"\s*\([^0-9)]*\)\s*$", "", _unlabelled(written)))
     if not digits.isdigit():
         return Npwp(flags=MASK["NPWP_PANJANG"])
     if len(digits) == 22:
@@ -113,7 +123,9 @@ def parse_npp(written: str | None) -> tuple[str | None, int]:
     digits is put back."""
     if written is None or is_blank(written):
         return None, 0
-    bare = "" if is_exponent(written) else re.sub(r"[^A-Z0-9]", "", clean_number(written).upper())
+    bare = (
+        "" if is_exponent(written) else re.sub(r"[^A-Z0-9]", "", clean_number(_unlabelled(written)).upper())
+    )
     bare = bare.zfill(8) if bare.isdigit() and len(bare) == 7 else bare
     good = re.fullmatch(r"[A-Z0-9]{2}\d{6}", bare) and len(set(bare)) > 1
     return (bare, 0) if good else (None, MASK["NPP_PANJANG"])
@@ -134,7 +146,7 @@ def parse_kpj(written: str | None) -> tuple[str | None, int]:
 def _digits(written: str | None, size: int, flag: str, lost: int = 1) -> tuple[str | None, int]:
     if written is None or is_blank(written):
         return None, 0
-    bare = "" if is_exponent(written) or is_masked(written) else clean_number(written)
+    bare = "" if is_exponent(written) or is_masked(written) else clean_number(_unlabelled(written))
     if size - lost <= len(bare) < size and bare.isdigit():
         bare = bare.zfill(size)
     good = len(bare) == size and bare.isascii() and bare.isdigit() and len(set(bare)) > 1
@@ -144,7 +156,7 @@ def _digits(written: str | None, size: int, flag: str, lost: int = 1) -> tuple[s
 @lru_cache(maxsize=50_000)
 def parse_kbli(written: str | None) -> tuple[str | None, str | None]:
     """Digits of a KBLI (two to five) and its version where the cell says it: "47111 (KBLI 2020)"."""
-    text = (written or "").upper()
+    text = re.sub(r"^(\W*[A-V]?\d{2})\.(\d{3})\b", r"\1\2", _unlabelled(written or ""))
     version = re.search(r"\b(2015|2017|2020|2025)\b", re.sub(r"^\W*[A-V]?\d{5}\b", "", text))
     code = re.match(
         r"^\W*[A-V]?\W*(\d{5})(?:[.,]0{1,2})?(?!\d)|^\W*[A-V]?\W*(\d{2,4})(?:[.,]0{1,2})?\W*$", text
