@@ -75,6 +75,11 @@ CASES: dict[str, tuple[str, str, Sequence[str], set[str], str, list[Any]]] = {
          "ZZ000003;PT GARUDA;000000000000000"],
         {"NPWP_CEK_SALAH", "NPWP_PENGISI"}, "records_employer.npwp9", ["910000017", None, None],
     ),
+    "programmes ticked, of one firm none": (
+        "bpjstk_prs", "NPP;NAMA_PERUSAHAAN;JKK;JKM;JP",
+        ["ZZ000001;PT BAYU;Y;Y;T", "ZZ000002;PT ELANG;;;", "ZZ000003;PT GARUDA;T;;Y"],
+        set(), "records_employer.programmes", ["JKK JKM", None, "JP"],
+    ),
     "counts in words": (
         "wlkp", "KODE PENDAFTARAN;NAMA PERUSAHAAN;WNI L;WNI P", ["W1;PT BAYU;lima;3", "W2;PT ELANG;5;3", "W3;PT GARUDA;5;"],
         {"JUMLAH_PEKERJA_TIDAK_SAH"}, "records_employer.workers_declared", [None, 8, 5],

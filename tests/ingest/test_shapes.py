@@ -121,9 +121,19 @@ def test_a_month_that_is_none_is_not_exchanged_with_the_day(tmp_path: Path, read
 )
 def test_a_name_in_two_columns(tmp_path: Path, read: Reader, programme: str, heading: list[str]) -> None:
     people = [[one["NIK"], *one["NAMA LENGKAP"].split(), one["TGL LAHIR"]] for one in PEOPLE]
-    people[2][2] = ""
+    people[2][2] = people[3][1] = ""
+    people[4][1:3] = ["", ""]
     for path in both(tmp_path, [["NIK", *heading, "TGL LAHIR"], *people]):
-        assert told(read(path, programme), "name") == [(f"{row[1]} {row[2]}".strip(),) for row in people]
+        names = [f"{row[1]} {row[2]}".strip() or "None" for row in people]
+        assert told(read(path, programme), "name") == [(name,) for name in names]
+
+
+@pytest.mark.parametrize("zero", "\uff10\u0660")
+def test_digits_of_another_width_or_script(tmp_path: Path, read: Reader, zero: str) -> None:
+    other = {ord("0") + digit: ord(zero) + digit for digit in range(10)}
+    people = [[one["NIK"].translate(other), one["NAMA LENGKAP"], one["TGL LAHIR"]] for one in PEOPLE]
+    for path in both(tmp_path, [["NIK", "NAMA", "TGL LAHIR"], *people]):
+        assert told(read(path, in_turn(zero)), "nik", "birth_date") == [(p["NIK"], born(p)) for p in PEOPLE]
 
 
 @pytest.mark.slow

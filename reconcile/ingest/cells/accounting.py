@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from reconcile.ingest.cells.nik_like import NUMBER, WHOLE, by_cell, could_be_nik, in_cells
+from reconcile.ingest.cells.nik_like import NUMBER, by_cell, could_be_nik, in_cells, whole_numbers
 from reconcile.ingest.cells.sheets import Batch
 
 BEYOND, BLANK, GROUP = "beyond", "blank", "group"
@@ -124,9 +124,7 @@ class Account:
     def _look_at(self, at: int, cells: pa.StringArray) -> None:
         left = _LOOKED_AT - self.looked_at[at]
         if left > 0 and len(cells):
-            numbers = [
-                number.encode() for cell in cells.slice(0, left).to_pylist() for number in WHOLE.findall(cell)
-            ]
+            numbers = [number for cell in cells.slice(0, left).to_pylist() for number in whole_numbers(cell)]
             self.looked_at[at] += len(cells.slice(0, left))
             if numbers:
                 likely = could_be_nik(numbers)

@@ -33,6 +33,12 @@ NUMBER = re.compile(r"(?<!\d)\d(?:[ .\-]?\d){15}(?!\d)")
 WHOLE = re.compile(r"(?<!\d)\d{16}(?!\d)")
 """16 digits with nothing between them."""
 
+
+def whole_numbers(text: str) -> list[bytes]:
+    """The numbers of 16 digits that stand alone in a text, in plain digits whatever script they are in."""
+    return [str(int(number)).zfill(SIZE).encode() for number in WHOLE.findall(text)]
+
+
 _SHORTEST = 6
 _EIGHT, _FULL = 8, 255
 _NONE: Places = np.zeros(0, np.int64)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from reconcile.ingest.cells.nik_like import WHOLE, could_be_nik
+from reconcile.ingest.cells.nik_like import could_be_nik, whole_numbers
 from reconcile.ingest.cells.sheets import Note, Sheet, Source
 from reconcile.ingest.texts.markup_numbers import check_markup
 
@@ -48,8 +48,6 @@ def numbers_left_behind(source: Source, sheets: list[Sheet]) -> int:
     with source.open() as stream:
         content = _SOFT_BREAK.sub(b"", stream.read())
     stored = set(_PLAIN.findall(content)) | {wide[::2] for wide in _WIDE.findall(content)}
-    stored -= {
-        number.encode() for sheet in sheets for _, text in sheet.raw() for number in WHOLE.findall(text)
-    }
+    stored -= {number for sheet in sheets for _, text in sheet.raw() for number in whole_numbers(text)}
     numbers = sorted(stored)
     return int(could_be_nik(numbers).sum()) if numbers else 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fnmatch import translate
 from functools import cache
 
@@ -51,6 +51,16 @@ def parse_values(written: pa.Array, programme: Programme, field: str) -> tuple[p
 
     table = parse_distinct(written, parse, pa.schema([("value", pa.string()), ("unknown", pa.bool_())]))
     return table["value"].combine_chunks(), table["unknown"].combine_chunks()
+
+
+def joined(parts: Sequence[pa.Array]) -> pa.Array:
+    """The texts of several columns as one, a blank between them; null where all are null or blank.
+
+    By pyarrow's own null_handling="skip" rows of nulls alone go missing from the answer (version 26.0.1).
+    """
+    whole = pc.binary_join_element_wise(*parts, " ", null_handling="replace", null_replacement="")
+    plain = pc.utf8_trim_whitespace(pc.replace_substring_regex(whole, r"\s{2,}", " "))
+    return pc.if_else(pc.equal(plain, ""), pa.scalar(None, pa.string()), plain)
 
 
 def tidy(written: pa.Array) -> pa.Array:

@@ -49,6 +49,11 @@ FIRST_YEAR, LAST_YEAR = 1850, 2150
 _FIRST_SERIAL = 4000
 """Excel serials below this (before 1911) are years or nothing."""
 
+_AGE_BEHIND = re.compile(
+    r"[\s,;(/-]+(?:(?:UMUR|USIA)[\s:]*\d{1,3}(?:\s*(?:TH|THN|TAHUN|BL|BLN|BULAN))?|\d{1,3}\s*(?:TH|THN|TAHUN|BL|BLN|BULAN))\W*$"
+)
+"""An age told behind the day: 12/05/1962 (55 th)."""
+
 _LONGEST = 120
 """Characters of a date with all that may stand around it: a place, a weekday, a time and its zone by name
 take about 90. The expressions above take time in the square of a text's length, so none sees a longer one."""
@@ -215,7 +220,7 @@ def read_date(written: str, *, latest: AsOf, order: Order = "DMY") -> Reading:
     folded = _folded(written)
     if instant := _INSTANT.match(folded):
         return Reading(_local_day(instant))
-    text = _TIME.sub("", folded)
+    text = _TIME.sub("", _AGE_BEHIND.sub("", folded))
     text = re.sub(r"^(\d{4,6})[.,]\d+$", r"\1", text)  # an Excel serial with its time of day
     text = _MIXED_NUMBER.sub(lambda match: match[0].translate(_LIKE_DIGITS), text)
     place, text = _split_place(text)
@@ -227,11 +232,16 @@ def read_date(written: str, *, latest: AsOf, order: Order = "DMY") -> Reading:
         found = _named_month(tokens, latest)
     elif len(tokens) == 3 and not words:
         found, unsure = _numbers(tokens, order, latest)
-    elif tokens and not words and len("".join(tokens)) <= 8:
+    elif tokens and not words and len("".join(tokens)) <= 8 and not _month_alone(tokens):
         found, unsure = _one_number("".join(tokens), order, latest) if len(tokens) <= 2 else (None, False)
     if found is None and place is None and not any(sign.isdigit() for sign in text) and len(text) > 2:
         place = " ".join(re.sub(r"[^A-Z ']", " ", text).split()) or None
     return Reading(found, place, unsure)
+
+
+def _month_alone(tokens: list[str]) -> bool:
+    """Whether two numbers are a month and its year (05/1962, 1962-05), which no day is to be made of."""
+    return len(tokens) == 2 and sorted(map(len, tokens)) in ([1, 4], [2, 4])
 
 
 def read_month(written: str) -> date | None:

@@ -13,6 +13,7 @@ import re
 import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
 from typing import Any
 
@@ -273,8 +274,16 @@ def _height(rows: Sequence[dict[str, Any]]) -> int:
     return len(rows) * (30 if any(len(row["label"]) > 1 for row in rows) else 22)
 
 
+@lru_cache(maxsize=128)
+def _drawn(specification: str) -> str:
+    """What Vega makes of a specification; of one that several papers or runs of a process show it is asked
+    once."""
+    svg: str = vl_convert.vegalite_to_svg(specification)
+    return svg
+
+
 def _svg(key: str, title: str, said: str, drawing: _Drawing) -> str:
-    svg: str = vl_convert.vegalite_to_svg(drawing.specification())
+    svg = _drawn(json.dumps(drawing.specification(), ensure_ascii=False))
     svg = re.sub(r' (?:aria-[a-z]+|role|class|id)="[^"]*"', "", svg)
     svg = _LONG.sub(lambda found: f"{float(found[0]):.3f}".rstrip("0").rstrip("."), svg)
     # of two lines the first stands where one would: both up by half a line

@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 
 from reconcile.ingest.standard.kind import Fields
 from reconcile.ingest.standard.periods import Title
-from reconcile.ingest.standard.values import parse_amounts, parse_values, tidy
+from reconcile.ingest.standard.values import joined, parse_amounts, parse_values, tidy
 from reconcile.kinds.employer.reading.work import (
     amounts,
     days,
@@ -153,8 +153,7 @@ def _programmes(fields: Fields, size: int) -> pa.Array:
         )
         for name, code in _HAS.items()
     ]
-    joined = pc.binary_join_element_wise(*parts, " ", null_handling="skip")
-    return pc.coalesce(said, pc.if_else(pc.equal(joined, ""), pa.scalar(None, pa.string()), joined))
+    return pc.coalesce(said, joined(parts))
 
 
 def _counted(made: dict[str, pa.Array], fields: Fields, size: int) -> pa.Array:

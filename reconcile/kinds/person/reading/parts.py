@@ -8,6 +8,8 @@ from collections.abc import Mapping
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from reconcile.ingest.standard.values import joined
+
 Fields = Mapping[str, pa.Array]
 _NAMES = ("given_name", "middle_name", "family_name")
 _DATE = ("birth_day", "birth_month", "birth_year")
@@ -43,9 +45,7 @@ def _give(made: dict[str, pa.Array], field: str, joined: pa.Array) -> None:
 
 
 def _name(fields: Fields) -> pa.Array:
-    parts = [fields[part] for part in _NAMES if part in fields]
-    whole = parts[0] if len(parts) == 1 else pc.binary_join_element_wise(*parts, " ", null_handling="skip")
-    return pc.if_else(pc.equal(whole, ""), pa.scalar(None, pa.string()), whole)
+    return joined([fields[part] for part in _NAMES if part in fields])
 
 
 def _date(day: pa.Array, month: pa.Array, year: pa.Array) -> pa.Array:
