@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import pyarrow as pa
 
+from reconcile import findings
 from reconcile.privacy.masking import Level
 from reconcile.reports.changes.changes import changes_of
 from reconcile.reports.kit.csv_files import ReportColumn, write_csv
@@ -28,10 +29,12 @@ def _write(desk: Desk) -> list[ReportFile]:
     if aggregate:  # the same numbers that the summary shows, decided over all of them together
         changes = changes_of(engine, facts)
         counts = counts_of(summary_numbers(engine, desk.counted, facts, changes), facts)
+    # where an overlap may be missing, so may its rupiah
+    partly = {*facts.partly, *(["amount"] if findings.OVERLAPS.unknown(facts.unknown) else [])}
     files, sheets = [], []
     for word, file in FILES.items():
         depth = DEPTHS[word]
-        columns, measures = recap_columns(desk.counted, aggregate, home, depth, facts.partly)
+        columns, measures = recap_columns(desk.counted, aggregate, home, depth, partly)
         rows = recap_rows(desk.counted, measures, home, counts, depth)
         files.append(write_csv(desk.out / file, columns, [rows], facts.level))
         total = recap_total(desk.counted, measures, counts, depth)

@@ -38,6 +38,10 @@ def test_the_recap_says_of_which_counts_there_may_be_more() -> None:
     recap = Recap(("persons", f"overlaps {HEALTH}"), COUNTED)
     headings = [column.heading for column in recap_columns(recap, False, "DKI", 0, UNKNOWN.partly)[0]]
     assert headings[-2:] == ["Orang", "Orang tumpang tindih kesehatan (sekurang-kurangnya)"]
+    worth = Recap(("amount",), {(): {"amount": 3}})
+    assert [column.heading for column in recap_columns(worth, False, "DKI", 0, {"amount"})[0]] == [
+        "Nilai tumpang tindih yang diketahui (Rp) (sekurang-kurangnya)"
+    ]
 
 
 def test_the_screen_counts_no_zero_where_nothing_could_be_looked_for() -> None:

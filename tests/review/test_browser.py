@@ -517,6 +517,34 @@ def test_many_answers_leave_the_rows_in_sight(page: Open) -> None:
     assert [one.verdict for one in review.served.sink.answers.values()] == ["MEMILIKI MOBIL"]
 
 
+def test_where_somebody_moved_to_is_asked_for_once(page: Open) -> None:
+    review = page(PHONE, form="KELAYAKAN")
+    chosen = (
+        "const l = document.getElementById('answer-list'); l.value = 'PINDAH DALAM';"
+        "l.dispatchEvent(new Event('change')); document.querySelector('.answer-list + button').click()"
+    )
+
+    def choose() -> None:
+        review.until(lambda: review.script("return !busy && performance.now() - shownAt > TOO_SOON"))
+        review.script(chosen)
+
+    review.asks(1)
+    choose()
+    assert "Tulis alamat barunya di Catatan" in review.text("said")
+    review.keys_anyway("Jl. Mawar 3", Keys.ENTER)
+    choose()
+    review.asks(2)
+    choose()
+    review.asks(2)
+    choose()
+    review.asks(3)
+    review.saved()
+    assert [(one.verdict, one.note) for one in review.served.sink.answers.values()] == [
+        ("PINDAH DALAM", "Jl. Mawar 3"),
+        ("PINDAH DALAM", ""),
+    ]
+
+
 def test_a_nik_that_stands_on_no_row_is_written_and_does_not_stay_on_the_page(page: Open) -> None:
     review = page(PHONE, form="NIK")
     review.asks(1)
@@ -524,7 +552,9 @@ def test_a_nik_that_stands_on_no_row_is_written_and_does_not_stay_on_the_page(pa
     assert review.script(share) < 0.26
     review.keys("i")
     review.until(lambda: review.shown("writing"))
-    review.browser.find_element(By.ID, "written").send_keys("3171 0145 0680 9001", Keys.ENTER)
+    review.browser.find_element(By.ID, "written").send_keys("3171 0145 0680 900", Keys.ENTER)
+    assert review.text("writing-alarm") == "NIK terdiri dari 16 angka; yang tertulis 15."
+    review.browser.find_element(By.ID, "written").send_keys("1", Keys.ENTER)
     review.asks(2)
     review.saved()
     assert review.served.sink.numbers == {ORDER[0]: "3171014506809001"}

@@ -118,11 +118,13 @@ def recap_columns(
     found: Recap, aggregate: bool, home: str, depth: int, partly: Collection[str] = ()
 ) -> tuple[list[ReportColumn], list[str]]:
     """The columns of the recap at a level of place, and the measures they show; an aggregate for anybody
-    leaves out the value in rupiah. partly: codes of which there may be more than was found, as their headings
-    say."""
+    leaves out the value in rupiah. partly: codes, and measures, of which there may be more than was found, as
+    their headings say."""
     measures = [measure for measure in found.measures if not (aggregate and measure == "amount")]
     places = [ReportColumn(heading, "plain") for heading in _PLACES[:depth]]
-    least = {measure: f" ({AT_LEAST})" for measure in measures if measure.partition(" ")[2] in {*partly}}
+    least = {
+        measure: f" ({AT_LEAST})" for measure in measures if {measure, measure.partition(" ")[2]} & {*partly}
+    }
     counts = [ReportColumn(_heading(measure, home) + least.get(measure, ""), "count") for measure in measures]
     return places + counts, measures
 

@@ -69,10 +69,17 @@ at("agreeing-form").addEventListener("submit", (event) => {
   });
 });
 at("writing-close").addEventListener("click", () => at("writing").close());
-at("writing").addEventListener("close", () => { at("written").value = ""; });
+at("writing").addEventListener("close", () => { at("written").value = ""; at("writing-alarm").hidden = true; });
 at("writing-form").addEventListener("submit", (event) => {
   event.preventDefault();
   const written = at("written").value;
+  const digits = written.replace(/[^0-9]/g, "").length;
+  at("writing-alarm").hidden = digits === 16;
+  if (digits !== 16) { // said here: once it is sent, it would have to be typed again from the start
+    at("writing-alarm").textContent = `NIK terdiri dari 16 angka; yang tertulis ${digits}.`;
+    at("written").focus();
+    return;
+  }
   at("writing").close();
   answer(OTHER_NIK, written);
 });

@@ -12,6 +12,7 @@ const RETRY = 700;
 const MOST_BUTTONS = 6; // more answers than these fill half of a telephone
 
 let question = null; // as the server tells it; null when all are answered
+let withoutAddress = ""; // the question whose new address was asked for already
 let within = ""; // the filter that is gone through, by the name that the server gave it
 let busy = true;
 let shownAt = 0;
@@ -420,9 +421,16 @@ function buttons() {
   at("skip-text").textContent = given ? "Lanjut" : "Lewati";
 }
 
-/* A NIK that stands on no row is written first. */
+/* A NIK that stands on no row is written first; whoever moved within the province has an address, which is asked for once. */
 function choosing(name) {
-  return name === OTHER_NIK ? openWriting() : answer(name);
+  if (name === OTHER_NIK) return openWriting();
+  if (name === MOVED && question && !at("note").value.trim() && withoutAddress !== question.question_id) {
+    withoutAddress = question.question_id;
+    at("said").textContent = "Tulis alamat barunya di Catatan, lalu pilih lagi; bila alamatnya tidak diketahui, pilih sekali lagi.";
+    at("note").focus();
+    return undefined;
+  }
+  return answer(name);
 }
 
 function answer(verdict, written) {
