@@ -26,7 +26,7 @@ _ABOUT = (
     " belum terdaftar adalah tiga daftar yang berbeda dan tidak dijumlahkan. Jumlah yang sama ada di"
     " rekap.csv. Angka dalam kurung: bagian dari semua orang di tempat itu."
 )
-_ON_PAPER = "Angka per {word} ada di layar, dan di rekap.csv dan rekap.xlsx."
+_ON_PAPER = "Angka dan peta lainnya per {word} ada di layar; angkanya juga di rekap.csv dan rekap.xlsx."
 _OVERLAPS = (
     "Tumpang tindih: orang per jenis temuan yang perlu diputuskan; orang dengan dua jenis dihitung pada tiap"
     " jenis."
@@ -55,11 +55,16 @@ def by_place(
         on_paper = "" if depth == 1 else _ON_PAPER.format(word=word)
         parts.append(
             off_paper(depth == _KECAMATAN, f"<h3>{title}</h3>")
-            + off_paper(depth < _KELURAHAN, figures(drawn))
+            + off_paper(depth < _KELURAHAN, figures(_few_on_paper(drawn)))
             + folded(f"Tabel lengkap per {word}", listed, on_paper)
         )
     parts.append(paragraph(_OVERLAPS, "note"))
     return "".join(parts)
+
+
+def _few_on_paper(drawn: Sequence[str]) -> list[str]:
+    """The first and the last, as the page of the month has them: of four maps paper takes two pages."""
+    return [off_paper(0 < at < len(drawn) - 1, one) for at, one in enumerate(drawn)]
 
 
 def charted_of(measures: Sequence[Measure], missing: Sequence[str]) -> list[Measure]:
