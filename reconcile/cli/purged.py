@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from reconcile.cli.looking.state import folded
 from reconcile.cli.terminal.app import EXIT_CODES, app
 from reconcile.nights.purging import STAYS, purge, purgeable
 from reconcile.vocabulary.days import JAKARTA, read_day
@@ -26,7 +27,7 @@ def purge_old(
             "--before",
             parser=read_day,
             metavar="TANGGAL",
-            help="Yang lebih lama dari hari ini dihapus (hh-bb-tttt atau tttt-bb-hh).",
+            help="Yang lebih lama dari tanggal ini dihapus (hh-bb-tttt atau tttt-bb-hh).",
         ),
     ],
     cache: Annotated[
@@ -37,15 +38,15 @@ def purge_old(
 ) -> None:
     """Hapus berkas terbaca, hasil lama di simpanan, dan salinan dari sebelum suatu tanggal."""
     found = purgeable(run, cache, before, datetime.now(JAKARTA))
-    typer.echo("\n".join(f"akan dihapus: {one}" for one in found) or "Tidak ada yang lebih lama.")
-    typer.echo(STAYS)
+    typer.echo(folded([f"akan dihapus: {one}" for one in found] or ["Tidak ada yang lebih lama."]))
+    typer.echo(folded([STAYS]))
     if dry_run or not found:
         return
     if not yes:
         _ask()
     with storage_failures(run):
         removed = purge(run, cache, before)
-    typer.echo("\n".join(f"dihapus: {one}" for one in removed))
+    typer.echo(folded(f"dihapus: {one}" for one in removed))
 
 
 def _ask() -> None:

@@ -59,6 +59,18 @@ def test_a_line_is_as_wide_as_the_screen(monkeypatch: pytest.MonkeyPatch, width:
     assert max(map(len, lines)) <= (width or 999) and (len(lines) > 1) is (width is not None)
 
 
+@pytest.mark.parametrize("width", [80, None])
+def test_a_long_line_goes_on_further_in_than_it_began(
+    monkeypatch: pytest.MonkeyPatch, width: int | None
+) -> None:
+    said = ["Baris (1)", "    nama ISMAIL; tempat " + "RT 013/RW 006, Kebon Kosong, " * 6]
+    monkeypatch.setattr(state, "_screen", lambda: width)
+    first, *rest = state.folded(said).splitlines()
+    assert first == "Baris (1)" and max(map(len, rest)) <= (width or 999)
+    assert [len(one) - len(one.lstrip()) for one in rest] == [4, *[6] * (len(rest) - 1)]
+    assert " ".join(one.strip() for one in rest) == said[1].strip() and (len(rest) > 1) is (width is not None)
+
+
 @pytest.mark.parametrize(
     ("font", "state_of", "told"),
     [
@@ -140,3 +152,4 @@ def test_the_shell_completes_commands_and_options() -> None:
 
     assert "run" in completed("reconcile ru")
     assert "--inputs" in completed("reconcile run --in")
+    assert completed("reconcile run --level L") == ["L0", "L1", "L2", "L3"]

@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from reconcile.cli.looking.state import folded
 from reconcile.cli.terminal.app import EXIT_CODES, app
 from reconcile.cli.terminal.options import levels
 from reconcile.lookup.card import Card
@@ -86,7 +87,7 @@ def find_person(
     declared = load_declarations(declarations)
     with lookup(run, _names(declared)) as found:
         if one := _looked_up(look, found, wanted, person):
-            typer.echo("\n".join(card_in_words(_card(found, one, look))))
+            typer.echo(folded(card_in_words(_card(found, one, look))))
 
 
 @app.command(name="person", epilog=EXIT_CODES)
@@ -112,9 +113,9 @@ def show_person(
             return
         card = _card(found, one, look)
         merged = found.merged(one, look.level, declared.rules.survivorship, _names(declared))
-        typer.echo("\n".join(card_in_words(card)))
+        typer.echo(folded(card_in_words(card)))
         alone = "Orang ini tidak ada pada daftar mana pun, jadi tidak ada pada register terpadu."
-        typer.echo("\n".join(merged_in_words(merged)) if merged else alone)
+        typer.echo(folded(merged_in_words(merged) if merged else [alone]))
 
 
 def _names(declared: Declarations) -> dict[str, str]:
@@ -127,7 +128,7 @@ def _looked_up(look: _Look, found: Lookup, wanted: Wanted | None, person: str) -
     ids = (person.strip().upper(),) if person else tuple(hit.person_id for hit in hits)
     log_access(look.out, Access(look.command, look.level, found.number, ids, look.recipients, look.purpose))
     if wanted and len(hits) != 1:
-        typer.echo("\n".join(hits_in_words(hits, MOST, found.names_of(hits, look.level))))
+        typer.echo(folded(hits_in_words(hits, MOST, found.names_of(hits, look.level))))
         if hits:
             how = "--person dan ID-nya" if look.command == "find" else "ID-nya di depan"
             typer.echo(f"Kartu seseorang: ulangi dengan {how}.")

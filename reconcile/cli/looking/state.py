@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
@@ -57,6 +57,24 @@ def line(name: str, said: str) -> str:
         subsequent_indent=below,
         break_long_words=False,
         break_on_hyphens=False,
+    )
+
+
+def folded(lines: Iterable[str]) -> str:
+    """Lines as wide as the screen: what does not fit goes on below, further in than its line begins. Whole
+    where no screen is."""
+    width = _screen()
+    if width is None:
+        return "\n".join(lines)
+    return "\n".join(
+        textwrap.fill(
+            one,
+            max(width, _NARROWEST),
+            subsequent_indent=" " * (len(one) - len(one.lstrip()) + 2),
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+        for one in lines
     )
 
 
