@@ -12,7 +12,8 @@ _STYLE = """
 @bottom-center { content: "halaman " counter(page) " dari " counter(pages); font: 8pt Arial; } }
 body { font: 10pt/1.35 Arial, "Liberation Sans", sans-serif; color: #000; background: #fff;
 max-width: 174mm; margin: 0 auto; }
-@media screen { body { padding: 12mm; } }
+@media screen { body { padding: 12mm; } .wide { overflow-x: auto; } }
+@media screen and (max-width: 700px) { body { padding: 4mm; } .wide table { min-width: 640px; } }
 p { margin: 0 0 2mm; text-align: left; }
 .mark { text-align: center; font-weight: bold; border: 0.4mm solid #000; padding: 1mm; }
 h1 { font-size: 13pt; text-align: center; margin: 4mm 0; }
@@ -42,7 +43,8 @@ def as_html(document: Document) -> str:
     )
     return (
         '<!DOCTYPE html>\n<html lang="id">\n<head>\n<meta'
-        f' charset="utf-8">\n<title>{escape(document.title)}</title>\n'
+        ' charset="utf-8">\n<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{escape(document.title)}</title>\n"
         f"<style>{_STYLE}</style>\n</head>\n<body>\n{body}\n<footer>{escape(document.foot)}</footer>\n</body>\n</html>\n"
     )
 
@@ -54,7 +56,7 @@ def _paragraph(paragraph: Paragraph) -> Iterator[str]:
 
 
 def _table(table: Table) -> Iterator[str]:
-    yield "<table>" if table.heading else '<table class="open">'
+    yield '<div class="wide"><table>' if table.heading else '<div><table class="open">'
     yield (
         "<colgroup>"
         + "".join(f'<col style="width:{100 * width / sum(table.widths):.2f}%">' for width in table.widths)
@@ -70,7 +72,7 @@ def _table(table: Table) -> Iterator[str]:
     for number, row in enumerate(table.rows):
         cells = "".join(_cell("td", text, place, table) for place, text in enumerate(row))
         yield f'<tr class="strong">{cells}</tr>' if number in table.strong else f"<tr>{cells}</tr>"
-    yield "</tbody></table>"
+    yield "</tbody></table></div>"
 
 
 def _cell(tag: str, text: str, place: int, table: Table) -> str:

@@ -14,6 +14,8 @@ from typing import Any
 import pytest
 
 from reconcile.reports.contents import Level
+from reconcile.reports.kit.documents import Document, Paragraph, Table
+from reconcile.reports.kit.pages import as_html
 from tests.reports.summary.samples import sample_engine, sample_facts, written
 
 CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
@@ -160,3 +162,16 @@ def test_tables_are_sorted_and_searched_without_a_network(browser: Any, page: Pa
     *places, total = (int(count.replace(".", "")) for count in counts)
     assert places == sorted(places, reverse=True) and total == sum(places)
     assert [entry for entry in browser.get_log("browser") if entry["level"] == "SEVERE"] == []
+
+
+@pytest.mark.parametrize("width", [390, 1366])
+def test_a_document_can_be_read_on_a_phone(browser: Any, tmp_path: Path, width: int) -> None:
+    table = Table(("Judul kolom",) * 9, (("kata panjang",) * 9,) * 3, (19,) * 9)
+    document = Document("Berita acara", "kaki", (Paragraph("Isi. " * 40), table))
+    (tmp_path / "page.html").write_text(as_html(document))
+    size = {"width": width, "height": 844, "deviceScaleFactor": 1, "mobile": width < 700}
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+    browser.get((tmp_path / "page.html").as_uri())
+    scrolled, shown, outside = browser.execute_script(_OUTSIDE)
+    assert outside == [] and scrolled <= shown <= width
+    assert browser.execute_script("return document.querySelector('td').offsetWidth") > 60
