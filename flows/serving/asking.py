@@ -85,7 +85,7 @@ def _options() -> argparse.ArgumentParser:
 def _schedule(declared: Schedule, asked: argparse.Namespace) -> Schedule:
     given: dict[str, Any] = {}
     if asked.port is not None:
-        if not (asked.port.isascii() and asked.port.isdigit() and 1 <= int(asked.port) <= 65535):
+        if not (asked.port.isascii() and asked.port.isdecimal() and 1 <= int(asked.port) <= 65535):
             raise UsageError(f"Porta {asked.port} tidak ada. Pilih angka 1024 sampai 65535.")
         given["port"] = int(asked.port)
     if asked.at is not None:

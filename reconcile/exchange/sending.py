@@ -111,7 +111,9 @@ def _last(into: Path) -> Mapping[str, object]:
 def _next(into: Path, to: str) -> int:
     """The next number, also after one that was stopped before it was written down."""
     there = (path.name.removesuffix(SUFFIX).rsplit("_", 1)[-1] for path in into.glob(f"*_{to}_*{SUFFIX}"))
-    return max([int(str(_last(into).get("sequence", 0))), *(int(one) for one in there if one.isdigit())]) + 1
+    return (
+        max([int(str(_last(into).get("sequence", 0))), *(int(one) for one in there if one.isdecimal())]) + 1
+    )
 
 
 def _sent_before(into: Path) -> Mapping[str, object]:

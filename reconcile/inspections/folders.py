@@ -194,7 +194,7 @@ def _book(issue: Issue, sheets: Sequence[Sheet]) -> bytes:
 
 def _write(sheet: Any, at: tuple[int, int], text: str, how: tuple[str, Any, Any]) -> None:
     heading, cell, rupiah = how
-    if text.isdigit() and heading.startswith(("Upah", "Kurang")):
+    if text.isdecimal() and heading.startswith(("Upah", "Kurang")):
         sheet.write_number(*at, int(text), rupiah)
     else:
         sheet.write_string(*at, text, cell)

@@ -82,7 +82,7 @@ def _fault(cells: Mapping[str, str]) -> str:
 
 
 def _whole(text: str) -> bool:
-    return not text or (text.isascii() and text.isdigit() and len(text) <= 15)
+    return not text or (text.isascii() and text.isdecimal() and len(text) <= 15)
 
 
 def _result(cells: Mapping[str, str]) -> Result:

@@ -87,7 +87,7 @@ def _summary(facts: PackageFacts) -> Iterator[Block]:
 
 
 def _spelt(text: str) -> str:
-    return number(int(text)) if text.isdigit() else text
+    return number(int(text)) if text.isdecimal() else text
 
 
 def _contents(facts: PackageFacts) -> Iterator[Block]:

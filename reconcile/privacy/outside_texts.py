@@ -88,13 +88,13 @@ def _without_number(said: str, run: str) -> str:
     kept = day.end() if day else 0
     if day and kept == len(run):
         return said
-    if sum(map(str.isdigit, run[kept:])) < FEWEST:
+    if sum(map(str.isdecimal, run[kept:])) < FEWEST:
         return said
     seen = 0
     shown = [said[:kept]]
     for sign, plain in zip(said[kept:], run[kept:], strict=True):
-        seen += plain.isdigit()
-        shown.append("*" if plain.isdigit() and seen > KEPT else sign)
+        seen += plain.isdecimal()
+        shown.append("*" if plain.isdecimal() and seen > KEPT else sign)
     return "".join(shown)
 
 

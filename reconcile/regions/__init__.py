@@ -96,7 +96,7 @@ def regions_called(said: str, home: str) -> tuple[str, ...]:
     """The codes of the places of province `home` that `said` may mean: a code of 2, 4, 6 or 10 digits, with
     dots or without, or the name of a kelurahan, kecamatan or kota; none when nothing is called so."""
     code = said.replace(".", "").strip()
-    if code.isdigit():
+    if code.isdecimal():
         return (code,) if region_name(code) else ()
     wanted = _bare(said)
     for table in (villages(), districts(), regencies()):

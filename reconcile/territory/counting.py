@@ -89,7 +89,7 @@ def trade_of(job: str, trades: Sequence[Trade]) -> str | None:
     """The trade of a job as written: by its words, whole ones, the longest; by its number where it is one.
     None where nobody declared it."""
     text = f" {' '.join(re.sub(r'[^A-Z0-9]+', ' ', job.upper()).split())} "
-    if text.strip().isdigit():
+    if text.strip().isdecimal():
         return next((one.code for one in trades if int(text) in one.numbers), None)
     hits = [
         (len(word), one.code) for one in trades for word in one.words if f" {word} " in text.replace("/", " ")

@@ -529,3 +529,26 @@ def test_a_list_of_nobody_that_does_not_say_so_is_refused(
     for path in both(tmp_path, [["DATA PENERIMA KOTA X"], COLUMNS, said]):
         with pytest.raises(ExportError, match="tidak satu pun baris"):
             read(path)
+
+
+HINTS = {
+    "plain": ["16 digit", "huruf besar", "dd/mm/yyyy", "L/P"],
+    "types": ["CHAR(16)", "varchar(50)", "DATE", "char"],
+    "example": ["contoh:", "NAMA SESUAI KTP", "", ""],
+}
+
+
+@pytest.mark.parametrize("hint", list(HINTS))
+def test_a_line_that_says_how_to_fill_in_is_nobody(tmp_path: Path, read: Reader, hint: str) -> None:
+    people = [[one[column] for column in COLUMNS] for one in PEOPLE]
+    for path in both(tmp_path, [["NIK", "NAMA DAN GELAR", "TGL LAHIR", "L/P"], HINTS[hint], *people]):
+        found = read(path, in_turn(hint))
+        assert told(found, "nik", "birth_date") == [(one["NIK"], born(one)) for one in PEOPLE]
+        assert found.not_data.get("heading", 0) >= 1
+
+
+def test_a_raised_digit_is_no_month(tmp_path: Path, read: Reader) -> None:
+    people = [[*(one[column] for column in COLUMNS[:3]), "²", "2018"] for one in PEOPLE]
+    for path in both(tmp_path, [[*COLUMNS[:3], "BULAN", "TAHUN"], *people]):
+        found = read(path, "kjs")
+        assert told(found, "nik", "period_start") == [(one["NIK"], "None") for one in PEOPLE]

@@ -124,7 +124,7 @@ def _person(row: dict[str, str]) -> Person | None:
         born = date.fromisoformat(row["TGL_LHR"][:10])
     except ValueError:
         return None
-    day = int(nik[6:8]) % 40 if len(nik) == 16 and nik.isdigit() else 0
+    day = int(nik[6:8]) % 40 if len(nik) == 16 and nik.isdecimal() else 0
     if (day, nik[8:10], nik[10:12]) != (born.day, f"{born.month:02d}", f"{born.year % 100:02d}"):
         return None  # what its own number contradicts is no plain case
     state = "dead" if dead else "moved" if moved else "living"

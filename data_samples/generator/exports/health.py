@@ -321,7 +321,7 @@ def _nik_cells(niks: Strings, style: str) -> list[Cell]:
         return list(niks.tolist())
     cut = 10 if style == "rounded" else 1
     return [
-        float(int(nik) // cut * cut) if nik.isdigit() and len(nik) == 16 else nik for nik in niks.tolist()
+        float(int(nik) // cut * cut) if nik.isdecimal() and len(nik) == 16 else nik for nik in niks.tolist()
     ]
 
 

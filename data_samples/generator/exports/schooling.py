@@ -207,7 +207,7 @@ def _kjp_cells(job: Job, rows: Rows, rounded: bool) -> list[list[Cell]]:
     niks: list[Cell] = list(rows.nik.tolist())
     if rounded:
         niks = [
-            float(int(nik) // 10 * 10) if isinstance(nik, str) and nik.isdigit() and len(nik) == 16 else nik
+            float(int(nik) // 10 * 10) if isinstance(nik, str) and nik.isdecimal() and len(nik) == 16 else nik
             for nik in niks
         ]
     parent = np.where(
@@ -282,7 +282,7 @@ def write_kip(job: Job) -> None:
 
 def exponent(nik: str) -> str:
     """What a spreadsheet with Indonesian settings saves of a long number."""
-    if not (nik.isdigit() and len(nik) >= 12):
+    if not (nik.isdecimal() and len(nik) >= 12):
         return nik
     return f"{int(nik):.5E}".replace(".", ",")
 

@@ -81,7 +81,7 @@ def _inspectors(said: list[str]) -> dict[str, int]:
     found = {}
     for one in said:
         kota, _, count = one.partition("=")
-        if not regency_name(kota) or not count.isascii() or not count.isdigit() or int(count) > 10_000:
+        if not regency_name(kota) or not count.isascii() or not count.isdecimal() or int(count) > 10_000:
             raise UsageError(
                 f"--inspectors {brief(one)} tidak dapat dibaca. Tulis kode kota empat angka=jumlah, misalnya"
                 " 3171=4."

@@ -176,7 +176,7 @@ class CellSheet:
 def _weight(text: str) -> int:
     """How much a cell right of all headings speaks for a person: of two rows that lost the line between
     them the second stands there."""
-    return _PERSON if sum(map(str.isdigit, text)) >= _NIK_DIGITS else bool(text.strip())
+    return _PERSON if sum(map(str.isdecimal, text)) >= _NIK_DIGITS else bool(text.strip())
 
 
 def _turned(rows: list[Sequence[object]]) -> Iterator[Sequence[object]]:

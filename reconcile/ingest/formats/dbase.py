@@ -141,7 +141,7 @@ def _value(field: Field, written: bytes, encoding: str) -> object:
         return _moment(written)
     text = _text(written, encoding)
     if field.kind == "D":
-        return f"{text[:4]}-{text[4:6]}-{text[6:8]}" if len(text) == 8 and text.isdigit() else text or None
+        return f"{text[:4]}-{text[4:6]}-{text[6:8]}" if len(text) == 8 and text.isdecimal() else text or None
     if field.kind == "L":
         return {"T": "Y", "Y": "Y", "F": "N", "N": "N"}.get(text.upper())
     if field.kind in "NF" and not text.strip("*"):

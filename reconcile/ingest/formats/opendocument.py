@@ -165,7 +165,7 @@ class _Sheets:
 
 def _count(attributes: Attributes, name: str) -> int:
     written = attributes.get(name, "1")
-    return max(int(written), 1) if written.isascii() and written.isdigit() else 1
+    return max(int(written), 1) if written.isascii() and written.isdecimal() else 1
 
 
 def _value(facts: Attributes, text: str) -> object:

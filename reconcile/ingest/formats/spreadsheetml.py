@@ -171,7 +171,7 @@ class _Book:
 
 
 def _number(written: str | None) -> int:
-    return int(written) if written and written.isascii() and written.isdigit() and len(written) < 8 else 0
+    return int(written) if written and written.isascii() and written.isdecimal() and len(written) < 8 else 0
 
 
 def _value(kind: str, text: str, facts: Attributes) -> object:

@@ -219,7 +219,7 @@ class _Page:
 
 def _span(facts: Attributes, name: str) -> int:
     written = (facts.get(name) or "1").strip()
-    return min(max(int(written), 1), _WIDEST) if written.isascii() and written.isdigit() else 1
+    return min(max(int(written), 1), _WIDEST) if written.isascii() and written.isdecimal() else 1
 
 
 def _value(facts: Attributes, text: str) -> object:

@@ -13,6 +13,13 @@ from reconcile.programmes.cut_headings import CUT_RANK, may_be_cut
 from reconcile.programmes.headings import Match, Vocabulary, heading_key, speaks_of_others
 
 _HINT = re.compile(r"^\s*[(\[].*[)\]]\s*$")
+_FORM = re.compile(
+    r"^\W*(?:[DHMBYT]{1,4}(?:[/.\- ][DHMBYT]{1,4}){2}|L\s*/\s*P|P\s*/\s*L|LAKI\W*LAKI\s*/\s*PEREMPUAN"
+    r"|\d+\s*(?:DIGIT|ANGKA|KARAKTER|HURUF)|HURUF\s+(?:BESAR|KAPITAL|KECIL)|ANGKA|TEKS|TEXT|TANGGAL|DATE|STRING|INT(?:EGER)?"
+    r"|NUMERIC|NUMBER|(?:VAR)?CHAR\s*(?:\(\d+\))?|WAJIB(?:\s+DIISI)?|OPSIONAL|(?:DI)?SESUAI(?:KAN)?\s.*)\W*$",
+    re.IGNORECASE,
+)
+"""The form in which a column is to be filled: 16 digit, DD/MM/YYYY, L/P."""
 _NUMBER_OR_DATE = re.compile(
     r"^\W*(?:(?:\d[\s.\-]?){6,}|\d{1,4}[/.\- ](?:\d{1,2}|[A-Za-z]{3,9})[/.\- ]\d{1,4}(?:[ T][\d:.Z+]+)?)\W*$"
 )
@@ -136,8 +143,9 @@ def is_numbering(filled: Sequence[str]) -> bool:
 
 
 def is_hint_row(filled: Sequence[str]) -> bool:
-    """Whether cells only explain the heading above them: "(16 digit)", "(dd/mm/yyyy)"."""
-    return bool(filled) and sum(bool(_HINT.match(cell)) for cell in filled) > 0.7 * len(filled)
+    """Whether cells only explain the heading above them: "(16 digit)", "dd/mm/yyyy"."""
+    hints = sum(bool(_HINT.match(cell) or _FORM.match(cell)) for cell in filled)
+    return bool(filled) and hints > 0.7 * len(filled)
 
 
 def _spans(sheet: Sheet) -> dict[int, list[tuple[int, int]]]:

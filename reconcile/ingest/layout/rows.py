@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from reconcile.ingest.cells import marks
+from reconcile.ingest.cells.nik_like import in_cells
 from reconcile.ingest.cells.sheets import Batch
 from reconcile.ingest.layout.layouts import Layout, is_hint_row, is_numbering
 from reconcile.programmes.headings import heading_key
@@ -25,6 +26,8 @@ NIHIL = "nihil"
 """The kind of a row in which a list says that it has nobody."""
 
 _NIK_CELL = re.compile(r"^\W*(?:\d[\s.\-]?){16}(?:[.,]0{1,2})?\W*$")
+_EXAMPLE = re.compile(r"^\W*(?:CONTOH|CTH|MISAL(?:NYA)?)\s*(?:[:.=)]|\d|$)", re.IGNORECASE)
+"""What begins the line by which a form shows how it is filled in."""
 
 
 @dataclass
@@ -105,6 +108,8 @@ class RowSorter:
             return heading
         if any(_NIK_CELL.match(cell) for cell in filled):
             return None  # whatever else it looks like, a row with a NIK is never dropped as no data
+        if any(_EXAMPLE.match(cell) for cell in filled) and not in_cells(filled):
+            return "heading"
         if _is_total(filled):
             return "total"
         if all(_is_aside(cell) for cell in filled) or (len(filled) == 1 and marks.OF_A_TOOL.match(filled[0])):

@@ -51,7 +51,7 @@ class Anchors:
         """Whether a cell goes on with nobody: a total, a note, a title, or a digit where a name should
         stand."""
         text = cells[at].strip()
-        return _ends_table(text) or (at in self.names and any(sign.isdigit() for sign in text))
+        return _ends_table(text) or (at in self.names and any(sign.isdecimal() for sign in text))
 
     def is_person(self, cells: Sequence[str]) -> bool:
         """Whether a row is a person's first line: at least two of what only such a line fills."""

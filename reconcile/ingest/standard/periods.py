@@ -95,7 +95,9 @@ def read_title(preamble: tuple[str, ...], sheet: str, file: str) -> Title:
 
 
 def _date(found: re.Match[str]) -> date | None:
-    month = MONTH_NUMBERS.get(found.group(2).upper()) if not found.group(2).isdigit() else int(found.group(2))
+    month = (
+        MONTH_NUMBERS.get(found.group(2).upper()) if not found.group(2).isdecimal() else int(found.group(2))
+    )
     try:
         return date(int(found.group(3)), month or 0, int(found.group(1)))
     except ValueError:
@@ -216,7 +218,7 @@ def _months(
 
 def _month(text: str) -> int | None:
     bare = text.strip().upper()
-    if bare.isdigit():
+    if bare.isdecimal():
         return int(bare) if 1 <= int(bare) <= 12 else None
     return MONTH_NUMBERS.get(bare)
 

@@ -13,7 +13,7 @@ def unlikely(rows: Sequence[Mapping[str, str]]) -> str:
 
     rows: their values by name: `birth` as yyyy-mm-dd or yyyy, `sex` M or F, "" where a row does not say.
     """
-    years = [int(row["birth"][:4]) for row in rows if row["birth"][:4].isdigit()]
+    years = [int(row["birth"][:4]) for row in rows if row["birth"][:4].isdecimal()]
     sexes = {row["sex"] for row in rows if row["sex"]}
     apart = max(years) - min(years) if len(years) > 1 else 0
     told = []

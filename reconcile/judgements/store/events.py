@@ -122,7 +122,7 @@ def event_id(number: int) -> str:
 def event_number(text: str) -> int | None:
     """The number in "J-12", "j12" or "12"; None for anything else."""
     digits = text.strip().upper().removeprefix("J").lstrip("-")
-    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 10 else None
+    return int(digits) if digits.isascii() and digits.isdecimal() and len(digits) < 10 else None
 
 
 def to_line(event: Event) -> str:

@@ -80,7 +80,7 @@ class Company:
 
     @property
     def numbers(self) -> str | None:
-        return " ".join(word for word in self.core.split() if word.isdigit()) or None
+        return " ".join(word for word in self.core.split() if word.isdecimal()) or None
 
 
 @lru_cache(maxsize=200_000)
@@ -132,7 +132,7 @@ def bare_key(core: str) -> str | None:
 def is_empty_name(core: str) -> bool:
     """Whether a core is of words only that tell hardly one firm from another (SUMBER JAYA, 3)."""
     known = empty_words()
-    return all(word.isdigit() or fold(word) in known for word in core.split())
+    return all(word.isdecimal() or fold(word) in known for word in core.split())
 
 
 def common_words(core: str) -> int:

@@ -69,7 +69,7 @@ def counted(words: Iterable[str]) -> list[str]:
     """Numbers of two words as one: 2 BELAS -> 12, 3 PULUH -> 30."""
     found: list[str] = []
     for word in words:
-        before = found[-1] if found and len(found[-1]) == 1 and found[-1].isdigit() else ""
+        before = found[-1] if found and len(found[-1]) == 1 and found[-1].isdecimal() else ""
         if before and word in _TENS:
             found[-1] = _TENS[word].format(before)
         else:
@@ -83,7 +83,7 @@ def fold(word: str) -> str:
     for sound, simple in _SOUNDS:
         word = word.replace(sound, simple)
     word = _HARD_C.sub("K", word)
-    return _DOUBLED.sub(r"\1", word.translate(_LETTERS)) if not word.isdigit() else word
+    return _DOUBLED.sub(r"\1", word.translate(_LETTERS)) if not word.isdecimal() else word
 
 
 @lru_cache(maxsize=1)

@@ -152,7 +152,7 @@ def _named_month(tokens: list[str], latest: AsOf) -> date | None:
     """Three tokens of which one is a month's name."""
     at = next(place for place, token in enumerate(tokens) if token.isalpha())
     month = month_number(tokens[at])
-    numbers = [token for token in tokens if token.isdigit()]
+    numbers = [token for token in tokens if token.isdecimal()]
     if month is None or len(numbers) != 2:
         return None
     day, year = (numbers[1], numbers[0]) if len(numbers[0]) == 4 else (numbers[0], numbers[1])
@@ -225,7 +225,7 @@ def read_date(written: str, *, latest: AsOf, order: Order = "DMY") -> Reading:
     text = _MIXED_NUMBER.sub(lambda match: match[0].translate(_LIKE_DIGITS), text)
     place, text = _split_place(text)
     tokens = _TOKENS.findall(text)
-    tokens = [token for token in tokens if token.isdigit() or not (token in _WEEKDAYS or token in _NOISE)]
+    tokens = [token for token in tokens if token.isdecimal() or not (token in _WEEKDAYS or token in _NOISE)]
     words = [token for token in tokens if token.isalpha()]
     found, unsure = None, False
     if len(tokens) == 3 and len(words) == 1:
@@ -234,7 +234,7 @@ def read_date(written: str, *, latest: AsOf, order: Order = "DMY") -> Reading:
         found, unsure = _numbers(tokens, order, latest)
     elif tokens and not words and len("".join(tokens)) <= 8 and not _month_alone(tokens):
         found, unsure = _one_number("".join(tokens), order, latest) if len(tokens) <= 2 else (None, False)
-    if found is None and place is None and not any(sign.isdigit() for sign in text) and len(text) > 2:
+    if found is None and place is None and not any(sign.isdecimal() for sign in text) and len(text) > 2:
         place = " ".join(re.sub(r"[^A-Z ']", " ", text).split()) or None
     return Reading(found, place, unsure)
 
@@ -247,23 +247,23 @@ def _month_alone(tokens: list[str]) -> bool:
 def read_month(written: str) -> date | None:
     """The first day of a month written without its day: Januari 2018, 2018-01, 01/2018, 201801, Jan-18."""
     tokens = _TOKENS.findall(_folded(written)) if len(written) <= _LONGEST else []
-    if len(tokens) == 1 and len(tokens[0]) == 6 and tokens[0].isdigit():
+    if len(tokens) == 1 and len(tokens[0]) == 6 and tokens[0].isdecimal():
         tokens = (
             [tokens[0][:4], tokens[0][4:]]
             if tokens[0][:2] in ("19", "20")
             else [tokens[0][2:], tokens[0][:2]]
         )
-    if len(tokens) != 2 or not any(token.isdigit() for token in tokens):
+    if len(tokens) != 2 or not any(token.isdecimal() for token in tokens):
         return None
     year, month = (
-        (tokens[0], tokens[1]) if len(tokens[0]) == 4 and tokens[0].isdigit() else (tokens[1], tokens[0])
+        (tokens[0], tokens[1]) if len(tokens[0]) == 4 and tokens[0].isdecimal() else (tokens[1], tokens[0])
     )
-    number = int(month) if month.isdigit() else month_number(month)
+    number = int(month) if month.isdecimal() else month_number(month)
     if (
         number is None
-        or not year.isdigit()
+        or not year.isdecimal()
         or len(year) not in (2, 4)
-        or (len(year) == 2 and month.isdigit())
+        or (len(year) == 2 and month.isdecimal())
     ):
         return None
     return _civil(int(year) if len(year) == 4 else 2000 + int(year), number, 1)

@@ -118,19 +118,21 @@ def _cut_order(words: list[str]) -> tuple[list[str], list[str]]:
     """The parents' words, and what stands behind them and is no name: KEMBAR 2, (KE-1), II, B."""
     end = len(words)
     while end > 1 and (
-        words[end - 1] in _WORDS["between"] - {"NO"} or _is_order(words[end - 1]) or words[end - 1].isdigit()
+        words[end - 1] in _WORDS["between"] - {"NO"}
+        or _is_order(words[end - 1])
+        or words[end - 1].isdecimal()
     ):
         end -= 1
     return words[:end], words[end:]
 
 
 def _is_order(word: str) -> bool:
-    return word in _ORDINALS or (word.isdigit() and 0 < int(word) <= _MOST_TWINS)
+    return word in _ORDINALS or (word.isdecimal() and 0 < int(word) <= _MOST_TWINS)
 
 
 def _order(words: list[str]) -> int:
     """The only ordinal among the words; several numbers are a date or something else."""
-    found = [_ORDINALS.get(word) or int(word) for word in words if word in _ORDINALS or word.isdigit()]
+    found = [_ORDINALS.get(word) or int(word) for word in words if word in _ORDINALS or word.isdecimal()]
     return found[0] if len(found) == 1 and found[0] <= _MOST_TWINS else 0
 
 

@@ -74,7 +74,7 @@ def parse_npwp(written: str | None) -> Npwp:
     if is_masked(written) or is_exponent(written):
         return Npwp(flags=MASK["NPWP_PANJANG"])
     digits = clean_number(re.sub(r"\s*\([^0-9)]*\)\s*$", "", _unlabelled(written)))
-    if not digits.isdigit():
+    if not digits.isdecimal():
         return Npwp(flags=MASK["NPWP_PANJANG"])
     if len(digits) == 22:
         whole = parse_npwp(digits[:16])
@@ -126,7 +126,7 @@ def parse_npp(written: str | None) -> tuple[str | None, int]:
     bare = (
         "" if is_exponent(written) else re.sub(r"[^A-Z0-9]", "", clean_number(_unlabelled(written)).upper())
     )
-    bare = bare.zfill(8) if bare.isdigit() and len(bare) == 7 else bare
+    bare = bare.zfill(8) if bare.isdecimal() and len(bare) == 7 else bare
     good = re.fullmatch(r"[A-Z0-9]{2}\d{6}", bare) and len(set(bare)) > 1
     return (bare, 0) if good else (None, MASK["NPP_PANJANG"])
 
@@ -147,9 +147,9 @@ def _digits(written: str | None, size: int, flag: str, lost: int = 1) -> tuple[s
     if written is None or is_blank(written):
         return None, 0
     bare = "" if is_exponent(written) or is_masked(written) else clean_number(_unlabelled(written))
-    if size - lost <= len(bare) < size and bare.isdigit():
+    if size - lost <= len(bare) < size and bare.isdecimal():
         bare = bare.zfill(size)
-    good = len(bare) == size and bare.isascii() and bare.isdigit() and len(set(bare)) > 1
+    good = len(bare) == size and bare.isascii() and bare.isdecimal() and len(set(bare)) > 1
     return (bare, 0) if good else (None, MASK[flag])
 
 

@@ -56,7 +56,7 @@ def read_nik(written: str | None) -> Said:
     digits, flags = clean_number(written), 0
     if not _is_number(digits):
         swapped = digits.translate(_LOOKALIKES)
-        if not _is_number(swapped) or sum(sign.isdigit() for sign in digits) * 2 < len(digits):
+        if not _is_number(swapped) or sum(sign.isdecimal() for sign in digits) * 2 < len(digits):
             found = "".join(sign for sign in digits if _is_number(sign))
             return None, found if len(found) >= 6 else None, MASK["NIK_PANJANG_SALAH"]
         digits, flags = swapped, MASK["NIK_KARAKTER_MIRIP"]
@@ -84,7 +84,7 @@ def is_possible(nik: str) -> bool:
 
 
 def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdigit()
+    return text.isascii() and text.isdecimal()
 
 
 def _is_zeros(written: str) -> bool:

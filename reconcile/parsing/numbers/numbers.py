@@ -27,7 +27,9 @@ def _squeezed(written: str | None) -> str:
 @lru_cache(maxsize=50_000)
 def _nisn(written: str | None) -> str | None:
     digits = _squeezed(written)
-    return digits.zfill(10) if digits.isdigit() and 7 <= len(digits) <= 10 and len(set(digits)) > 1 else None
+    return (
+        digits.zfill(10) if digits.isdecimal() and 7 <= len(digits) <= 10 and len(set(digits)) > 1 else None
+    )
 
 
 def parse_card_numbers(written: TextColumn, width: int | None = None) -> pa.Array:
@@ -39,7 +41,7 @@ def parse_card_numbers(written: TextColumn, width: int | None = None) -> pa.Arra
 
     def card(one: str | None) -> tuple[str | None]:
         number = _squeezed(one)
-        return (number.zfill(width) if width and number.isdigit() else number or None,)
+        return (number.zfill(width) if width and number.isdecimal() else number or None,)
 
     text = as_text(written)
     tidy = pc.match_substring_regex(

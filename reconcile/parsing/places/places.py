@@ -153,7 +153,7 @@ def _numbers(written: str) -> list[str]:
         return [match[1], str(month)]
     if match := re.fullmatch(r"(\d{3})(\d{3})", text):
         return [match[1], match[2]]
-    if text.isdigit() and len(text) > 3 and len(text.lstrip("0")) <= 3:
+    if text.isdecimal() and len(text) > 3 and len(text.lstrip("0")) <= 3:
         return [text]
     return [number for number in re.findall(r"\d+", text) if len(number) <= 4][:2]
 

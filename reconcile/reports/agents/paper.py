@@ -263,7 +263,7 @@ def file_code(agent: str | None) -> str:
     """An agent's code as a file may bear it: letters and digits, and never a number of a person."""
     if agent is None:
         return "tanpa_kode"
-    digits = sum(sign.isdigit() for sign in agent)
+    digits = sum(sign.isdecimal() for sign in agent)
     return "kode_berupa_nomor" if digits > 9 else agent[:30]
 
 

@@ -264,7 +264,7 @@ def _rows(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
 
 def _lines(text: str) -> list[str]:
     """At most two lines of a label, by letters and not by a font's measure."""
-    capitals = sum(letter.isupper() or letter.isdigit() for letter in text)
+    capitals = sum(letter.isupper() or letter.isdecimal() for letter in text)
     longest = _LONGEST_CAPITALS if capitals > len(text) / 3 else _LONGEST
     lines = textwrap.wrap(text, longest, break_on_hyphens=False) or [""]
     return lines if len(lines) <= 2 else [lines[0], lines[1][: longest - 1].rstrip() + "…"]

@@ -180,7 +180,7 @@ def _write_lines(
     for line, row in enumerate(rows, _FIRST_ROW):
         style = formats["sum" if "JUMLAH" in row else "number"]
         for place, (column, text) in enumerate(zip(columns, row, strict=True)):
-            if column.kind == "count" and text.removeprefix("-").isdigit():
+            if column.kind == "count" and text.removeprefix("-").isdecimal():
                 sheet.write_number(line, place, int(text), style)
             else:
                 sheet.write_string(line, place, text, style)

@@ -98,7 +98,7 @@ def month_lines(engine: Engine, as_of: date) -> list[Line]:
 
 def _order(cell: tuple[tuple[str, str, str], Mapping[str, int]]) -> tuple[int, str, bool, bool, str]:
     unit, programme, kota = cell[0]
-    return UNITS.index(unit), programme, kota == ALL, not kota[:1].isdigit(), kota
+    return UNITS.index(unit), programme, kota == ALL, not kota[:1].isdecimal(), kota
 
 
 def _must_balance(line: Line) -> None:

@@ -75,7 +75,7 @@ def _must_be_public(rows: pa.Table | pa.RecordBatch, kinds: Mapping[str, Kind]) 
         if kind not in ("plain", "count"):
             raise ValueError(f"a column of kind {kind} has no place on a paper for anybody")
         texts = {str(value) for value in whole_array(rows[name]).unique().to_pylist()}
-        exact = {text for text in texts - {FEW, HIDDEN} if not text.isdigit() or int(text) % SMALL}
+        exact = {text for text in texts - {FEW, HIDDEN} if not text.isdecimal() or int(text) % SMALL}
         if kind == "count" and exact:
             raise ValueError("a count for anybody that is neither rounded nor hidden")
 

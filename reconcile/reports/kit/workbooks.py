@@ -107,7 +107,7 @@ def heights(lengths: Any, width: float, size: float, *, capitals: bool = False, 
 
 def narrow(heading: str, texts: Iterable[str]) -> float:
     """The width of a column of counts, with a dot at each thousand, below a heading turned upwards."""
-    figures = (len(text) + (len(text) - 1) // 3 * text.isdigit() for text in texts)
+    figures = (len(text) + (len(text) - 1) // 3 * text.isdecimal() for text in texts)
     return max(_TWO_LINES if len(heading) > _LETTERS else _LEAST, 0.96 * max(figures, default=0) + 0.1)
 
 

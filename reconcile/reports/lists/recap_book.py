@@ -123,7 +123,7 @@ def _fill(
     last = _FIRST_ROW + len(places) + 1
     for row, line in [*enumerate(places, _FIRST_ROW), (last, total)]:
         for column, text in enumerate(line):
-            if column >= depth and text.isdigit():
+            if column >= depth and text.isdecimal():
                 sheet.write_number(row, column, int(text), styles["sum" if row == last else "number"])
             else:
                 sheet.write_string(row, column, text, styles["total" if row == last else "text"])

@@ -183,7 +183,7 @@ def _area(code: str, home: str) -> tuple[str, str]:
     if code == "LAIN":
         return "Provinsi lain atau tidak diketahui", ""
     kota = region_name(code[:4]) or code[:4]
-    return kota, "" if len(code) == 4 else _place(code) if code.isdigit() else UNKNOWN
+    return kota, "" if len(code) == 4 else _place(code) if code.isdecimal() else UNKNOWN
 
 
 def _place(code: str) -> str:

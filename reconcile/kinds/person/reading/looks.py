@@ -88,13 +88,13 @@ def continued_people(fields: Fields, size: int) -> Mask:
 
 
 def _is_whole(nik: str) -> bool:
-    return len(nik) == 16 and nik.isdigit()
+    return len(nik) == 16 and nik.isdecimal()
 
 
 def nik_share(cells: Sequence[str]) -> float:
     """The share of filled cells that have the size of a NIK (14 to 17 digits, or an exponent); 1.0 when
     none is filled."""
-    filled = [cell for cell in cells if any(char.isdigit() for char in cell) and not is_masked(cell)]
+    filled = [cell for cell in cells if any(char.isdecimal() for char in cell) and not is_masked(cell)]
     return sum(_has_nik_size(cell) for cell in filled) / len(filled) if filled else 1.0
 
 
@@ -109,7 +109,7 @@ def check_nik_column(chosen: Chosen, sample: Sequence[Sequence[str]], where: tup
     cells = [
         cell
         for cell in chosen.values("nik", sample)
-        if any(char.isdigit() for char in cell) and not is_masked(cell)
+        if any(char.isdecimal() for char in cell) and not is_masked(cell)
     ]
     cells = without_repeated(cells)
     if len(cells) < 5 or nik_share(cells) >= LIKELY:
@@ -170,7 +170,7 @@ def fits(chosen: Chosen, cells: Sequence[str]) -> bool:
     the NIK should be."""
     [name], [born] = chosen.values("name", [cells]), chosen.values("birth_date", [cells])
     return (not name or any(sign.isalpha() for sign in name)) and (
-        not born or any(sign.isdigit() for sign in born)
+        not born or any(sign.isdecimal() for sign in born)
     )
 
 
