@@ -113,8 +113,8 @@ format: $(STAMP) $(DEV) ## Rapikan kode
 	@$(BIN)/ruff check --fix .
 
 samples: $(STAMP) ## Buat ulang contoh data di data_samples/
-	@rm -rf data_samples/inputs data_samples/truth*.parquet data_samples/months
-	@$(BIN)/reconcile generate --out data_samples --people 3000 --seed 1 --regime legacy --employers 34 --workers 220 --together
+	@rm -rf data_samples/inputs data_samples/truth* data_samples/months
+	@$(BIN)/reconcile generate --out data_samples --people 3000 --seed 1 --regime legacy --employers 34 --workers 220 --together --segments --agents 8 --leads 10 --residents 70
 	@$(BIN)/reconcile generate --out data_samples/months --people 500 --seed 1 --regime legacy --months 3
 
 $(SPLINK)/.lengkap: requirements-benchmarks.lock

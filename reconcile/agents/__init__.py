@@ -43,7 +43,8 @@ def keep_registrations(
     """
     engine.read("agent_day", day_table(as_of))
     kept = keep_people(engine, role_table(roles), days_of(deliveries), rules.members)
-    made = keep_leads(engine, round(100 * rules.registration.complete))
+    alike = rules.registration
+    made = keep_leads(engine, complete=round(100 * alike.complete), doubtful=round(100 * alike.doubtful))
     rows = keep_results(engine, rules.registration, home, whole=whole)
     keep_incentives(engine, rules)
     keep_agents(engine)

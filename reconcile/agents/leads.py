@@ -54,6 +54,14 @@ FROM standing_leads l
 JOIN registered r ON r.nik = l.nik
 WHERE l.consent = 'Y'
 """
+# a roll may give somebody another's number
+_MEMBERS = """
+SELECT l.record_id, m.record_id AS member_record_id, l.name AS typed, m.name AS listed
+FROM standing_leads l
+JOIN members m ON m.nik = l.nik
+WHERE l.consent = 'Y'
+ORDER BY l.record_id, m.record_id
+"""
 _LOST = """
 SELECT l.record_id, l.nik_digits, l.name
 FROM standing_leads l
@@ -72,21 +80,27 @@ _NEIGHBOURS = pa.schema(
     [("record_id", pa.string()), ("name", pa.string()), ("nik", pa.string()), ("digit", pa.int16())]
 )
 _SLIPS = pa.schema([("record_id", pa.string()), ("digit", pa.int16())])
+_LISTED = pa.schema([("record_id", pa.string()), ("member_record_id", pa.string())])
 
 
-def keep_leads(engine: Engine, complete: int) -> list[str]:
+def keep_leads(engine: Engine, *, complete: int, doubtful: int) -> list[str]:
     """Keep `standing_leads` (turn 1 is the row that speaks, unless nobody mended any), `lead_names` (of
-    leads whose NIK the register knows) and `lead_slips` (of those whose NIK it does not: the digit by which
-    just one registered person of that name would be meant). complete: the likeness, 0 to 100, of one name.
-    Returns what was kept. Needs `registered` and records_lead."""
+    leads whose NIK the register knows), `lead_members` (rows of members under that NIK, but those whose name
+    is another) and `lead_slips` (of leads whose NIK the register does not know: the digit by which just one
+    registered person of that name would be meant). complete, doubtful: the likeness, 0 to 100, of one name,
+    and below which it is another's. Returns what was kept. Needs `registered`, `members` and records_lead."""
     engine.keep("typed_leads", _LEADS)
     engine.keep("latest_leads", _LATEST)
     engine.keep("standing_leads", _standing())
     engine.read("lead_names", _names(engine.arrow(_NAMED + "ORDER BY l.record_id")))
+    engine.read("lead_members", _listed(engine.arrow(_MEMBERS), doubtful))
     engine.read("lead_neighbours", _neighbours(engine.arrow(_LOST)))
     near = engine.arrow(_NEAR + "ORDER BY n.record_id, r.nik, n.digit")
     engine.read("lead_slips", _slips(near, complete))
-    return ["typed_leads", "latest_leads", "standing_leads", "lead_names", "lead_neighbours", "lead_slips"]
+    return [
+        *("typed_leads", "latest_leads", "standing_leads"),
+        *("lead_names", "lead_members", "lead_neighbours", "lead_slips"),
+    ]
 
 
 def _standing() -> str:
@@ -108,6 +122,12 @@ def _names(rows: pa.Table) -> pa.Table:
     return pa.table(
         [pa.array(column, field.type) for column, field in zip(columns, _NAMES, strict=True)], _NAMES
     )
+
+
+def _listed(rows: pa.Table, doubtful: int) -> pa.Table:
+    scores = likeness(rows["typed"].to_pylist(), rows["listed"].to_pylist())
+    own = pa.array([score is None or score >= doubtful for score in scores], pa.bool_())
+    return rows.select(_LISTED.names).filter(own).cast(_LISTED)
 
 
 def _neighbours(rows: pa.Table) -> pa.Table:

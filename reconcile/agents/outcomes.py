@@ -39,19 +39,23 @@ COUNTED = ("LENGKAP", "PU_AKTIF")
 _OWN = """
 SELECT l.record_id, MAX(m.card_number) AS member_number, MAX(CASE WHEN m.ended THEN 0 ELSE 1 END) AS active
 FROM standing_leads l
-LEFT JOIN registered r ON r.nik = l.nik
-JOIN dated_members m ON m.member_of = {of}
-  AND (m.{key} = {lead_key})
+{join} AND m.member_of = {of}
 WHERE l.consent = 'Y' AND (m.period_start IS NULL OR l.entered_on IS NULL OR m.period_start < l.entered_on)
 GROUP BY l.record_id
 """
+# under any NIK, or under this one: whose row bears it by mistake is called otherwise
+_SIDES = (
+    "JOIN registered r ON r.nik = l.nik\nJOIN dated_members m ON m.person_id = r.person_id",
+    "JOIN lead_members n ON n.record_id = l.record_id\n"
+    "JOIN dated_members m ON m.record_id = n.member_record_id",
+)
 _MEMBERSHIPS = """
 SELECT record_id, MAX(member_number) AS member_number, MAX(active) AS active
 FROM ({sides}) AS sides
 GROUP BY record_id
 """
 _DATED = """
-SELECT person_id, nik, member_of, card_number, period_start,
+SELECT record_id, person_id, member_of, card_number, period_start,
        COALESCE(benefit_status = 'INACTIVE', FALSE) OR COALESCE(period_end < {lapsed}, FALSE) AS ended
 FROM members
 """
@@ -145,10 +149,7 @@ def _lapsed(months: int) -> str:
 
 
 def _memberships(of: str) -> str:
-    sides = [
-        _OWN.format(of=literal(of), key=key, lead_key=lead_key)
-        for key, lead_key in (("person_id", "r.person_id"), ("nik", "l.nik"))
-    ]
+    sides = [_OWN.format(of=literal(of), join=join) for join in _SIDES]
     return _MEMBERSHIPS.format(sides=" UNION ALL ".join(sides))
 
 

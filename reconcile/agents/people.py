@@ -30,7 +30,7 @@ FROM (
 WHERE choice = 1
 """
 _MEMBERS = """
-SELECT r.record_id, p.person_id, r.nik, m.member_of, r.card_number, r.period_start, r.period_end,
+SELECT r.record_id, p.person_id, r.nik, r.name, m.member_of, r.card_number, r.period_start, r.period_end,
        r.benefit_status
 FROM records r
 JOIN persons p ON p.record_id = r.record_id

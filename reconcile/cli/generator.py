@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -24,8 +24,9 @@ from reconcile.workspace.files.system_words import system_words
 from reconcile.workspace.processes.interrupts import held, say
 from reconcile.workspace.runs import storage_failures
 
-_MADE = ("inputs", "truth.parquet", "truth_*.parquet", "truth", "[12][0-9][0-9][0-9]-[01][0-9]")
+_MADE = ("inputs", "truth.parquet", "truth_*", "truth", "[12][0-9][0-9][0-9]-[01][0-9]")
 """What samples are made of, as patterns of names; the last is a month's folder."""
+_WITHOUT = "tanpa --months, dan --employers hanya bersama --together"
 
 
 EmployersOption = Annotated[
@@ -96,11 +97,12 @@ def generate(
     """Buat contoh ekspor dari orang yang tidak ada, beserta kebenarannya, untuk latihan dan uji."""
     if cases:
         return _write_cases(out, seed)
-    _check_numbers(people, months, agents, leads, employers, segments=segments)
-    _check_residents(residents, people, months, employers)
+    alone = employers if not together else 0
+    _check_numbers(people, months, agents, leads, employers, segments=segments, alone=alone)
+    _check_residents(residents, people, months, alone)
     make = maker(months, changed, trouble, segments=segments)
     if employers:
-        make = employers_maker(employers, workers or people // 3, together=together)
+        make = employers_maker(employers, workers or people // 3, together=together, segments=segments)
     with storage_failures(out), new_samples(out) as draft, screen() as progress:
         progress.begin("Membuat contoh", 100)
         done = [0]
@@ -126,17 +128,17 @@ def _write_cases(out: Path, seed: int) -> None:
 
 
 def _check_numbers(
-    people: int, months: int, agents: int, leads: int, employers: int, *, segments: bool
+    people: int, months: int, agents: int, leads: int, employers: int, *, segments: bool, alone: int
 ) -> None:
-    """Raise UsageError for samples that cannot be made."""
-    if segments and (months > 1 or employers):
-        raise UsageError("--segments hanya untuk satu bulan: tanpa --months dan --employers.")
+    """Raise UsageError for samples that cannot be made. alone: employers without the rolls of aid."""
+    if segments and (months > 1 or alone):
+        raise UsageError(f"--segments hanya untuk satu bulan: {_WITHOUT}.")
     if months == 1 and people < 500:
         raise UsageError("Untuk satu bulan perlu paling sedikit 500 orang, supaya tiap berkas berisi.")
     if employers and months > 1:
         raise UsageError("--employers hanya untuk satu bulan: tanpa --months.")
-    if agents and (months > 1 or employers):
-        raise UsageError("--agents hanya untuk satu bulan: tanpa --months dan --employers.")
+    if agents and (months > 1 or alone):
+        raise UsageError(f"--agents hanya untuk satu bulan: {_WITHOUT}.")
     if agents and people < agents * leads * 4:
         raise UsageError(
             f"Untuk {agents} agen dengan {leads} pendaftaran perlu paling sedikit {agents * leads * 4} orang"
@@ -144,12 +146,12 @@ def _check_numbers(
         )
 
 
-def _check_residents(residents: int, people: int, months: int, employers: int) -> None:
+def _check_residents(residents: int, people: int, months: int, alone: int) -> None:
     """Raise UsageError for residents that cannot be made."""
-    if residents and (months > 1 or employers or people < 12 * residents):
+    if residents and (months > 1 or alone or people < 12 * residents):
         raise UsageError(
-            "--residents hanya untuk satu bulan, tanpa --employers, dengan dua belas orang (--people) untuk"
-            " tiap penghuni."
+            f"--residents hanya untuk satu bulan, {_WITHOUT}, dengan dua belas orang (--people) untuk tiap"
+            " penghuni."
         )
 
 
@@ -183,17 +185,22 @@ def evaluate(
             typer.echo(generator("firms.compared").evaluate_evidence(run, truth.parent))
 
 
-def employers_maker(employers: int, workers: int, *, together: bool) -> Callable[..., None]:
+def employers_maker(
+    employers: int, workers: int, *, together: bool, segments: bool = False
+) -> Callable[..., None]:
     """What makes samples of so many employers and workers, called as that of `maker` is: with the register of
-    the same people, and `together` with the rolls of aid too. Raises UsageError as `generator` does."""
+    the same people, and `together` with the rolls of aid too. segments: as in `maker`. Raises UsageError as
+    `generator` does."""
     firms, one = generator("firms"), generator()
 
     def make(people: int, seed: int, regime: str, out: Path, progress: Callable[..., None]) -> None:
-        def write(population: object) -> None:
+        def write(population: Any) -> None:
             firms.generate_employers(employers, workers, seed, out, people=population)
+            if segments:
+                generator("segments").note_employees(out, population.dead)
 
         only = () if together else ("dukcapil",)
-        one.generate(people, seed, regime, out, progress, only=only, also=write)
+        one.generate(people, seed, regime, out, progress, only=only, segments=segments, also=write)
 
     return make
 

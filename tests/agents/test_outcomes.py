@@ -44,13 +44,14 @@ bpu-1        | dodo   | 3171010106859904 | DODO HARTONO         | 1985-06-01 | -
 bpu-2        | edi    | 3171010107859005 | EDI KURNIAWAN        | 1985-07-01 | -            | BPU     | INACTIVE       | 2015-01 | 2016-01 | 99000000002
 bpu-3        | iwan   | 3171010111469009 | IWAN SETIADI         | 1946-11-01 | -            | BPU     | ACTIVE         | 2010-01 | -       | 99000000003
 bpu-4        | far    | 3201010111859019 | FARIDA NUR           | 1985-11-01 | -            | BPU     | ACTIVE         | 2010-01 | -       | 99000000004
+bpu-5        | zul    | 3171014103859001 | ZULKARNAEN MATONDANG | 1971-11-01 | -            | BPU     | ACTIVE         | 2010-01 | -       | 99000000006
 bpjstk_tk-1  | hadi   | 3171010110859008 | HADI WIRAWAN         | 1985-10-01 | -            | PU      | ACTIVE         | 2017-01 | -       | 99000000005
 taspen-1     | joko   | 3171010112859010 | JOKO PURNOMO         | 1985-12-01 | -            | ASN     | ACTIVE         | 2010-01 | -       | -
 kis-1        | ani    | 3171014103859001 | ANI SURYANI          | 1985-03-01 | -            | PBI     | ACTIVE         | 2017-01 | -       | -
 """
 CASES = """
 code                  | nik              | name                | consent | digit | why
-LENGKAP               | 3171014103859001 | ANI SURYANI         | Y       | -     | found, one name
+LENGKAP               | 3171014103859001 | ANI SURYANI         | Y       | -     | found, one name; a member of another name bears her number by mistake
 LENGKAP               | 3171014103859001 | ANY SURJANI         | Y       | -     | old spelling is no other name
 LENGKAP               | 3171014103859001 | HJ. ANI SURYANI     | Y       | -     | a title is no name
 PERIKSA_NAMA          | 3171014103859001 | SURYANI ANI         | Y       | -     | words exchanged

@@ -9,10 +9,13 @@ import numpy as np
 import pytest
 
 from data_samples.generator import generate, rolls_of
+from data_samples.generator.agents import generate_agents
 from data_samples.generator.exports.membership import Listing
 from data_samples.generator.firms import generate_employers
 from data_samples.generator.people.people import People, build_people
 from data_samples.generator.regimes import RATES, TODAY, Regime
+from data_samples.generator.segments import note_employees
+from data_samples.generator.units import generate_residents
 
 SAMPLES = Path(__file__).parents[2] / "data_samples"
 
@@ -64,6 +67,9 @@ def again(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     def employers(people: People) -> None:
         generate_employers(34, 220, 1, out, people=people)
+        note_employees(out, people.dead)
 
-    generate(3_000, 1, "legacy", out, also=employers)
+    generate(3_000, 1, "legacy", out, segments=True, also=employers)
+    generate_agents(out, agents=8, leads=10, seed=1, regime="legacy")
+    generate_residents(out, residents=70, seed=1, regime="legacy")
     return out

@@ -16,7 +16,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from data_samples.generator import TRUTH, generate
+from data_samples.generator.agents.plants import PLANTS
 from data_samples.generator.firms.plants import EXEMPT, PLANTED
+from data_samples.generator.units.scores import FOUND
 from tests.generator.conftest import SAMPLES, could_be_a_real_nik
 
 INPUTS = SAMPLES / "inputs"
@@ -24,6 +26,8 @@ TEXTS = sorted(path.relative_to(INPUTS).as_posix() for path in INPUTS.glob("*/*.
 BOOKS = sorted(path.relative_to(INPUTS).as_posix() for path in INPUTS.glob("*/*.xlsx"))
 PAYMENTS = {"bpjstk_iuran"}
 """Rows that point at a member by number: whose they are, the truth of his own row says."""
+AGENTS = {"perisai_agen", "perisai_daftar"}
+"""What agents typed, and they: what becomes of each is in a truth of its own."""
 ENCODINGS = {
     "kis/Master_Peserta_KIS_DKI_032018.csv": "cp1252", "kjp/daftar_penerima_kjp_2016.csv": "cp1252", "dtks/BDT_ART_Jaksel_2018.csv": "cp1252",
 }  # fmt: skip
@@ -75,10 +79,21 @@ def test_the_samples_are_what_the_generator_makes(again: Path) -> None:
     for name in BOOKS:
         fresh = openpyxl.load_workbook(made / name)
         assert {sheet.title: list(sheet.iter_rows(values_only=True)) for sheet in fresh} == cells(name), name
-    truths = sorted(path.name for path in SAMPLES.glob("truth*.parquet"))
-    assert truths == sorted(path.name for path in again.glob("truth*.parquet"))
+    truths = sorted(path.name for path in SAMPLES.glob("truth*"))
+    assert truths == sorted(path.name for path in again.glob("truth*"))
     for name in truths:
-        assert pq.read_table(again / name).equals(pq.read_table(SAMPLES / name)), name
+        if name.endswith(".csv"):
+            assert (again / name).read_bytes() == (SAMPLES / name).read_bytes(), name
+        else:
+            assert pq.read_table(again / name).equals(pq.read_table(SAMPLES / name)), name
+
+
+def test_all_that_becomes_of_registrations_and_residents_is_there() -> None:
+    codes = {row["code"] for row in pq.read_table(SAMPLES / "truth_agents.parquet").to_pylist()}
+    assert codes >= {*PLANTS, "LENGKAP"}
+    assert {row["code"] for row in pq.read_table(SAMPLES / "truth_units.parquet").to_pylist()} == {*FOUND, ""}
+    segments = {row["segment"] for row in pq.read_table(SAMPLES / "truth_members.parquet").to_pylist()}
+    assert segments >= {"ASN", "TNI_POLRI", "PU", "PMI", "BPU", "JAKON", "PPU", "PBI_APBN", "KJP", "KIP"}
 
 
 def test_every_reason_is_planted_ten_times() -> None:
@@ -117,6 +132,7 @@ def test_the_samples_are_small_and_the_truth_is_no_input() -> None:
     assert {path.name for path in INPUTS.iterdir()} == {
         *("kis", "kjs", "kjp", "kip", "dtks", "dukcapil"),
         *("bpjstk_prs", "bpjstk_tk", "bpjstk_iuran", "bpjskes_bu", "bpjskes_ppu", "wlkp", "oss_nib"),
+        *("taspen", "asabri", "pmi", "jakon", "bpu", "perisai_agen", "perisai_daftar", "wbs", "ppks"),
     }
 
 
@@ -142,10 +158,18 @@ def test_every_row_of_the_truth_is_a_row_of_data_and_every_row_of_data_is_in_the
         assert row["source_row"] not in place
         place.add(row["source_row"])
     for name in TEXTS:
-        if Path(name).parent.name in PAYMENTS:
+        if Path(name).parent.name in PAYMENTS | AGENTS:
             continue
         lines = text(name).splitlines()
-        head = lines[1] if lines[0].lstrip("\ufeff").startswith("sep=") else lines[0].lstrip("\ufeff")
+        title = 2 if Path(name).parent.name == "wbs" else 0
+        lines = [""] * title + lines[title:]
+        head = (
+            lines[title]
+            if title
+            else lines[1]
+            if lines[0].lstrip("\ufeff").startswith("sep=")
+            else lines[0].lstrip("\ufeff")
+        )
         data = {
             number
             for number, line in enumerate(lines, 1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -20,6 +21,7 @@ SAMPLES = Path(__file__).parents[2] / "data_samples" / "inputs"
 def test_rows_units_and_classes_are_those_of_the_truth(tmp_path: Path) -> None:
     (tmp_path / "inputs").mkdir()
     (tmp_path / "inputs" / "dukcapil").symlink_to(SAMPLES / "dukcapil")
+    shutil.copy(SAMPLES.parent / "truth.parquet", tmp_path)
     generate_residents(tmp_path, residents=60, seed=660303, regime="legacy")
     truth = pq.read_table(tmp_path / NAME).to_pylist()
     assert {row["code"] for row in truth} == {*FOUND, ""}

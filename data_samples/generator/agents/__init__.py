@@ -20,7 +20,7 @@ from data_samples.generator.agents.cheats import WAYS
 from data_samples.generator.agents.owed import COLUMNS, OWED, owed_rows
 from data_samples.generator.agents.plants import PLANTS, whole
 from data_samples.generator.agents.scores import CHEATS, NAME
-from data_samples.generator.agents.world import World, add, plain, register
+from data_samples.generator.agents.world import Place, World, add, note_rows, people_at, plain, register
 from data_samples.generator.regimes import TODAY, Regime
 from data_samples.generator.segments.members import MEMBERS
 from data_samples.generator.segments.rolls import PAID
@@ -46,13 +46,14 @@ _AGENT = (
     "tgl_nonaktif",
     "alasan",
 )
+_SEGMENTS = {"bpu": "BPU", "taspen": "ASN"}
 _MEMBER = ("NIK", "NAMA", "TGL LAHIR", "KPJ", "TGL AKTIF", "TGL NA", "STATUS")
 
 
 def generate_agents(out: Path, *, agents: int, leads: int, seed: int, regime: Regime) -> None:
     """Write rolls of `agents` agents and `leads` registrations or more of each beside the register in
     `out`/inputs (perisai_agen, perisai_daftar, bpu, taspen), and the truth to `out`: what becomes of each
-    (agents_truth.parquet), who cheats (agents_truth_cheats.csv), what is owed (agents_truth_owed.csv). Raises
+    (truth_agents.parquet), who cheats (truth_cheats.csv), what is owed (truth_owed.csv). Raises
     ValueError where the register is too small."""
     inputs, truth = out / "inputs", out / NAME
     today = TODAY[regime].astype("datetime64[D]").item()
@@ -60,7 +61,8 @@ def generate_agents(out: Path, *, agents: int, leads: int, seed: int, regime: Re
     if len(people) < agents * leads * 2:
         raise ValueError("the register is too small for so many registrations")
     niks = {one.nik for one in register(inputs / "dukcapil")}
-    world = World(Random(seed), today, plain(people), niks)
+    person = people_at(out)
+    world = World(Random(seed), today, plain(people), niks, who=person)
     cheats: dict[str, str] = {}
     rows = []
     for number in range(agents):
@@ -72,7 +74,7 @@ def generate_agents(out: Path, *, agents: int, leads: int, seed: int, regime: Re
         _register_people(world, code, leads, way)
     _write(inputs, rows, world)
     _write_truth(truth, world, cheats)
-    _note_members(out, world)
+    _note_members(out, world, person)
     _csv(truth.with_name(OWED), COLUMNS, owed_rows(world.leads, regime))
 
 
@@ -88,26 +90,32 @@ def _workers(out: Path) -> set[tuple[str, int]]:
     return set(zip(found["source_file"].to_pylist(), found["source_row"].to_pylist(), strict=True))
 
 
-def _note_members(out: Path, world: World) -> None:
-    """Add those whom `world` put on rolls of members to the truth of coverage, where there is one."""
-    if not (out / MEMBERS).is_file():
-        return
-    rows = pq.read_table(out / "truth.parquet")
-    rows = rows.filter(pc.equal(rows["programme"], "dukcapil"))
-    places = zip(rows["source_file"].to_pylist(), rows["source_row"].to_pylist(), strict=True)
-    person = dict(zip(places, rows["person"].to_pylist(), strict=True))
-    segment = {"bpu": "BPU", "taspen": "ASN"}
-    listed = [
-        {
-            "person": person[one.place], "programme": roll, "family": "ketenagakerjaan",
-            "segment": segment[roll],
-            "since": _day(since), "until": _day(until), "active": not until, "dead": False,
-        }
-        for roll, one, since, until in world.listed
-    ]  # fmt: skip
-    members = pq.read_table(out / MEMBERS)
-    both = pa.concat_tables([members, pa.Table.from_pylist(listed, members.schema)])
-    pq.write_table(both, out / MEMBERS, compression="zstd")
+def _note_members(out: Path, world: World, person: dict[Place, int]) -> None:
+    """Add those whom `world` put on rolls of members to the truth of rows, and of coverage where there is
+    one."""
+    rows: list[dict[str, object]] = []
+    listed: list[dict[str, object]] = []
+    for roll, one, since, until in world.listed:
+        who, at = person[one.place], sum(row["programme"] == roll for row in rows)
+        rows.append(
+            {
+                "programme": roll,
+                "source_file": _of_branch(roll, world.today),
+                "source_row": at + 2,
+                "person": who,
+            }
+        )
+        listed.append(
+            {
+                "person": who, "programme": roll, "family": "ketenagakerjaan", "segment": _SEGMENTS[roll],
+                "since": _day(since), "until": _day(until), "active": not until, "dead": False,
+            }
+        )  # fmt: skip
+    note_rows(out, rows)
+    if (out / MEMBERS).is_file():
+        members = pq.read_table(out / MEMBERS)
+        both = pa.concat_tables([members, pa.Table.from_pylist(listed, members.schema)])
+        pq.write_table(both, out / MEMBERS, compression="zstd")
 
 
 def _day(text: str) -> date | None:
@@ -147,7 +155,12 @@ def _write(inputs: Path, agents: list[dict[str, str]], world: World) -> None:
         _csv(inputs / "perisai_daftar" / f"daftar_{month}.csv", _LEAD, rows)
     for roll, rows in world.members.items():
         if rows:
-            _csv(inputs / roll / f"{roll}.csv", _MEMBER, rows)
+            _csv(inputs / roll / _of_branch(roll, world.today), _MEMBER, rows)
+
+
+def _of_branch(roll: str, today: date) -> str:
+    """The file in which a branch sends members of its own."""
+    return f"cabang_J00_{roll}_{today:%m%y}.csv"
 
 
 def _csv(path: Path, columns: tuple[str, ...], rows: list[dict[str, str]]) -> None:

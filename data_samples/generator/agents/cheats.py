@@ -28,7 +28,7 @@ def _serial(world: World, agent: str) -> None:
 
 def _phone(world: World, agent: str) -> None:
     for lead in _repeated(world, agent, "LENGKAP", plants.whole):
-        lead["no_hp"] = "089900000019"
+        lead["no_hp"] = "080000000019"
 
 
 def _burst(world: World, agent: str) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from data_samples.generator.regimes import Regime
 
-OWED = "agents_truth_owed.csv"
+OWED = "truth_owed.csv"
 COLUMNS = ("kode_perisai", "bulan", "orang", "iuran", "komisi", "jumlah")
 _LEAST = {"legacy": 50, "cleaned": 25}
 # thousandths of a rupiah of contributions: 7.5 % and of it nine tenths; 15 %

@@ -42,7 +42,7 @@ def _slip(world: World, agent: str, lead: dict[str, str]) -> str | None:
     if one is None:
         return None
     for _ in range(50):
-        place = world.rng.randrange(12, 16)
+        place = world.rng.randrange(13, 16)  # the serial keeps its 9: nobody real has it
         digits = one.nik[:place] + str(world.rng.randrange(10)) + one.nik[place + 1 :]
         if digits not in world.niks and not digits.endswith("0000"):
             lead["nik"], lead["nama"] = digits, one.name

@@ -12,10 +12,10 @@ from data_samples.generator.agents.owed import OWED
 from reconcile.vocabulary.numbers import decimal, number
 from reconcile.workspace.published import Published
 
-NAME = "agents_truth.parquet"
+NAME = "truth_agents.parquet"
 REGISTERED = ("registration_results", "agent_tests", "incentives")
 """Tables of a run that are held against it, where it has them."""
-CHEATS = "agents_truth_cheats.csv"
+CHEATS = "truth_cheats.csv"
 
 
 def registration_lines(run: Published, truth: Path) -> list[str]:

@@ -9,6 +9,10 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from random import Random
 
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
 _FILES = {
     "SIAK_BIODATA_WNI_3171_3101.csv": ",",
     "SIAK_BIODATA_WNI_3172.csv": "\t",
@@ -57,15 +61,18 @@ class World:
     members: dict[str, list[dict[str, str]]] = field(default_factory=lambda: {"bpu": [], "taspen": []})
     listed: list[tuple[str, Person, str, str]] = field(default_factory=list)
     """Those of `members`: roll, person, first and last day (dd-mm-yyyy)."""
-    used: set[str] = field(default_factory=set)
+    who: dict[tuple[str, int], int] = field(default_factory=dict)
+    """Who really stands in a row of the register: some stand in two, under two numbers."""
+    used: set[int | str] = field(default_factory=set)
     planted: int = 0
 
     def take(self, fits: Callable[[Person], bool]) -> Person | None:
         """Somebody whom no lead has named yet."""
         for _ in range(4000):
             one = self.rng.choice(self.people)
-            if one.nik not in self.used and fits(one):
-                self.used.add(one.nik)
+            who = self.who.get(one.place, one.nik)
+            if who not in self.used and fits(one):
+                self.used.add(who)
                 return one
         return None
 
@@ -94,7 +101,7 @@ def lead_of(world: World, agent: str) -> dict[str, str]:
         "kode_perisai": agent,
         "nik": "",
         "nama": "",
-        "no_hp": f"0899{rng.randrange(10**8):08d}",
+        "no_hp": f"08000{rng.randrange(10**7):07d}",
         "pekerjaan": rng.choice(_JOBS),
         "lokasi_kerja": "",
         "program": rng.choice(("JKK+JKM", "JKK, JKM, JHT", "2", "3")),
@@ -113,6 +120,25 @@ def register(folder: Path, without: Collection[tuple[str, int]] = ()) -> Iterato
                 said = _person(row)
                 if said is not None and (name, at) not in without:
                     yield replace(said, place=(name, at))
+
+
+Place = tuple[str, int]
+"""File and row of the register."""
+
+
+def people_at(out: Path) -> dict[Place, int]:
+    """Who really stands in each row of the register, by `out`/truth.parquet."""
+    rows = pq.read_table(out / "truth.parquet")
+    rows = rows.filter(pc.equal(rows["programme"], "dukcapil"))
+    places = zip(rows["source_file"].to_pylist(), rows["source_row"].to_pylist(), strict=True)
+    return dict(zip(places, rows["person"].to_pylist(), strict=True))
+
+
+def note_rows(out: Path, rows: list[dict[str, object]]) -> None:
+    """Add rows of files to `out`/truth.parquet: programme, source_file, source_row, person."""
+    truth = pq.read_table(out / "truth.parquet")
+    more = pa.Table.from_pylist([{"sheet": "", **row} for row in rows], truth.schema)
+    pq.write_table(pa.concat_tables([truth, more]), out / "truth.parquet", compression="zstd")
 
 
 def _person(row: dict[str, str]) -> Person | None:

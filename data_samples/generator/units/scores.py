@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 from reconcile.vocabulary.numbers import decimal, number
 from reconcile.workspace.published import Published
 
-NAME = "units_truth.parquet"
+NAME = "truth_units.parquet"
 COUNTED = ("units", "unit_findings", "ppks_counts")
 """Tables of a run that are held against it, where it has them."""
 FOUND = ("PINDAH_UNIT", "DUA_UNIT", "TERCATAT_DUA_KALI", "BELUM_BERNOMOR")

@@ -246,7 +246,7 @@ class _Programme:
         """Why a delivery may not stand in for an older one, "" when it may."""
         met = self.met[older.key, facts.key]
         if self._newer(older, facts) is None:
-            return "" if self._order(facts).accept else reasons.undated(older)
+            return "" if self._order(facts).accept else reasons.undated(older, alike=met.share >= MOSTLY)
         if facts.known or self._order(facts).accept:
             return ""
         if facts.rows >= MANY and older.span and facts.span and same_content(older, facts):

@@ -57,11 +57,17 @@ def late(newer: Facts) -> str:
     )
 
 
-def undated(older: Facts) -> str:
+def undated(older: Facts, *, alike: bool) -> str:
+    """alike: whether they say most of the same; else they are called the same."""
+    why = (
+        f"isinya ({older.noun}) kebanyakan sama dengan"
+        if alike
+        else "namanya menyebut daftar yang sama dengan"
+    )
+    beside = "" if alike else " Bila keduanya berlaku, beri nama yang lain."
     return (
-        f"Ditahan, sebab isinya ({older.noun}) kebanyakan sama dengan {older.source_file}, dan tidak ada"
-        " tanggal yang memberi tahu mana yang lebih baru. Tulis as_of (tanggal data) kedua berkas di"
-        " deliveries.toml."
+        f"Ditahan, sebab {why} {older.source_file}, dan tidak ada tanggal yang memberi tahu mana yang lebih"
+        f" baru. Tulis as_of (tanggal data) kedua berkas di deliveries.toml.{beside}"
     )
 
 
