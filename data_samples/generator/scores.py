@@ -24,7 +24,7 @@ from data_samples.generator.measures import (
 from data_samples.generator.regions import case_lines
 from data_samples.generator.segments.scores import TABLES as COVERED
 from data_samples.generator.segments.scores import coverage_lines
-from data_samples.generator.units.scores import COUNTED, unit_lines
+from data_samples.generator.units.scores import COUNTED, as_called, unit_lines
 from data_samples.generator.values import value_lines
 from data_samples.generator.verified import verified_lines
 from reconcile import tables
@@ -50,7 +50,7 @@ _NEEDED = {"source_file", "sheet", "source_row", "person"}
 def evaluate_run(out: Path, truth: Path) -> str:
     """Precision and recall of persons, candidates and findings of the run at `out`. Raises UsageError when
     there is no run or no truth."""
-    known = read_truth(truth)
+    known = as_called(read_truth(truth), out)
     needed = (*_TABLES, *(finding.name for finding in scored()))
     with opened(out, *needed, *REGISTERED, *COVERED, *COUNTED) as run, opened_engine([run.folder]) as engine:
         engine.read("truth", known)

@@ -17,7 +17,7 @@ from reconcile.privacy.outside_texts import masked
 from reconcile.run.declarations import load_declarations
 from reconcile.run.given import Run
 from reconcile.run.jobs import Job, check_job
-from reconcile.run.read import bytes_to_read, decided_on
+from reconcile.run.read import bytes_to_read, decided_on, places
 from reconcile.vocabulary.numbers import number
 from reconcile.workspace.files.scratch import scratch
 from reconcile.workspace.holding import only_run
@@ -67,7 +67,7 @@ def _decided(job: Job, folder: Path) -> list[str]:
         progress.begin("Membaca berkas", bytes_to_read(run))
         with decided_on(run) as (_, decided):
             progress.end(f"{len(decided.deliveries)} kiriman")
-            lines = list(in_lines(decided.rows, run.programme_names))
+            lines = [*in_lines(decided.rows, run.programme_names), *places(run)]
     absent = ", ".join(map(masked, decided.absent))
     notes = [decided.note, f"deliveries.toml menyebut berkas yang tidak ada: {absent}." if absent else ""]
     return [*filter(None, notes), *lines, *(f"Catatan: {note}" for note in found.notes)]

@@ -112,13 +112,17 @@ def generate(
             done[0] = 100 * at // of
 
         make(people, seed, regime, draft, progress=tell)
-        if agents:
-            generator("agents").generate_agents(draft, agents=agents, leads=leads, seed=seed, regime=regime)
-        if residents:
-            generator("units").generate_residents(draft, residents=residents, seed=seed, regime=regime)
+        _write_more(draft, agents, leads, residents, seed=seed, regime=regime)
         progress.end()
     one = f"Contoh ekspor: {out / 'inputs'}. Kebenaran: {out / 'truth.parquet'}."
     typer.echo(one if months == 1 else f"Contoh ekspor {months} bulan: {out}. Kebenaran: {out / 'truth'}.")
+
+
+def _write_more(draft: Path, agents: int, leads: int, residents: int, **said: Any) -> None:
+    if agents:
+        generator("agents").generate_agents(draft, agents=agents, leads=leads, **said)
+    if residents:
+        generator("units").generate_residents(draft, residents=residents, **said)
 
 
 def _write_cases(out: Path, seed: int) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from reconcile.ingest.advice import refused
 from reconcile.ingest.cells.sheets import Note
+from reconcile.ingest.deliveries.unnamed import called
 from reconcile.ingest.layout.layouts import Layout, find_layout
 from reconcile.ingest.layout.tables import open_export
 from reconcile.ingest.problems.problems import Problems
@@ -57,7 +58,7 @@ def check_file(
                 notes = [Note(FILE_READ, "INFO", _what_was_read(read, roll.programme), "")]
             except (ExportError, LedgerError) as error:
                 notes = [refused(str(error))]
-        problems.add((shown_name(path), ""), notes)
+        problems.add((called(path, roll), ""), notes)
         return problems.rows()
     except ExportError as error:
         return _said_of(path, refused(str(error)))

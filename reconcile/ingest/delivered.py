@@ -24,7 +24,6 @@ from reconcile.ingest.standard.kind import Roll
 from reconcile.programmes import Programme
 from reconcile.vocabulary.errors import UsageError
 from reconcile.workspace.files.door import read_table, write_table
-from reconcile.workspace.files.file_names import shown_name
 from reconcile.workspace.published import opened
 from reconcile.workspace.runs import MANIFEST, RunFolder
 
@@ -189,7 +188,7 @@ def _snapshot(delivery: Delivery, read: Sequence[Read], places: Mapping[Delivery
 def _continued(decided: Sequence[Delivery], read: Sequence[Read]) -> bool:
     """Whether anything of tonight has to do with the run before; else it is somebody else's."""
     carried = {one.facts.source_file for one in decided if one.facts.before}
-    return any(shown_name(one.order.export.path) in carried for one in read) or any(
+    return any(one.order.name in carried for one in read) or any(
         one.facts.known or any(other.before for other in (*one.replaces, *one.replaced_by))
         for one in decided
         if not one.facts.before
@@ -225,7 +224,7 @@ def _refused(
 def _refusals(read: Read) -> Iterator[tuple[str, str]]:
     """Sources of an export of which nothing is read, and why."""
     if read.refused is not None:
-        yield shown_name(read.order.export.path), read.refused
+        yield read.order.name, read.refused
         return
     for row in read_table(read.entry / "files.parquet", ["source_file", "refused"]).to_pylist():
         if row["refused"] is not None:

@@ -7,13 +7,14 @@ import hashlib
 import os
 import stat
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from reconcile.ingest.deliveries.orders import NAME as ORDERS
 from reconcile.privacy.outside_texts import masked
 from reconcile.programmes import Programme
+from reconcile.programmes.unit_names import unnamed
 from reconcile.vocabulary.errors import UsageError
 from reconcile.workspace.files.disk import file_sha256
 from reconcile.workspace.files.system_words import system_words
@@ -106,7 +107,7 @@ def find_exports(
                 " Hapus salah satu."
             )
         elif entry.name in wanted:
-            found, remarks = _in_folder(entry, kept_from)
+            found, remarks = _in_folder(entry, kept_from, hidden=unnamed(programmes[entry.name].role))
             exports += found
             notes += remarks
     if not exports:
@@ -114,7 +115,8 @@ def find_exports(
         raise UsageError(
             f"Tidak ada berkas untuk dibaca di {inputs}. Taruh berkas di {inputs}/<kode program>/.{listed}"
         )
-    return Inputs(tuple(_without_twins(exports)), tuple(notes))
+    hidden = {code for code, one in programmes.items() if unnamed(one.role)}
+    return Inputs(tuple(_without_twins(exports, hidden)), tuple(notes))
 
 
 def _listed(inputs: Path) -> list[Path]:
@@ -126,7 +128,8 @@ def _listed(inputs: Path) -> list[Path]:
         ) from error
 
 
-def _in_folder(folder: Path, kept_from: Sequence[Path]) -> tuple[list[Export], list[str]]:
+def _in_folder(folder: Path, kept_from: Sequence[Path], *, hidden: bool) -> tuple[list[Export], list[str]]:
+    """hidden: whether names of what lies there are told to nobody."""
     exports: list[Export] = []
     notes: list[str] = []
     try:
@@ -146,9 +149,9 @@ def _in_folder(folder: Path, kept_from: Sequence[Path]) -> tuple[list[Export], l
             )
             exports.append(Export(folder.name, path, "", 0, _name_hash(path), why))
         elif not _unseen(path) and path.is_dir():
+            called = "(sebuah folder)" if hidden else _note_name(path)
             notes.append(
-                f"{folder.name}/{_note_name(path)}/: subfolder tidak dibaca. Pindahkan berkasnya ke"
-                f" {folder.name}/."
+                f"{folder.name}/{called}/: subfolder tidak dibaca. Pindahkan berkasnya ke {folder.name}/."
             )
         else:
             exports.append(read_export_facts(folder.name, path))
@@ -201,22 +204,23 @@ def unreadable(error: OSError) -> str:
     )
 
 
-def _without_twins(exports: Sequence[Export]) -> Iterator[Export]:
+def _without_twins(exports: Sequence[Export], hidden: Collection[str]) -> Iterator[Export]:
     """Refuse a file whose content was already sent under another name: its rows would all look like
-    duplicates."""
+    duplicates. hidden: programmes whose files are called by no name."""
     first: dict[tuple[str, str], Export] = {}
     for export in exports:
         twin = first.setdefault((export.programme, export.snapshot), export)
+        other = "berkas lain di folder itu" if twin.programme in hidden else twin.path.name
         if twin is export:
             yield export
         elif twin.sha256 == export.sha256:
-            why = f"Isinya sama persis dengan {twin.path.name}, jadi tidak dibaca dua kali. Hapus salah satu."
+            why = f"Isinya sama persis dengan {other}, jadi tidak dibaca dua kali. Hapus salah satu."
             yield Export(
                 export.programme, export.path, export.sha256, export.bytes, _name_hash(export.path), why
             )
         else:  # 8 hex digits of two files are equal: rare, but record ids would collide
             why = (
-                f"Sidik berkas bertabrakan dengan {twin.path.name}. Minta ekspor ulang dari aplikasi asalnya,"
+                f"Sidik berkas bertabrakan dengan {other}. Minta ekspor ulang dari aplikasi asalnya,"
                 " lalu jalankan lagi."
             )
             yield Export(

@@ -18,6 +18,7 @@ import reconcile.ingest.formats.openers
 import reconcile.ingest.workbooks.workbooks  # noqa: F401
 from reconcile import tables
 from reconcile.ingest.cells.opening import UnreadableError
+from reconcile.ingest.deliveries.unnamed import called, without_members
 from reconcile.ingest.exports import Export, unreadable
 from reconcile.ingest.records import ingest_file
 from reconcile.ingest.snapshots.cache import SnapshotCache
@@ -27,7 +28,6 @@ from reconcile.ingest.standard.kind import Roll
 from reconcile.privacy.outside_texts import masked
 from reconcile.vocabulary.errors import ExportError, LedgerError
 from reconcile.workspace.files.door import write_table
-from reconcile.workspace.files.file_names import shown_name
 from reconcile.workspace.holding import step
 from reconcile.workspace.processes.bounds import bounds_for
 from reconcile.workspace.processes.guarded import guard
@@ -49,7 +49,17 @@ class ReadingOrder:
     @cached_property
     def key(self) -> str:
         """Found by whoever orders, and sent along."""
-        return snapshot_key(self.export.sha256, self.export.path.name, self.roll)
+        return snapshot_key(self.export.sha256, f"{self.export.path.name}{self.mark}", self.roll)
+
+    @cached_property
+    def name(self) -> str:
+        """What everything that is written calls the export."""
+        return called(self.export.path, self.roll)
+
+    @property
+    def mark(self) -> str:
+        """The same, where it is not the file's own name."""
+        return f"\0{self.name}" if self.roll.unnamed else ""
 
     @cached_property
     def way(self) -> str:
@@ -68,6 +78,7 @@ def read_export(order: ReadingOrder, draft: Path) -> Path:
             order.export.path,
             order.roll,
             draft,
+            name=order.name,
             progress=tell_rows,
             workers=order.workers,
             before=order.cache.alike(order.way, order.export.bytes, order.roll.as_of),
@@ -76,7 +87,7 @@ def read_export(order: ReadingOrder, draft: Path) -> Path:
         raise ExportError(str(error)) from error  # nothing of it is sealed: the others add up without it
     if read.sha256 != order.export.sha256:
         raise changed(
-            shown_name(order.export.path)
+            order.name
         )  # between being found and being read; what was found is the key of the cache
     order.cache.seal(draft, order.key, read.days, way=order.way, size=order.export.bytes)
     return order.cache.entry(order.key, order.roll.as_of)
@@ -86,7 +97,7 @@ def refusal(order: ReadingOrder, error: ExportError | OSError) -> str:
     """What staff are told about an export that could not be read; a full or locked disk is no fault of it
     and is raised."""
     if isinstance(error, ExportError):
-        return masked(str(error), lines=True)
+        return masked(without_members(str(error), order.name, order.roll), lines=True)
     own = error.filename is not None and Path(os.fsdecode(error.filename)) == order.export.path
     ours = storage_fault(error) is not None or isinstance(
         error, FileNotFoundError
@@ -107,7 +118,7 @@ def place(order: ReadingOrder, run: RunFolder, refused: str | None) -> Path:
     snapshot.mkdir(parents=True)
     row = {
         "programme": order.export.programme,
-        "source_file": shown_name(order.export.path),
+        "source_file": order.name,
         "sha256": order.export.sha256 or None,
         "bytes": order.export.bytes,
         "refused": refused,
@@ -135,9 +146,8 @@ def readers(progress: Progress) -> Iterator[Submit]:
         order.way  # noqa: B018  # found here once, for the helper as well
         draft = drafts.enter_context(_draft(order.cache))
         bounds = bounds_for(order.export.bytes)
-        name = shown_name(order.export.path)
         return guard().submit(
-            name, read_export, order, draft, bounds=bounds, rows=lambda rows: progress.advance(0, rows)
+            order.name, read_export, order, draft, bounds=bounds, rows=lambda rows: progress.advance(0, rows)
         )
 
     with ExitStack() as drafts:

@@ -30,6 +30,7 @@ from reconcile.ingest.advice import (
 )
 from reconcile.ingest.balance import Outcome, balanced
 from reconcile.ingest.dated import UNDATED, Dated, when
+from reconcile.ingest.deliveries.unnamed import called, without_names
 from reconcile.ingest.layout.reshaping import joined_notes
 from reconcile.ingest.layout.rows import NIHIL
 from reconcile.ingest.layout.tables import Opened, open_export
@@ -134,7 +135,7 @@ def ingest_file(
     rows do not add up, OSError as the system gives it. A member of a zip that cannot be read is refused
     alone.
     """
-    name = name or shown_name(path)
+    name = name or called(path, roll)
     problems = Problems(roll.programme.code) if problems is None else problems
     out.mkdir(parents=True, exist_ok=True)
     with (
@@ -168,7 +169,8 @@ def ingest_file(
 def _read_sources(file: ExportFile, bench: Bench, problems: Problems) -> list[SourceRead]:
     """What came of each source that can be read. Raises ExportError when none can."""
     sources, refusals = [], []
-    for opened in open_export(file.path, file.name, file.roll.programme.vocabulary.keys):
+    for found in open_export(file.path, file.name, file.roll.programme.vocabulary.keys):
+        opened = without_names(found, file.name, file.roll)
         try:
             if isinstance(opened, Refused):
                 raise ExportError(opened.why)

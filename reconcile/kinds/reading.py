@@ -19,6 +19,7 @@ from reconcile.kinds.person.reading.work import WORKERS
 from reconcile.parsing.names.settling import PLAIN_WORDS
 from reconcile.parsing.places.place_names import code_from_names
 from reconcile.programmes import Programme, load_programmes
+from reconcile.programmes.unit_names import unnamed
 from reconcile.workspace.processes.learning import Learning
 
 ROW_KINDS: Mapping[str, RowKind] = {
@@ -27,6 +28,7 @@ ROW_KINDS: Mapping[str, RowKind] = {
     "payment": PAYMENTS,
     "lead": LEADS,
 }
+NO_UNITS: Mapping[str, str] = {}
 _EMPLOYER = ("npp", "kode_bu")
 """Fields by which a worker's row names the employer."""
 OF_ROLES: Mapping[str, RowKind] = {
@@ -43,10 +45,13 @@ def rolls(
     as_of: date,
     kinds: Mapping[str, RowKind] = ROW_KINDS,
     secret: bytes = b"",
+    units: Mapping[str, str] = NO_UNITS,
 ) -> dict[str, Roll]:
-    """The rolls of a run, by code. secret: of its store."""
+    """The rolls of a run, by code. secret: of its store. units: names of units -> codes."""
     return {
-        code: Roll(programme, _row_kind(programme, kinds), as_of, secret)
+        code: Roll(
+            programme, _row_kind(programme, kinds), as_of, secret, units if unnamed(programme.role) else {}
+        )
         for code, programme in programmes.items()
     }
 

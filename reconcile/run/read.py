@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from reconcile.ingest.delivered import Decided, Read, decide_on, opened_before, place_deliveries
 from reconcile.ingest.deliveries.orders import read_orders
+from reconcile.ingest.deliveries.unnamed import called, called_name
 from reconcile.ingest.reading import ReadingOrder, refusal
 from reconcile.ingest.snapshots.cache import opened_cache
 from reconcile.ingest.snapshots.settled_ids import settle_ids
@@ -16,6 +18,7 @@ from reconcile.kinds.reading import rolls
 from reconcile.privacy.outside_texts import known, masked, told_name
 from reconcile.run.facts.ledger import ledger_totals
 from reconcile.run.given import Reading, Run
+from reconcile.units import names_of
 from reconcile.vocabulary.errors import ExportError
 from reconcile.vocabulary.numbers import number
 from reconcile.workspace.files.door import write_json
@@ -37,6 +40,19 @@ def read_exports(run: Run, _: Sequence[str] = ()) -> str:
         why = "".join(f"\n- {line}" for line in _all_refused(orders, refused))
         raise ExportError(f"Semua berkas ditolak, jadi tidak ada hasil baru:{why}")
     return f"{ledger_totals(run.folder)['accepted']} baris dari {refused.count(None)} berkas"
+
+
+def places(run: Run) -> list[str]:
+    """Of each file that is called by no name of its own, which one of its folder it is."""
+    declared = _rolls(run)
+    at: Counter[str] = Counter()
+    lines = []
+    for export in run.inputs.exports:
+        at[export.programme] += 1
+        if declared[export.programme].unnamed:
+            name = called(export.path, declared[export.programme])
+            lines.append(f"{name}: berkas ke-{at[export.programme]} di {export.programme}/, menurut abjad.")
+    return lines
 
 
 def _held_words(decided: Decided) -> str:
@@ -61,8 +77,12 @@ def decided_on(run: Run) -> Iterator[tuple[list[Read], Decided]]:
     Raises DeclarationError, before anything is read, for a wrong deliveries.toml.
     """
     job, programmes = run.job, run.programmes
-    said = read_orders(job.inputs, programmes)
-    with _orders(run) as orders, opened_before(job.out, job.home, job.as_of, _rolls(run)) as before:
+    declared = _rolls(run)
+    said = {
+        (code, called_name(name, declared[code])): order
+        for (code, name), order in read_orders(job.inputs, programmes).items()
+    }
+    with _orders(run) as orders, opened_before(job.out, job.home, job.as_of, declared) as before:
         with run.readers(run.progress) as submit:
             begun = _begun(orders, submit)
             read = [_read(run, order, reading) for order, reading in zip(orders, begun, strict=True)]
@@ -97,7 +117,8 @@ def _orders(run: Run) -> Iterator[list[ReadingOrder]]:
 
 
 def _rolls(run: Run) -> dict[str, Roll]:
-    return rolls(run.programmes, run.job.as_of, secret=run.store.secret)
+    units = names_of(run.declarations.units)
+    return rolls(run.programmes, run.job.as_of, secret=run.store.secret, units=units)
 
 
 def _read(run: Run, order: ReadingOrder, reading: Reading) -> Read:
@@ -115,7 +136,7 @@ def _all_refused(orders: Sequence[ReadingOrder], refused: Sequence[str | None]) 
     """Why each file was refused; no name of a file, member or sheet that may be a person's, for this
     stands on screens and in logs."""
     names = {
-        masked(order.export.path.name): told_name(order.export.path.name, order.export.sha256)
+        masked(order.name): order.name if order.roll.unnamed else told_name(order.name, order.export.sha256)
         for order in orders
     }
     for order, why in zip(orders, refused, strict=True):
@@ -126,4 +147,4 @@ def _all_refused(orders: Sequence[ReadingOrder], refused: Sequence[str | None]) 
         said = "\n".join(lines)
         for name in sorted(names, key=len, reverse=True):
             said = said.replace(name, names[name])
-        yield f"{order.export.programme}/{names[masked(order.export.path.name)]}: {said}"
+        yield f"{order.export.programme}/{names[masked(order.name)]}: {said}"

@@ -5,6 +5,6 @@ Classes (PPKS) stand in `stays` and `ppks_counts` alone, and on papers for anybo
 them that nobody can be told by it. No code, file name, id, log or worklist holds one.
 """
 
-from reconcile.units.declared import Unit, load_units
+from reconcile.units.declared import Unit, load_units, names_of
 
-__all__ = ["Unit", "load_units"]
+__all__ = ["Unit", "load_units", "names_of"]

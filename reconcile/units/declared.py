@@ -3,7 +3,6 @@ own declarations."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -11,15 +10,13 @@ from typing import Annotated, Literal
 
 from pydantic import Field, ValidationError
 
+from reconcile.programmes.unit_names import plain, unit_tag
 from reconcile.rules.age_range import AgeRange
 from reconcile.vocabulary.errors import DeclarationError
 from reconcile.workspace.files.declared import Declared, FileCode, Named, brief, keys_at_fault, read_toml
 
 NAMELESS = "TIDAK_DIKENAL"
 """The code of whatever unit nobody declared."""
-_PLAIN = re.compile(r"[^A-Z0-9]+")
-_SEVERAL = re.compile(r" \d (?:DAN|DGN|S D|SD|SAMPAI|HINGGA) \d ")
-_ROMAN = {"I": "1", "II": "2", "III": "3", "IV": "4", "V": "5"}
 
 
 class Capacity(Declared):
@@ -89,18 +86,6 @@ def names_of(units: Sequence[Unit]) -> dict[str, str]:
     return found
 
 
-def plain(name: str) -> str:
-    """A name by which a unit is known again, however its signs and numbers are written."""
-    words = [_ROMAN.get(word, word) for word in _PLAIN.sub(" ", name.upper()).split()]
-    return " ".join(word for word in words if word not in {"PANTI", "UPT", "UNIT"})
-
-
-def unit_in(text: str, names: dict[str, str]) -> str | None:
-    """The unit whose name stands in `text`, the longest where several do; None where none does, two that are
-    as long, or one and a number ("BUDI MULIA 1 DAN 2")."""
-    words = f" {plain(text)} "
-    hits = sorted({(len(name), code) for name, code in names.items() if f" {name} " in words}, reverse=True)
-    if not hits:
-        return None
-    longest = {code for length, code in hits if length == hits[0][0]}
-    return longest.pop() if len(longest) == 1 and not _SEVERAL.search(words) else None
+def marked_names(units: Sequence[Unit]) -> dict[str, str]:
+    """The same, and the marks by which units are known in what files are called (`unit_tag`)."""
+    return {**names_of(units), **{plain(unit_tag(unit.code)): unit.code for unit in units}}

@@ -9,7 +9,8 @@ from datetime import date
 import pyarrow as pa
 
 from reconcile.engines.protocol import Engine
-from reconcile.units.declared import NAMELESS, Unit, names_of, unit_in
+from reconcile.programmes.unit_names import unit_in
+from reconcile.units.declared import NAMELESS, Unit, marked_names
 
 _WRITTEN = """
 SELECT DISTINCT s.unit, s.source_file, s.sheet
@@ -82,7 +83,7 @@ def keep_stays(
     engine.read("unit_jkn", pa.table({"programme": pa.array(jkn, pa.string())}))
     engine.read("unit_day", pa.table({"day": pa.array([as_of], pa.date32())}))
     engine.read("declared_units", _declared(units))
-    engine.read("unit_names", _named(engine, names_of(units)))
+    engine.read("unit_names", _named(engine, marked_names(units)))
     engine.keep("unit_stays", _STAYS)
     engine.keep("unit_people", _PEOPLE)
     return (

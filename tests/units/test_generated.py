@@ -13,7 +13,8 @@ from data_samples.generator.units.scores import FOUND, NAME
 from reconcile.ingest.records import ingest_file
 from reconcile.kinds.reading import rolls
 from reconcile.programmes import load_programmes
-from reconcile.units.declared import load_units, names_of, unit_in
+from reconcile.programmes.unit_names import unit_in
+from reconcile.units.declared import load_units, names_of
 
 SAMPLES = Path(__file__).parents[2] / "data_samples" / "inputs"
 

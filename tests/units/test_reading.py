@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 
+import openpyxl  # type: ignore[import-untyped]
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from reconcile.ingest.deliveries.names import FileName
+from reconcile.ingest.deliveries.unnamed import called_name
 from reconcile.kinds.person.reading.residents import OF_A_HOUSEHOLD, classes
+from reconcile.kinds.reading import rolls
 from reconcile.programmes import load_programmes
 from reconcile.run import stages
 from reconcile.run.jobs import Job
@@ -59,8 +65,35 @@ def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "inputs" / "wbs" / "wbs.csv").write_text(
         "\n".join([HEAD, *ROWS, NOBODY]) + "\n", encoding="utf-8"
     )
+    _files_named_by_classes(folder / "inputs")
     stages.run(Job(inputs=folder / "inputs", out=folder / "out", as_of=AS_OF))
     return folder / "out"
+
+
+MET = "NO;TGL JANGKAU;NAMA;L/P;TGL LAHIR;RAGAM\n1;05-01-2017;TN {name};L;01-02-1961;{ppks}\n"
+
+
+def _files_named_by_classes(inputs: Path) -> None:
+    """Files, sheets and members whose names are classes; one twice, one that cannot be read, a folder."""
+    met = inputs / "ppks"
+    (met / "PSIKOTIK").mkdir(parents=True)
+    for name in ("ppks_gelandangan_0217.csv", "ppks_gelandangan (1).csv"):
+        (met / name).write_text(MET.format(name="SATU", ppks="11"), encoding="utf-8")
+    (met / "tuna susila.csv").write_bytes(b"")
+    (met / "psikotik rusak.xlsx").write_bytes(b"PK\x03\x04 nothing")
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "TUNA SUSILA Jan 2017"
+    for line in MET.format(name="DUA", ppks="10").splitlines():
+        sheet.append(line.split(";"))
+    book.create_sheet("PSIKOTIK").append(["catatan"])
+    book.save(met / "rekap psikotik.xlsx")
+    with zipfile.ZipFile(met / "kiriman gelandangan.zip", "w") as packed:
+        packed.writestr("psikotik/tuna susila.csv", MET.format(name="TIGA", ppks="11"))
+        packed.writestr("gelandangan.csv", "bukan daftar")
+    (inputs / "wbs" / "gelandangan di PSTW Budi Mulia 2, Februari 2017.csv").write_text(
+        "NO;NAMA WBS;JK;TGL LAHIR;TGL MASUK\n1;MR EMPAT;L;01-03-1941;05-01-2017\n", encoding="utf-8"
+    )
 
 
 def test_residents_are_no_household(out: Path) -> None:
@@ -68,10 +101,10 @@ def test_residents_are_no_household(out: Path) -> None:
     records = [pq.read_table(path) for path in out.rglob("records.parquet")]
     rows = pa.concat_tables(records).to_pylist()
     residents = [row for row in rows if row["programme"] == "wbs"]
-    assert len(residents) == 24
+    assert len(residents) == 25
     assert {row[name] for row in residents for name in OF_A_HOUSEHOLD if name in row} == {None}
     persons = pq.read_table(out / "persons.parquet").to_pylist()
-    assert len({row["person_id"] for row in persons if row["programme"] == "wbs"}) == 24
+    assert len({row["person_id"] for row in persons if row["programme"] == "wbs"}) == 25
 
 
 def _texts(name: str, data: bytes) -> str:
@@ -110,3 +143,29 @@ def test_the_papers_of_a_kelurahan_say_social_service_and_nothing_more(out: Path
         if path.is_file() and not path.name.startswith("pemetaan_upt_ppks"):
             text = _texts(path.name, path.read_bytes()).upper()
             assert "BUDI MULIA" not in text, path.name
+
+
+def test_files_named_by_classes_are_read_and_told_of_by_marks(out: Path) -> None:
+    """One name from month to month for who has the secret; the unit and the month in a name still count."""
+    files = pq.read_table(out / "deliveries.parquet").to_pylist()
+    told = {row["source_file"] for row in files if row["programme"] in ("wbs", "ppks")}
+    assert all(re.match("(wbs|ppks)_[a-p]{8}[_.]", name) for name in told), told
+    assert sum(row["rows"] for row in files if row["programme"] == "ppks" and row["in_force"]) == 3
+    units = {row["unit_code"]: row["residents"] for row in pq.read_table(out / "units.parquet").to_pylist()}
+    assert units["pstw_budi_mulia_2"] == 1
+    named = next(row for row in files if row["programme"] == "wbs" and row["rows"] == 1)
+    assert named["as_of"] == date(2017, 2, 28)
+
+
+def test_a_name_is_the_same_every_month_and_nobodys_without_the_secret() -> None:
+    known = rolls(load_programmes(), AS_OF, secret=b"a")
+    names = [called_name(f"Data ODGJ {month} 2018 rev2.XLSX", known["wbs"]) for month in ("Maret", "April")]
+    marks = {name.split("_")[1] for name in names}
+    assert len(marks) == 1 and [name.split("_")[2:] for name in names] == [
+        ["2018-03", "rev2.xlsx"], ["2018-04", "rev2.xlsx"],
+    ]  # fmt: skip
+    assert called_name(names[0], known["wbs"]) == names[0]
+    assert FileName(names[0]).series == FileName(names[1]).series
+    others = rolls(load_programmes(), AS_OF, secret=b"b")
+    assert called_name("Data ODGJ Maret 2018 rev2.XLSX", others["wbs"]) != names[0]
+    assert called_name("Data ODGJ Maret 2018.xlsx", known["kis"]) == "Data ODGJ Maret 2018.xlsx"

@@ -12,10 +12,11 @@ import pytest
 
 from reconcile.engines.opening import open_engine
 from reconcile.engines.protocol import Engine
+from reconcile.programmes.unit_names import unit_in
 from reconcile.rules import load_rules
 from reconcile.tables import empty
 from reconcile.units import load_units
-from reconcile.units.declared import names_of, unit_in
+from reconcile.units.declared import names_of
 from reconcile.units.keeping import keep_units
 from reconcile.vocabulary.errors import DeclarationError
 from tests.findings.ascii_tables import listed, parse, table

@@ -4,19 +4,46 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 
+from reconcile.ingest.deliveries.unnamed import called_name
+from reconcile.ingest.standard.kind import Roll
+from reconcile.kinds.reading import rolls
+from reconcile.programmes import load_programmes
+from reconcile.units import load_units, names_of
 from reconcile.vocabulary.numbers import decimal, number
 from reconcile.workspace.published import Published
+from reconcile.workspace.store import store_at
 
 NAME = "truth_units.parquet"
+_ROLLS = ("wbs", "ppks")
 COUNTED = ("units", "unit_findings", "ppks_counts")
 """Tables of a run that are held against it, where it has them."""
 FOUND = ("PINDAH_UNIT", "DUA_UNIT", "TERCATAT_DUA_KALI", "BELUM_BERNOMOR")
 Rows = Iterable[Mapping[str, Any]]
+
+
+def as_called(rows: pa.Table, out: Path) -> pa.Table:
+    """The truth of rows with the names that the run at `out` gives to files of these rolls; others stay."""
+    if "programme" not in rows.column_names:
+        return rows
+    known, at = _rolls_of(out), rows.column_names.index("source_file")
+    names = [
+        called_name(row["source_file"], known[row["programme"]])
+        if row["programme"] in _ROLLS
+        else row["source_file"]
+        for row in rows.select(["programme", "source_file"]).to_pylist()
+    ]
+    return rows.set_column(at, "source_file", pa.array(names, rows.schema.field("source_file").type))
+
+
+def _rolls_of(out: Path) -> dict[str, Roll]:
+    return rolls(load_programmes(), date.min, secret=store_at(out).secret, units=names_of(load_units()))
 
 
 def unit_lines(run: Published, truth: Path) -> list[str]:
@@ -24,7 +51,11 @@ def unit_lines(run: Published, truth: Path) -> list[str]:
     beside = truth.with_name(NAME)
     if not beside.is_file() or not run.has("units"):
         return []
-    known = pq.read_table(beside).to_pylist()
+    called = _rolls_of(run.out)
+    known = [
+        {**row, "source_file": called_name(row["source_file"], called["wbs" if row["unit"] else "ppks"])}
+        for row in pq.read_table(beside).to_pylist()
+    ]
     counted = {
         row["unit_code"]: row["residents"]
         for row in pq.read_table(run.table("units")).to_pylist()

@@ -22,7 +22,8 @@ _READS = "reconcile.ingest.records"
 
 def snapshot_key(sha256: str, name: str, roll: Roll) -> str:
     """The cache key of an export with this content and file name: 32 hex digits."""
-    return _hash(sha256, name, snapshot_way(roll))
+    units = [f"{key}={roll.units[key]}" for key in sorted(roll.units)]  # by which names of sheets are told
+    return _hash(sha256, name, snapshot_way(roll), *units)
 
 
 def snapshot_way(roll: Roll) -> str:

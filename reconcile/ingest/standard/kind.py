@@ -17,6 +17,7 @@ from reconcile.ingest.layout.columns import Looks
 from reconcile.ingest.standard.periods import Title
 from reconcile.parsing.as_of import AsOf
 from reconcile.programmes import Programme
+from reconcile.programmes.unit_names import unnamed
 from reconcile.tables.table import Table
 
 Fields = Mapping[str, pa.Array]
@@ -111,9 +112,14 @@ class RowKind:
 @dataclass(frozen=True)
 class Roll:
     """A roll as it is declared, for one run: its programme, the kind of its rows, the day they are read as
-    of, and the store's secret, with which the ids of its rows are made."""
+    of, the store's secret, with which the ids of its rows are made, and names of units -> codes."""
 
     programme: Programme
     kind: RowKind
     as_of: date
     secret: bytes = field(default=b"", repr=False)
+    units: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def unnamed(self) -> bool:
+        return unnamed(self.programme.role)
