@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
 
 from reconcile.package.asked import Order
 from reconcile.package.gathering import Programmes
 from reconcile.package.making import TABLES, packages_of
 from reconcile.package.recipients import Recipient, recipient
-from reconcile.programmes import Programme
 from reconcile.regions.homes import home_of
-from reconcile.run.declarations import folders, load_declarations
+from reconcile.run.declarations import Declarations, folders, load_declarations
 from reconcile.vocabulary.errors import UsageError
 from reconcile.workspace.published import read_manifest
 
@@ -24,19 +22,21 @@ def package_order(run: Path, to: str, month: str, into: Path | None, own: Path |
     """
     home = home_of(read_manifest(run)["run"]["home"])
     one = recipient(to, TABLES, next(iter(folders(own, "recipients")), None)).serving(home)
-    programmes = load_declarations(own).programmes
+    declared = load_declarations(own)
     place = (into or packages_of(run) / one.code).expanduser().resolve()
     _refuse_within(place, run.expanduser().resolve())
-    return Order(run, one, _declared(programmes.values(), one), month, place)
+    return Order(run, one, _declared(declared, one), month, place)
 
 
-def _declared(programmes: Iterable[Programme], one: Recipient) -> Programmes:
-    listed = {programme.code: programme for programme in programmes}
+def _declared(declared: Declarations, one: Recipient) -> Programmes:
+    listed, rules = declared.programmes, declared.rules
     return Programmes(
         {code: programme.name for code, programme in listed.items()},
         {code: programme.role for code, programme in listed.items()},
         {code: programme.payer for code, programme in listed.items()},
         one.benefit_type,
+        rules.units,
+        rules.territory.counting.least,
     )
 
 

@@ -4,8 +4,9 @@ The SQL of each is over the tables of the run, what papers keep (`reports/kit/ho
 keeps: `package_homes` (person_id -> region_code of a kota, area_code), `package_places` (any place -> that
 region_code), `package_regions`, `package_programmes`, `package_deliveries`, `package_month` (month,
 generation of the run), `package_nights`, `package_events`, `package_growth` and `package_growth_families`
-(flows, identity events and growth of every run), `package_recipient` (region of the recipient, where it is
-one).
+(flows, identity events and growth of every run), `package_units`, `package_origins` and `package_least` (what
+papers tell of units, and below how many nobody is told of in an area), `package_recipient` (region of the
+recipient, where it is one).
 Numbers of persons are counted where each person lives, once.
 """
 
@@ -27,6 +28,7 @@ from reconcile.package.contents.found import (
     UNREGISTERED_REASONS,
     UNREGISTERED_TOTALS,
 )
+from reconcile.package.contents.mapping import SOCIAL_NEED, SOCIAL_ORIGINS, SOCIAL_UNITS, TARGET_AREAS
 from reconcile.package.contents.over_time import FINDING_CHANGES, FLOWS, HONOURED
 from reconcile.package.contents.references import DELIVERIES_IN, PROGRAMME_TOTALS, PROGRAMMES, REGIONS
 from reconcile.package.form.resources import Resource
@@ -35,6 +37,7 @@ RESOURCES: tuple[Resource, ...] = (
     PROGRAMMES, REGIONS, DELIVERIES_IN, PROGRAMME_TOTALS, FLOWS,
     OVERLAP_TOTALS, OVERLAP_ROWS, UNREGISTERED_TOTALS, UNREGISTERED_REASONS, FINDING_TOTALS, FINDING_CHANGES,
     COVERAGE_TOTALS, COVERAGE_RESIDENTS, COVERAGE_MONTHLY, COVERAGE_GROWTH, RETENTION_TOTALS,
+    SOCIAL_NEED, SOCIAL_UNITS, SOCIAL_ORIGINS, TARGET_AREAS,
     DECISION_TOTALS, DECISIONS, HONOURED, IDENTITY_TOTALS, OTHER_REGION_PEOPLE,
 )  # fmt: skip
 """In the order in which they are read."""

@@ -64,7 +64,8 @@ _METHOD = (
     " diukur bila urutan kunjungan diundi.",
     "Titik panas: kelurahan yang dengan tetangganya lebih banyak belum tercakup daripada yang dijelaskan oleh"
     " pekerjaan, jenis kelamin dan umur penduduknya (Gi*, 999 permutasi, Benjamini-Hochberg).",
-    "Tempat dan kelompok saja. Tidak ada orang yang dinilai, dan kelompok di bawah sepuluh orang digabung.",
+    "Tempat dan kelompok saja. Tidak ada orang yang dinilai, dan kelompok di bawah sepuluh orang digabung."
+    " Hasil sehari disembunyikan (*) di mana jumlahnya kurang dari sepuluh, sebab jumlah itu terhitung darinya.",
 )
 
 
@@ -212,8 +213,7 @@ def _ranked(areas: Sequence[Row], rules: Territory) -> str:
         [
             number(row["turn"]), _name(row), regency_name(row["kelurahan"][:4]) or "",
             *(UNKNOWN if _unknown(row) else _few(row[of], least) for of in ("raked", "uncovered")),
-            percent(row["response"]), percent(row["stay"]), decimal(row["gain"], 3),
-            f"{decimal(row['gain_lower'], 3)} - {decimal(row['gain_upper'], 3)}",
+            percent(row["response"]), percent(row["stay"]), *_gain(row, least),
             "ya" if row["hot"] > 0 and row["hot_q"] < rules.hot.false_discovery else "",
             _groups(row["groups"], rules),
         ]
@@ -229,6 +229,14 @@ def _ranked(areas: Sequence[Row], rules: Territory) -> str:
         f"Sisihkan {percent(rules.lot.explore, 0)} kunjungan untuk tempat yang diundi, agar terus belajar."
     )
     return paragraph(lot) + paragraph(explore, "note") + table("Kelurahan", headings, rows, texts=(1, 2, 10))
+
+
+def _gain(row: Row, least: int) -> tuple[str, str]:
+    """What a day brings and its range; it is the uncovered by what stands beside, and would tell how few they
+    are."""
+    if 0 < row["raked"] < least:
+        return "*", "*"
+    return decimal(row["gain"], 3), f"{decimal(row['gain_lower'], 3)} - {decimal(row['gain_upper'], 3)}"
 
 
 def _groups(said: str | None, rules: Territory) -> str:
