@@ -18,7 +18,7 @@ import pyarrow as pa
 
 from reconcile.coverage.cells import band_sql
 from reconcile.coverage.projection import keep_projections
-from reconcile.coverage.retention import keep_retention
+from reconcile.coverage.retention import keep_agent_retention, keep_retention
 from reconcile.coverage.spells import keep_spells
 from reconcile.engines.protocol import Engine, TableSource
 from reconcile.registry.kin import KIN
@@ -230,10 +230,10 @@ speak."""
 
 def keep_growth(engine: Engine, families: Families, known: Known, base: Base, tonight: Tonight) -> Base:
     """Keep `growth`, `growth_families`, `member_states`, `membership_events`, `member_spells`, `retention`,
-    `target_history` and `projections`; returns the base of the next run.
+    `agent_retention`, `target_history` and `projections`; returns the base of the next run.
 
-    Needs membership, coverage_people, coverage_sources, coverage_rates, employment and identity_events.
-    Raises LedgerError where a cell does not balance.
+    Needs membership, coverage_people, coverage_sources, coverage_rates, employment, identity_events and
+    registration_results. Raises LedgerError where a cell does not balance.
     """
     states = known.states if known.states is not None else empty(MEMBER_STATES_KEPT.name)
     engine.read("known_states", states)
@@ -251,6 +251,7 @@ def keep_growth(engine: Engine, families: Families, known: Known, base: Base, to
     _keep_families(engine, now, tonight)
     keep_spells(engine, families, known.spells, tonight.as_of)
     keep_retention(engine)
+    keep_agent_retention(engine)
     keep_projections(engine, families, known.targets, generation=tonight.generation, as_of=tonight.as_of)
     engine.drop(*(name for name, _ in _steps()), "states_now", "known_states", "grown_kin", "grown_families")
     return after

@@ -15,9 +15,12 @@ from typing import Any
 
 import pyarrow as pa
 
+from reconcile.agents.outcomes import COUNTED
+from reconcile.coverage.months import month_sql
 from reconcile.engines.protocol import Engine
+from reconcile.engines.quoting import listed
 from reconcile.linkage.trust import NORMAL_95
-from reconcile.tables.families.growth import RETENTION
+from reconcile.tables.families.growth import AGENT_RETENTION, RETENTION
 
 STEPS = (2, 4, 6, 12, 24)
 """Months of which papers tell; 24 is a step of the agents' bonus."""
@@ -29,6 +32,27 @@ SELECT family, segment, kota, entered, seen - entered AS late,
        CAST(COUNT(*) AS BIGINT) AS members
 FROM member_spells
 WHERE entered IS NOT NULL
+GROUP BY ALL
+ORDER BY ALL
+"""
+
+
+# a registration and the spell that began in its month or after: what was before is no merit of the agent
+_OF_AGENTS = f"""
+SELECT r.agent_code, s.entered, s.seen - s.entered AS late,
+       CASE WHEN s.cause = 'LAPSED' THEN GREATEST(s.ended - s.entered, s.seen - s.entered + 1)
+            ELSE s.last - s.entered END AS stayed,
+       CAST(CASE WHEN s.cause = 'LAPSED' THEN 1 ELSE 0 END AS BIGINT) AS lapsed,
+       CAST(COUNT(*) AS BIGINT) AS members
+FROM (
+    SELECT agent_code, person_id, MIN(entered_at) AS entered_at
+    FROM registration_results
+    WHERE code IN ({listed(COUNTED)}) AND agent_code IS NOT NULL AND person_id IS NOT NULL
+      AND entered_at IS NOT NULL
+    GROUP BY agent_code, person_id
+) AS r
+JOIN member_spells s ON s.person_id = r.person_id AND s.family = 'ketenagakerjaan'
+WHERE s.entered >= {month_sql("CAST(r.entered_at AS DATE)")}
 GROUP BY ALL
 ORDER BY ALL
 """
@@ -97,6 +121,17 @@ def keep_retention(engine: Engine) -> int:
     return len(rows)
 
 
+def keep_agent_retention(engine: Engine) -> int:
+    """Keep `agent_retention`; returns its rows. Needs `member_spells` and registration_results."""
+    agents: dict[str, list[Spell]] = defaultdict(list)
+    for row in engine.arrow(_OF_AGENTS).to_pylist():
+        spell = Spell(row["late"], row["stayed"], bool(row["lapsed"]), row["members"])
+        agents[row["agent_code"]].append(spell)
+    rows = [{"agent_code": agent, **line} for agent in sorted(agents) for line in _steps(agents[agent])]
+    engine.read(AGENT_RETENTION.name, pa.Table.from_pylist(rows, AGENT_RETENTION.schema))
+    return len(rows)
+
+
 def _groups(row: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     year, month = divmod(row["entered"], 12)
     return (
@@ -109,10 +144,14 @@ def _groups(row: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
 
 def _lines(key: tuple[str, str, str], spells: Sequence[Spell]) -> Iterator[dict[str, Any]]:
     family, by, value = key
+    for line in _steps(spells):
+        yield {"family": family, "alike": by, "value": value, **line}
+
+
+def _steps(spells: Sequence[Spell]) -> Iterator[dict[str, Any]]:
     members = sum(one.members for one in spells)
     for step in kaplan_meier(spells, max(STEPS)):
         yield {
-            "family": family, "alike": by, "value": value, "month": step.month, "members": members,
-            "at_risk": step.at_risk, "lapsed": step.lapsed, "share": 100 * step.share, "low": 100 * step.low,
-            "high": 100 * step.high,
+            "month": step.month, "members": members, "at_risk": step.at_risk, "lapsed": step.lapsed,
+            "share": 100 * step.share, "low": 100 * step.low, "high": 100 * step.high,
         }  # fmt: skip

@@ -167,7 +167,7 @@ GROW = Stage(
     "Menyusun buku pertumbuhan",
     (
         *("membership", "coverage_people", "coverage_sources", "coverage_rates"),
-        *("employment", "identity_events"),
+        *("employment", "identity_events", "registration_results"),
     ),
     (*(table.name for table in grow.PUBLISHED), "member_states", "member_spells"),
     grow.grow,
@@ -220,7 +220,8 @@ REPORT = Stage(
         *AGES.makes,
         *REGISTER.makes,
         *("coverage", "coverage_rates", "coverage_segments", "coverage_overlaps", "coverage_sources"),
-        *("growth", "growth_families", "retention", "target_history", "projections"),
+        *("growth", "growth_families", "retention", "agent_retention", "target_history"),
+        "projections",
         *UNITS.makes,
         *TARGET.makes,
         *FIND.makes,

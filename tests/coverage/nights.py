@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from reconcile.coverage.growth import Base, Known, Tonight, keep_growth
@@ -38,9 +38,10 @@ class Nights:
         since: Mapping[str, str] | None = None,
         paid: Mapping[str, tuple[int, int]] | None = None,
         day: int = 0,
+        registered: str = "",
     ) -> list[dict[str, Any]]:
         """people: lines of person, segment, active (? for unknown), kota, age, life. paid: the first and the
-        last month of 2018 that somebody paid for. day: the month of the run, where it is not the next."""
+        last month of 2018 that somebody paid for. day: the month of the run, where it is not the next. registered: lines of person, agent and month of 2018."""
         self.number += 1
         rows = [line.split() for line in people.strip().splitlines()]
         engine = self.engine
@@ -74,6 +75,8 @@ class Nights:
             for month in range(first, last + 1)
         ]
         engine.read("employment", table("employment", work))
+        leads = [_lead(*line.split()) for line in registered.splitlines()]
+        engine.read("registration_results", table("registration_results", leads))
         tonight = Tonight(self.number, date(2018, day or self.number, 28))
         self.base = keep_growth(engine, FAMILIES, self.known, self.base, tonight)
         self.known = Known(
@@ -97,3 +100,12 @@ def _member(person: str, segment: str, active: str, *_: str, since: str | None =
 def _person(*said: str) -> dict[str, Any]:
     person, kota, age, life = said[0], *said[3:], *("3171", "30", "LIVING")[len(said) - 3 :]
     return {"person_id": person, "kota": kota, "age": int(age), "life": life, "resident": 1, "sex": "M"}
+
+
+def _lead(person: str, agent: str, month: str) -> dict[str, Any]:
+    at = datetime(2018, int(month), 3, 9)
+    return {
+        "record_id": f"{person}-{agent}", "programme": "perisai_daftar", "source_file": "d.csv", "sheet": "",
+        "source_row": 2, "agent_code": agent, "entered_at": at, "code": "LENGKAP", "fate": "COMPLETE",
+        "person_id": person,
+    }  # fmt: skip

@@ -3,6 +3,8 @@ phone and paper. No person who was registered stands in it."""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from html import escape
 from typing import Any
 
@@ -18,6 +20,19 @@ from reconcile.vocabulary.numbers import decimal, number, percent
 from reconcile.workspace.files.door import write_bytes
 
 _MOST_BARS = 15
+_STEPS = (2, 4, 12)
+_UNKNOWN = "belum diketahui"
+_PAID = """
+SELECT agent_code, CAST(SUM(contributions) AS BIGINT) AS rupiah,
+       CAST(SUM(new_persons - unknown_contributions) AS BIGINT) AS persons
+FROM incentives
+GROUP BY agent_code
+"""
+_STAYING = (
+    "Dari 100 anggota yang mulai sejak didaftarkan agen itu, berapa yang masih aktif sesudah 2, 4 dan 12"
+    " bulan (Kaplan-Meier, selang 95 %). Baru diketahui setelah beberapa proses malam: peserta harus terlihat"
+    " aktif pada bulan-bulan itu."
+)
 _CODES = """
 SELECT code, COUNT(*) AS leads
 FROM registration_results
@@ -54,11 +69,14 @@ def write_dashboard(desk: Desk, name: str) -> ReportFile:
         " CAST(COALESCE(SUM(acquisition_on_persons), 0) AS BIGINT) AS persons,"
         " CAST(COALESCE(SUM(commission), 0) AS BIGINT) AS commission FROM incentives"
     ).to_pylist()[0]
+    stays = _stays(desk)
     sections = [
         ("angka", "Angka pokok", _cards(codes, agents)),
         ("hasil", "Hasil pendaftaran", _outcomes(codes)),
         ("bulan", "Menurut bulan", _months(desk)),
         ("agen", "Agen", _agents(agents)),
+        ("wadah", "Wadah", _offices(agents)),
+        ("bertahan", "Iuran dan berapa lama bertahan", _kept(desk, agents, stays)),
         ("telaah", "Perlu ditelaah", _to_review(told, len(agents))),
         ("insentif", "Insentif", _incentives(sums)),
         ("cara", "Cara", "".join(map(paragraph, _METHOD))),
@@ -160,6 +178,57 @@ def _agents(agents: list[dict[str, Any]]) -> str:
         for row in agents
     ]  # fmt: skip
     return table("Agen menurut yang diterima", headings, rows, texts=(1,))
+
+
+def _offices(agents: list[dict[str, Any]]) -> str:
+    """The same by Wadah."""
+    offices: dict[str, Counter[str]] = {}
+    for row in agents:
+        sums = offices.setdefault(row["office_code"] or "tanpa Wadah", Counter())
+        sums.update({name: row[name] for name in ("leads", "accepted", "persons", "with_jht", "days")})
+        sums["agents"] += 1
+        sums["active"] += row["accepted_30_days"] > 0
+    rows = [
+        [
+            code, number(of["agents"]), number(of["active"]), number(of["leads"]), number(of["accepted"]),
+            _share(of["accepted"], of["leads"]), _share(of["with_jht"], of["accepted"]),
+            decimal(of["persons"] / of["days"], 2) if of["days"] else _UNKNOWN,
+        ]
+        for code, of in sorted(offices.items())
+    ]  # fmt: skip
+    headings = ("Wadah", "Agen", "Agen aktif 30 hari", "Pendaftaran", "Diterima", "Diterima (%)",
+                "Dengan JHT (%)", "Orang per hari kerja agen")  # fmt: skip
+    return table("Wadah menurut yang diterima", headings, rows)
+
+
+def _stays(desk: Desk) -> dict[str, dict[int, dict[str, Any]]]:
+    """Agent -> month -> the share of his members who stay."""
+    found: dict[str, dict[int, dict[str, Any]]] = {}
+    for row in desk.engine.arrow("SELECT * FROM agent_retention ORDER BY agent_code, month").to_pylist():
+        found.setdefault(row["agent_code"], {})[row["month"]] = row
+    return found
+
+
+def _kept(
+    desk: Desk, agents: list[dict[str, Any]], stays: Mapping[str, Mapping[int, Mapping[str, Any]]]
+) -> str:
+    """Of each agent what a new member pays, and how many of 100 stay for so many months."""
+    paid = {row["agent_code"]: row for row in desk.engine.arrow(_PAID).to_pylist()}
+    rows = []
+    for row in agents:
+        own, months = paid.get(row["agent_code"]), stays.get(row["agent_code"], {})
+        each = f"Rp {number(own['rupiah'] // own['persons'])}" if own and own["persons"] else _UNKNOWN
+        rows.append(
+            [row["agent_code"], number(row["persons"]), each, *(_stay(months.get(at)) for at in _STEPS)]
+        )
+    headings = ("Kode Perisai", "Orang", "Iuran per anggota", *(f"Bertahan {at} bulan (%)" for at in _STEPS))
+    return paragraph(_STAYING) + table("Iuran dan berapa lama anggota bertahan", headings, rows)
+
+
+def _stay(row: Mapping[str, Any] | None) -> str:
+    if row is None:
+        return _UNKNOWN
+    return f"{decimal(row['share'], 1)} ({decimal(row['low'], 1)} s.d. {decimal(row['high'], 1)})"
 
 
 def _to_review(told: list[dict[str, Any]], agents: int) -> str:

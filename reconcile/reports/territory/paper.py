@@ -65,7 +65,7 @@ _METHOD = (
     "Titik panas: kelurahan yang dengan tetangganya lebih banyak belum tercakup daripada yang dijelaskan oleh"
     " pekerjaan, jenis kelamin dan umur penduduknya (Gi*, 999 permutasi, Benjamini-Hochberg).",
     "Tempat dan kelompok saja. Tidak ada orang yang dinilai, dan kelompok di bawah sepuluh orang digabung."
-    " Hasil sehari disembunyikan (*) di mana jumlahnya kurang dari sepuluh, sebab jumlahnya terhitung darinya.",
+    " Hasil sehari disembunyikan (*) di mana jumlahnya di bawah sepuluh, sebab jumlah itu terhitung darinya.",
 )
 
 

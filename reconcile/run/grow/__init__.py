@@ -24,7 +24,7 @@ from reconcile.workspace.files.door import read_json, read_table, write_json
 
 PUBLISHED = (
     *(tables.GROWTH, tables.GROWTH_FAMILIES, tables.MEMBERSHIP_EVENTS),
-    *(tables.RETENTION, tables.TARGET_HISTORY, tables.PROJECTIONS),
+    *(tables.RETENTION, tables.AGENT_RETENTION, tables.TARGET_HISTORY, tables.PROJECTIONS),
 )
 GROWING = ("growth", "growth_families")
 """Of these the store keeps every run's."""

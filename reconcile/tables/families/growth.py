@@ -142,6 +142,19 @@ RETENTION = Table(
     order=("family", "alike", "value", "month"),
 )  # fmt: skip
 
+AGENT_RETENTION = Table(
+    "agent_retention",
+    "the same of the members whom an agent of social security registered, from that month on",
+    (
+        Column("agent_code", TEXT, required=True),
+        *(
+            RETENTION.column(name)
+            for name in ("month", "members", "at_risk", "lapsed", "share", "low", "high")
+        ),
+    ),
+    order=("agent_code", "month"),
+)
+
 TARGET_HISTORY = Table(
     "target_history",
     "each run's line of each target, of the whole province: what rates are counted from",
