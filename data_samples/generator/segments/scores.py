@@ -16,7 +16,7 @@ from reconcile.rules.families import Families, Family
 from reconcile.vocabulary.numbers import decimal, number
 from reconcile.workspace.published import Published
 
-TABLES = ("coverage_rates", "coverage_segments")
+TABLES = ("coverage_rates", "coverage_segments", "area_cells")
 NEAR = 0.2
 """Points within which a share is to be."""
 Row = Mapping[str, Any]
@@ -58,7 +58,9 @@ def coverage_lines(run: Published, truth: Path, families: Families, day: date) -
         told = [row for row in rates if row["family"] == family.code]
         kota = {row["person"]: row["kota"] for row in residents if _of_age(row, ages[family.of], day)}
         if mine and told:
-            lines += _family(family, told, true_shares(family, mine, kota, day))
+            true = true_shares(family, mine, kota, day)
+            lines += _family(family, told, true)
+            lines += _uncovered(run, kota, true["AKTIF"]) if family.code == "ketenagakerjaan" else []
     return [*lines, ""]
 
 
@@ -92,6 +94,29 @@ def _family(family: Family, told: list[Row], true: Mapping[str, Mapping[Cell, fl
                 f" {number(near)}, di dalam selang {number(within)}; terjauh {decimal(worst.off, 2)} poin"
                 f" ({' '.join(filter(None, worst.cell)) or 'semua'}), lebar selang {decimal(wide, 2)}"
             )
+
+
+def _uncovered(run: Published, kota: Mapping[int, str], active: Mapping[Cell, float]) -> Iterator[str]:
+    """The uncovered of each kota as the map of places counts them, in percent of its residents; those of whom
+    rolls cannot tell may be among them."""
+    if not run.has("area_cells"):
+        return
+    sums: dict[str, Counter[str]] = defaultdict(Counter)
+    for row in pq.read_table(run.table("area_cells")).to_pylist():
+        sums[row["kelurahan"][:4]].update({name: row[name] for name in ("residents", "uncovered", "unknown")})
+    held = [
+        Held((home, ""), 100 * of["uncovered"] / of["residents"], 100 * of["uncovered"] / of["residents"],
+             100 * (of["uncovered"] + of["unknown"]) / of["residents"], 100 - active.get((home, ""), 0.0))
+        for home, of in sorted(sums.items())
+        if home in kota.values()
+    ]  # fmt: skip
+    if held:
+        off = max((max(one.low - one.true, one.true - one.high, 0.0) for one in held), default=0.0)
+        wide = sum(one.high - one.low for one in held) / len(held)
+        yield (
+            f"  belum tercakup menurut kota {number(len(held)):>4} sel; terjauh {decimal(off, 2)} poin dari"
+            f" kebenaran; tidak diketahui {decimal(wide, 2)} poin"
+        )
 
 
 def true_shares(
