@@ -230,10 +230,9 @@ speak."""
 
 def keep_growth(engine: Engine, families: Families, known: Known, base: Base, tonight: Tonight) -> Base:
     """Keep `growth`, `growth_families`, `member_states`, `membership_events`, `member_spells`, `retention`,
-    `agent_retention`, `target_history` and `projections`; returns the base of the next run.
-
-    Needs membership, coverage_people, coverage_sources, coverage_rates, employment, identity_events and
-    registration_results. Raises LedgerError where a cell does not balance.
+    `agent_retention`, `target_history` and `projections`; returns the base of the next run. Needs membership,
+    coverage_people, coverage_sources, coverage_rates, employment, identity_events and registration_results.
+    Raises LedgerError where a cell does not balance.
     """
     states = known.states if known.states is not None else empty(MEMBER_STATES_KEPT.name)
     engine.read("known_states", states)

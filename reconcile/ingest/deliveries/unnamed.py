@@ -40,11 +40,11 @@ def _unnamed(name: str, roll: Roll) -> str:
     said, ending = FileName(name), PurePosixPath(name).suffix.lower()
     mark = hashlib.blake2b(said.series.encode(), key=roll.secret[:64], digest_size=4).hexdigest()
     letters = "".join(chr(ord("a") + int(digit, 16)) for digit in mark)  # no digits: they may look like a day
-    parts = [roll.programme.code, letters, *_kept(name, roll)]
+    parts = [roll.programme.code, letters, *_tellable(name, roll)]
     return "_".join(parts) + (ending if _ENDING.fullmatch(ending) else "")
 
 
-def _kept(name: str, roll: Roll) -> list[str]:
+def _tellable(name: str, roll: Roll) -> list[str]:
     """What of a name may be told: its unit as a mark, days, revision, stage."""
     said, unit = FileName(name), unit_in(name, roll.units)
     kept = [unit_tag(unit)] if unit else []
@@ -64,7 +64,7 @@ class _Unnamed(SheetOver):
 
     def __init__(self, inner: Sheet, number: int, roll: Roll) -> None:
         super().__init__(inner)
-        self._name = " ".join([str(number), *_kept(inner.name, roll)]) if inner.name else ""
+        self._name = " ".join([str(number), *_tellable(inner.name, roll)]) if inner.name else ""
 
     @property
     def name(self) -> str:

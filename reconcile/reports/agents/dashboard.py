@@ -76,7 +76,7 @@ def write_dashboard(desk: Desk, name: str) -> ReportFile:
         ("bulan", "Menurut bulan", _months(desk)),
         ("agen", "Agen", _agents(agents)),
         ("wadah", "Wadah", _offices(agents)),
-        ("bertahan", "Iuran dan berapa lama bertahan", _kept(desk, agents, stays)),
+        ("bertahan", "Iuran dan berapa lama bertahan", _contributions(desk, agents, stays)),
         ("telaah", "Perlu ditelaah", _to_review(told, len(agents))),
         ("insentif", "Insentif", _incentives(sums)),
         ("cara", "Cara", "".join(map(paragraph, _METHOD))),
@@ -209,7 +209,7 @@ def _stays(desk: Desk) -> dict[str, dict[int, dict[str, Any]]]:
     return found
 
 
-def _kept(
+def _contributions(
     desk: Desk, agents: list[dict[str, Any]], stays: Mapping[str, Mapping[int, Mapping[str, Any]]]
 ) -> str:
     """Of each agent what a new member pays, and how many of 100 stay for so many months."""
