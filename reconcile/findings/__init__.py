@@ -60,7 +60,8 @@ def find_all(
     keep_listed(engine, programmes, as_of, home or default_home(), deliveries)
     registers = frozenset(code for code, one in programmes.items() if one.role == "register")
     uncovered = uncovered_kota(deliveries, registers, home or default_home())
-    ground = Ground(rules, as_of, incomplete_programmes(deliveries), uncovered)
+    refused, asked = incomplete_programmes(deliveries)
+    ground = Ground(rules, as_of, refused | asked, uncovered, asked - refused)
     unknown = reduce(or_, [finding.make(engine, ground) for finding in _in_need(FINDINGS)], Unknown())
     if retired:
         _leave_out(engine, retired)
@@ -88,14 +89,14 @@ def _leave_out(engine: Engine, retired: Sequence[str]) -> None:
     engine.drop("found", "retired_persons")
 
 
-def incomplete_programmes(deliveries: pa.Table | None) -> frozenset[str]:
+def incomplete_programmes(deliveries: pa.Table | None) -> tuple[frozenset[str], frozenset[str]]:
     """The programmes of which a delivery is unknown: it was not read or waits, and none speaks in its
     place; and those of which nothing came but answers to what was asked: they say nothing of others."""
     rows = deliveries.to_pylist() if deliveries is not None else []
     speaking = [row for row in rows if row["in_force"]]
     whole = {row["programme"] for row in speaking if not row["answers"]}
     partly = {row["programme"] for row in speaking} - whole
-    return frozenset({row["programme"] for row in rows if row["unknown"]} | partly)
+    return frozenset(row["programme"] for row in rows if row["unknown"]), frozenset(partly)
 
 
 def names() -> tuple[str, ...]:

@@ -50,7 +50,7 @@ _SHARED = f"""
 WITH shared AS (
   SELECT nik
   FROM listed
-  WHERE nik IS NOT NULL
+  WHERE nik IS NOT NULL AND NOT bare
   GROUP BY nik
   HAVING MIN(person_id) < MAX(person_id)
 ), rows_on AS (
@@ -65,6 +65,7 @@ WITH shared AS (
   FROM listed l
   JOIN shared s ON s.nik = l.nik
   JOIN records r ON r.record_id = l.record_id
+  WHERE NOT l.bare
 ), ranked AS (
   SELECT nik, person_id, record_id,
          ROW_NUMBER() OVER (
@@ -116,7 +117,7 @@ FROM told
 _SEVERAL_NIKS = """
   SELECT person_id
   FROM listed
-  WHERE nik IS NOT NULL
+  WHERE nik IS NOT NULL AND NOT bare
   GROUP BY person_id
   HAVING MIN(nik) < MAX(nik)
 """
@@ -129,7 +130,7 @@ WITH several AS (
          MIN(l.record_id) AS record_id
   FROM listed l
   JOIN several s ON s.person_id = l.person_id
-  WHERE l.nik IS NOT NULL
+  WHERE l.nik IS NOT NULL AND NOT l.bare
   GROUP BY l.person_id, l.nik
 ), numbered AS (
   SELECT person_id, record_id,
@@ -148,8 +149,8 @@ JOIN numbered b ON b.person_id = a.person_id AND a.place = 1 AND b.place > 1
 _PAIR = """k.record_id_left, k.record_id_right, a.person_id AS person_id_left, b.person_id AS person_id_right,
          k.probability"""
 _ROWS = """
-JOIN listed a ON a.record_id = k.record_id_left
-JOIN listed b ON b.record_id = k.record_id_right
+JOIN listed a ON a.record_id = k.record_id_left AND NOT a.bare
+JOIN listed b ON b.record_id = k.record_id_right AND NOT b.bare
 """
 
 _REFUSED = f"""

@@ -8,28 +8,31 @@ from reconcile.engines.protocol import Engine
 from reconcile.findings.finding import Code, Finding, Ground, ListFile, Question, Titles, Unknown
 from reconcile.findings.listed import NO_REGISTER, present_programmes, programmes_with
 from reconcile.findings.lists import incomplete_rolls
-from reconcile.vocabulary.register_answers import LIVING
+from reconcile.vocabulary.register_answers import BLOCKED, LIVING
 
 # dead on a later day than living: dead; living on a later day than dead: a death that was taken back; of one
 # number both on one day, or on days that nobody knows: one of them errs, and people see. So they do where one
-# day has a number living and not found, or one file has it living and moved; in two files that is a move
+# day has a number living and not found or blocked, or one file has it living and moved; in two files that
+# is a move. What is answered of a number is said of the rows that bear it: "not found" of no other row, a
+# death of none whose own number an extract has living
 _DEATHS_AND_MOVES = f"""
 WITH said AS (
-  SELECT person_id, record_id, nik, programme, source_file, vital_status, said_on,
+  SELECT person_id, record_id, nik, programme, source_file, vital_status, said_on, of_number,
          CASE WHEN vital_status = 'DEAD' THEN 1 ELSE 0 END AS dead,
          CASE WHEN {LIVING} THEN 1 ELSE 0 END AS living,
          CASE WHEN vital_status = 'NOT_FOUND' THEN 1 ELSE 0 END AS absent,
-         CASE WHEN vital_status = 'MOVED' THEN 1 ELSE 0 END AS moved
+         CASE WHEN vital_status = 'MOVED' THEN 1 ELSE 0 END AS moved,
+         CASE WHEN {BLOCKED} THEN 1 ELSE 0 END AS blocked
   FROM listed
   WHERE role = 'register'
 ), answers AS (
-  SELECT person_id, record_id, vital_status,
+  SELECT person_id, record_id, nik, of_number, vital_status,
          ROW_NUMBER() OVER (
            PARTITION BY person_id
            ORDER BY CASE vital_status WHEN 'DEAD' THEN 1
                                       WHEN 'MOVED' THEN 2
                                       WHEN 'NOT_FOUND' THEN 3
-                                      ELSE 4 END,
+                                      ELSE 5 - blocked END,
                     said_on DESC NULLS LAST, record_id
          ) AS choice,
          MAX(living) OVER (PARTITION BY person_id) AS living,
@@ -47,15 +50,21 @@ WITH said AS (
     HAVING MAX(dead) = 1 AND MAX(living) = 1
   ) AS of_one_number
 ), unsettled AS (
-  SELECT person_id, MAX(said_on) AS said_on
+  SELECT person_id, MAX(said_on) AS said_on, MAX(undated) AS undated
   FROM (
-    SELECT MIN(CASE WHEN living = 1 THEN person_id END) AS person_id, said_on
+    SELECT MIN(CASE WHEN living = 1 THEN person_id END) AS person_id, said_on, 0 AS undated
     FROM said
     WHERE nik IS NOT NULL AND said_on IS NOT NULL
     GROUP BY nik, said_on
-    HAVING MAX(living) = 1 AND MAX(absent) = 1
+    HAVING MAX(living) = 1 AND (MAX(absent) = 1 OR MAX(blocked) = 1)
     UNION ALL
-    SELECT MIN(CASE WHEN living = 1 THEN person_id END), said_on
+    SELECT MIN(CASE WHEN living = 1 THEN person_id END), CAST(NULL AS DATE), 1
+    FROM said
+    WHERE nik IS NOT NULL AND said_on IS NULL
+    GROUP BY nik, programme, source_file
+    HAVING MAX(living) = 1 AND MAX(blocked) = 1
+    UNION ALL
+    SELECT MIN(CASE WHEN living = 1 THEN person_id END), said_on, 0
     FROM said
     WHERE nik IS NOT NULL AND said_on IS NOT NULL
     GROUP BY nik, said_on, programme, source_file
@@ -63,10 +72,11 @@ WITH said AS (
   ) AS of_one_day
   GROUP BY person_id
 ), classed AS (
-  SELECT a.person_id, a.record_id,
+  SELECT a.person_id, a.record_id, a.nik, a.of_number,
          CASE WHEN a.living = 0 AND a.vital_status = 'MOVED' THEN 'TIDAK_PADAN_PINDAH'
               WHEN a.living = 0 AND a.vital_status = 'NOT_FOUND' THEN 'TIDAK_PADAN_TIDAK_DITEMUKAN'
-              WHEN COALESCE(a.vital_status, 'ALIVE') <> 'DEAD' AND u.said_on = a.living_on
+              WHEN COALESCE(a.vital_status, 'ALIVE') <> 'DEAD'
+                AND (u.said_on = a.living_on OR (u.undated = 1 AND a.living_on IS NULL))
               THEN 'TIDAK_PADAN_BERTENTANGAN'
               WHEN a.vital_status <> 'DEAD' THEN NULL
               WHEN a.living = 0 THEN 'TIDAK_PADAN_MENINGGAL'
@@ -78,11 +88,21 @@ WITH said AS (
   LEFT JOIN unsettled u ON u.person_id = a.person_id
   WHERE a.choice = 1
 )
-SELECT l.person_id, l.record_id, t.record_id AS register_record_id, l.programme, t.class
+SELECT l.person_id, l.record_id, COALESCE(x.record_id, t.record_id) AS register_record_id, l.programme,
+       t.class
 FROM listed l
 JOIN classed t ON t.person_id = l.person_id
+LEFT JOIN (
+  SELECT person_id, nik, MIN(record_id) AS record_id
+  FROM said
+  WHERE absent = 1
+  GROUP BY person_id, nik
+) AS x ON x.person_id = l.person_id AND x.nik = l.nik AND t.class = 'TIDAK_PADAN_TIDAK_DITEMUKAN'
+LEFT JOIN (SELECT DISTINCT person_id, nik FROM said WHERE living = 1 AND NOT of_number) AS y
+  ON y.person_id = l.person_id AND y.nik = l.nik AND t.of_number AND t.nik <> l.nik
 LEFT JOIN other_regions o ON o.person_id = l.person_id AND o.class = 'DALAM_PERJALANAN'
-WHERE l.role = 'roll' AND l.paid AND t.class IS NOT NULL AND o.person_id IS NULL
+WHERE l.role = 'roll' AND l.paid AND t.class IS NOT NULL AND o.person_id IS NULL AND y.person_id IS NULL
+  AND (t.class <> 'TIDAK_PADAN_TIDAK_DITEMUKAN' OR t.nik IS NULL OR x.record_id IS NOT NULL)
 ORDER BY l.person_id, l.record_id
 """
 
@@ -94,9 +114,10 @@ def deaths_and_moves(engine: Engine) -> int:
     before not found). Somebody whom a register row calls living has not moved and is not unknown. Dead and
     living are held against the days of their deliveries: the later word stands; of one NIK both on one day,
     or on days that nobody knows, are BERTENTANGAN, for people to see; of two NIKs they are a duplicate of the
-    register, and nothing is said of the death. BERTENTANGAN are also one NIK living and not found on one day,
-    the last on which it lived, and living and moved in one file. Who is on the way from one region to the
-    other is left out too. What is no answer (UNKNOWN) neither says so nor contradicts.
+    register, and nothing is said of the death. BERTENTANGAN are also one NIK living and not found, or living
+    and blocked (DUPLICATE, INACTIVE), on one day, the last on which it lived, and living and moved in one
+    file. "Not found" is told of rows that bear the NIK which was asked about. Who is on the way from one
+    region to the other is left out too. What is no answer (UNKNOWN) neither says so nor contradicts.
     """
     return engine.keep("deaths_and_moves", _DEATHS_AND_MOVES)
 
@@ -127,7 +148,7 @@ def _make(engine: Engine, ground: Ground) -> Unknown:
     lacking = ground.incomplete - programmes_with(engine, "need")
     if not lacking:
         return Unknown()
-    why = incomplete_rolls(lacking, partly=True, mend=True)
+    why = incomplete_rolls(lacking, partly=True, mend=True, asked=ground.asked)
     return Unknown(partly=dict.fromkeys(_CODES, why))
 
 
@@ -172,8 +193,8 @@ DEATHS_AND_MOVES = Finding(
             "TIDAK_PADAN_BERTENTANGAN",
             "Data kependudukan bertentangan",
             (
-                "Data kependudukan tanggal yang sama menyebut NIK ini hidup, dan juga meninggal, pindah atau"
-                " tidak ditemukan"
+                "Data kependudukan tanggal yang sama menyebut NIK ini hidup, dan juga meninggal, pindah,"
+                " ganda, nonaktif, atau tidak ditemukan"
             ),
             _VERIFY,
             _AUTHORITY,

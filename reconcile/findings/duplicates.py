@@ -95,7 +95,7 @@ def _make(engine: Engine, ground: Ground) -> Unknown:
     duplicates(engine)
     if not ground.incomplete:
         return Unknown()
-    why = incomplete_rolls(ground.incomplete, partly=True, mend=True)
+    why = incomplete_rolls(ground.incomplete, partly=True, mend=True, asked=ground.asked)
     return Unknown(partly={code.code: why for code in DUPLICATES.codes})
 
 

@@ -34,12 +34,14 @@ something."""
 class Ground:
     """What findings are made on, beside the tables. incomplete: programmes of which a delivery could not be
     read or waits, and none speaks in its place: who is not on them may be. uncovered: kota of which no file
-    of the population register came, where it comes by kota: whoever lives there was not looked for."""
+    of the population register came, where it comes by kota: whoever lives there was not looked for. asked:
+    those incomplete programmes of which nothing came but answers to what was asked."""
 
     rules: Rules
     as_of: date
     incomplete: frozenset[str] = frozenset()
     uncovered: frozenset[str] = frozenset()
+    asked: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -24,13 +24,31 @@ HOW_TO_COMPLETE = (
 )
 
 
-def incomplete_rolls(programmes: Iterable[str], *, partly: bool = False, mend: bool = False) -> str:
+ONLY_ANSWERS = (
+    "Dari data kependudukan hanya datang jawaban atas NIK yang ditanyakan ({}), jadi yang tidak ditanyakan"
+    " belum diketahui{}. Minta data seluruhnya, atau tanyakan sisanya dengan reconcile verify request"
+)
+
+
+def incomplete_rolls(
+    programmes: Iterable[str],
+    *,
+    partly: bool = False,
+    mend: bool = False,
+    asked: frozenset[str] = frozenset(),
+) -> str:
     """Why something cannot be known, in Indonesian. partly: what was found stays true. mend: a file was
-    refused or waits, so that somebody can do something about it."""
+    refused or waits, so that somebody can do something about it. asked: those of the programmes of which
+    nothing came but answers to what was asked."""
     least = f", jadi jumlahnya {AT_LEAST}" if partly else ""
-    return f"{INCOMPLETE_ROLLS}: {', '.join(sorted(programmes))}{least}" + (
-        f". {HOW_TO_COMPLETE}" if mend else ""
-    )
+    answered = sorted(asked.intersection(programmes))
+    others = sorted(set(programmes) - asked)
+    told = [ONLY_ANSWERS.format(", ".join(answered), f"; jumlahnya {AT_LEAST}" if partly else "")]
+    told = told if answered else []
+    if others:
+        how = f". {HOW_TO_COMPLETE}" if mend else ""
+        told.insert(0, f"{INCOMPLETE_ROLLS}: {', '.join(others)}{least}{how}")
+    return ". ".join(told)
 
 
 RESIDENT, RECIPIENT = "MUNGKIN_PENDUDUK", "MUNGKIN_PENERIMA"

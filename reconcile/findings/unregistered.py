@@ -8,7 +8,8 @@ Everybody on a roll falls into exactly one of these, the first that is true:
 2. the register has only rows that moved away or stand in another region: TIDAK_TERCATAT_DKI (PINDAH,
    LUAR_DKI) when the rolls say that the person lives at home and is not on the way between two regions
    (`other_regions`), else INFORMASI_LUAR_DKI;
-3. the register was asked and says "not found": TIDAK_TERCATAT_DUKCAPIL (NIK_TIDAK_DITEMUKAN); where it gave
+3. the register was asked about every NIK of the person and says "not found": TIDAK_TERCATAT_DUKCAPIL
+   (NIK_TIDAK_DITEMUKAN); where it gave
    no answer that anybody understands (UNKNOWN: quota, login, a code nobody declared), about the person or
    about a NIK of his, he is on no list, and counted as unanswered;
 4. a NIK of the person stands in the register on somebody else: TIDAK_TERCATAT_DUKCAPIL
@@ -62,7 +63,7 @@ _STEPPED = """
 SELECT *,
        CASE WHEN living = 1 OR dead = 1 THEN 1
             WHEN moved = 1 OR elsewhere = 1 THEN 2
-            WHEN not_found = 1 THEN 3
+            WHEN not_found = 1 AND nik_unasked = 0 THEN 3
             WHEN unknown = 1 OR nik_unanswered = 1 THEN 0
             WHEN nik_in_register = 1 THEN 4
             WHEN nik_here = 1 THEN 5
@@ -142,6 +143,8 @@ def unregistered(
     as_of: date,
     incomplete: frozenset[str] = frozenset(),
     uncovered: frozenset[str] = frozenset(),
+    *,
+    asked: frozenset[str] = frozenset(),
 ) -> Unknown:
     """Keep the table `unregistered`; return the lists that could not be made, each with the reason in
     Indonesian.
@@ -152,14 +155,14 @@ def unregistered(
     Needs `listed`, `conflicts`, `answered` and `other_regions`. known_region: what the register, a row or
     else the NIK tells of another region (2 to 10 digits). eligible_for: the programmes a person in need could
     have had at `as_of`, comma separated. Without a population register none of the lists is made, nor where
-    somebody lives in a kota of which it says nothing (`uncovered`, see Ground); BELUM_TERJANGKAU also needs a
-    need register and every roll it names, for who stands on the absent roll is not unreached.
+    somebody lives in a kota of which it says nothing (`uncovered` and `asked`, see Ground); BELUM_TERJANGKAU
+    also needs a need register and every roll it names, for who stands on the absent roll is not unreached.
     """
-    missing = _missing(engine, eligibility, incomplete, _lived_in(engine, uncovered))
-    asked = bool(present_programmes(engine, "register"))
-    if asked:
+    missing = _missing(engine, eligibility, incomplete, _lived_in(engine, uncovered), asked)
+    registers = bool(present_programmes(engine, "register"))
+    if registers:
         keep_people(engine, eligibility)
-    engine.keep("finding_unanswered", _UNANSWERED if asked else "SELECT CAST(0 AS BIGINT) AS persons")
+    engine.keep("finding_unanswered", _UNANSWERED if registers else "SELECT CAST(0 AS BIGINT) AS persons")
     if DUKCAPIL in missing:
         engine.read("unregistered", tables.empty("unregistered"))
         engine.drop("finding_people")
@@ -201,10 +204,14 @@ ORDER BY u.kota
 
 
 def _missing(
-    engine: Engine, eligibility: Eligibility, incomplete: frozenset[str], uncovered: Sequence[str]
+    engine: Engine,
+    eligibility: Eligibility,
+    incomplete: frozenset[str],
+    uncovered: Sequence[str],
+    asked: frozenset[str],
 ) -> dict[str, str]:
     registers = present_programmes(engine, "register")
-    if why := _no_register(registers, incomplete & programmes_with(engine, "register"), uncovered):
+    if why := _no_register(registers, incomplete & programmes_with(engine, "register"), uncovered, asked):
         return dict.fromkeys((DUKCAPIL, NOT_HOME, UNREACHED, MAYBE), why)
     if not present_programmes(engine, "need"):
         return {UNREACHED: "Data kesejahteraan (DTKS/DTSEN) tidak ada dalam proses ini"}
@@ -215,10 +222,14 @@ def _missing(
     return {}
 
 
-def _no_register(present: frozenset[str], incomplete: frozenset[str], uncovered: Sequence[str]) -> str:
+def _no_register(
+    present: frozenset[str], incomplete: frozenset[str], uncovered: Sequence[str], asked: frozenset[str]
+) -> str:
     """Why nobody can be told to be in no register, "" when he can."""
     if not present:
         return NO_REGISTER
+    if incomplete and incomplete <= asked:
+        return incomplete_rolls(incomplete, asked=asked)
     if incomplete:
         return (
             "Data kependudukan tidak lengkap: ada berkas yang ditolak atau ditahan, dan belum pernah ada yang"
@@ -244,7 +255,7 @@ WHERE u.list = '{DUKCAPIL}' OR u.list = '{NOT_HOME}'
 
 def _make(engine: Engine, ground: Ground) -> Unknown:
     rules = ground.rules.eligibility
-    return unregistered(engine, rules, ground.as_of, ground.incomplete, ground.uncovered)
+    return unregistered(engine, rules, ground.as_of, ground.incomplete, ground.uncovered, asked=ground.asked)
 
 
 UNREGISTERED = Finding(

@@ -12,7 +12,7 @@ from reconcile.programmes.roles import role_table
 from reconcile.rules.survivorship import MERGED_FIELDS
 from reconcile.tables.delivered import days_of
 from reconcile.vocabulary.flags import MASK
-from reconcile.vocabulary.register_answers import KNOWN
+from reconcile.vocabulary.register_answers import KNOWN, SENT
 from reconcile.vocabulary.verdicts import HOLDS, OTHER_NIK
 
 COMPARED = {"name": "name_key", "mother_core": "mother_key"}
@@ -43,7 +43,7 @@ HAVING MIN(v.register_record_id) = MAX(v.register_record_id)
 """
 # rows of a person are told apart by a number in the order of their ids
 _PLACED = f"""
-SELECT p.record_id, n.person,
+SELECT p.record_id, p.person_id, n.person,
        CAST(ROW_NUMBER() OVER (PARTITION BY n.person ORDER BY p.record_id) AS INTEGER) AS seq
 FROM (
     SELECT person_id, record_id FROM persons
@@ -52,10 +52,20 @@ FROM (
 ) AS p
 JOIN merged_people n ON n.person_id = p.person_id
 """
+SPEAKS = f"({KNOWN} AND NOT {SENT})"
+"""Whether a row of the register says what the register holds."""
+# numbers of which the register says that they are padan with what it was sent, and repeats that
+PADAN = """
+SELECT DISTINCT p.person_id, r.nik
+FROM records r
+JOIN persons p ON p.record_id = r.record_id
+JOIN merged_roles g ON g.programme = r.programme AND g.role = 'register'
+WHERE r.nik IS NOT NULL AND r.field_answers LIKE '%;person=SESUAI%'
+"""
 _ROWS = f"""
 SELECT r.record_id, n.person, n.seq, r.programme, g.role, d.as_of, COALESCE(d.age, {OLDEST}) AS age,
-       CASE WHEN g.role <> 'register' AND r.register_answer = 'ALIVE' AND r.nik IS NOT NULL
-            THEN 1 ELSE 0 END AS confirmed,
+       CASE WHEN g.role <> 'register' AND r.nik IS NOT NULL
+              AND (r.register_answer = 'ALIVE' OR c.nik IS NOT NULL) THEN 1 ELSE 0 END AS confirmed,
        r.vital_status, CAST(r.nik_birth_date AS STRING) AS nik_birth_date,
        CASE WHEN r.unnamed IS NOT NULL THEN 2 WHEN (r.flags & {MASK["NAMA_TERPOTONG"]}) <> 0 THEN 1
             ELSE 0 END AS cut,
@@ -64,7 +74,8 @@ FROM records r
 JOIN ({_PLACED}) AS n ON n.record_id = r.record_id
 JOIN merged_roles g ON g.programme = r.programme
 LEFT JOIN merged_dates d ON d.programme = r.programme AND d.source_file = r.source_file
-WHERE g.role <> 'register' OR {KNOWN}
+LEFT JOIN ({PADAN}) AS c ON c.person_id = n.person_id AND c.nik = r.nik
+WHERE g.role <> 'register' OR {SPEAKS}
 """
 
 # the NIK that people said a person holds, the latest answer; two of one day that differ say nothing

@@ -12,13 +12,12 @@ from reconcile.engines.protocol import Engine
 from reconcile.engines.writing import write_table
 from reconcile.programmes.roles import role_table
 from reconcile.register import keep_named, keep_register
-from reconcile.register.rows import FOUND
+from reconcile.register.rows import FOUND, SPEAKS
 from reconcile.run.earlier.partly import OF_ROWS, Partly, Touched, narrow, read_touched, write_patched
 from reconcile.run.earlier.repeating import Repeatable
 from reconcile.run.given import Run, engine_for, source_of
 from reconcile.tables.delivered import days_of
 from reconcile.vocabulary.numbers import number
-from reconcile.vocabulary.register_answers import KNOWN
 from reconcile.workspace.files.door import count_rows, read_table
 
 _FIRST = """
@@ -56,7 +55,7 @@ def _merge_touched(run: Run, needs: Sequence[str], touched: Touched) -> str | No
         borne = keep_named(engine, rules, roles, deliveries)
         engine.read("delivery_roles", role_table(roles))
         engine.read("delivery_days", days_of(deliveries))
-        engine.keep("last_said", _LAST_SAID.format(known=KNOWN, found=FOUND))
+        engine.keep("last_said", _LAST_SAID.format(known=SPEAKS, found=FOUND))
         read_touched(run, engine, touched)
         narrow(run, engine, touched, OF_ROWS)
         if engine.keep("named_too", "SELECT person_id FROM named ANTI JOIN touched USING (person_id)"):

@@ -21,6 +21,7 @@ from reconcile.programmes.roles import role_table
 from reconcile.run.earlier.partly import OF_ROWS, Partly, Touched, narrow, read_touched, write_patched
 from reconcile.run.earlier.repeating import Repeatable, periods_begun_and_over
 from reconcile.run.given import Run, engine_for, source_of, store_of
+from reconcile.tables.delivered import answers_of, days_of
 from reconcile.tables.verification import MATCHED, OPEN_STATES, OUT_OF_BASE
 from reconcile.verification import register_told, verify
 from reconcile.verification.candidates import keep_candidates
@@ -124,8 +125,9 @@ def _keep_population_then(run: Run, engine: Engine, touched: Touched) -> None:
     """Keep `population_before`, of all, and `population_then`, of the persons touched, both as of the run
     before."""
     engine.read("population_before", touched.then("population_on_rolls"))
-    days = engine.arrow("SELECT * FROM then_days")
-    kept = keep_candidates(engine, role_table(_roles(run)), run.job.home, days)
+    then = read_table(touched.before.table("deliveries"))
+    said = days_of(then), answers_of(then)
+    kept = keep_candidates(engine, role_table(_roles(run)), run.job.home, *said)
     keep_population(engine, touched.day)
     engine.keep("population_then", "SELECT * FROM population_on_rolls")
     engine.drop(*kept)

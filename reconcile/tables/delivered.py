@@ -12,6 +12,20 @@ from reconcile.tables.reading import DELIVERIES
 _NAMES = ("programme", "source_file", "as_of")
 
 
+def answers_of(deliveries: pa.Table) -> pa.Table:
+    """Sources in force of which each delivery holds answers about those who were asked about: programme,
+    source_file."""
+    found: dict[tuple[str, str], bool] = {}
+    for row in deliveries.select([*_NAMES, "in_force", "answers"]).to_pylist():
+        if row["in_force"]:
+            key = row["programme"], row["source_file"]
+            found[key] = found.get(key, True) and bool(row["answers"])
+    keys = sorted(key for key, answers in found.items() if answers)
+    return pa.table(
+        {name: pa.array([key[at] for key in keys], pa.string()) for at, name in enumerate(_NAMES[:2])}
+    )
+
+
 def days_of(deliveries: pa.Table) -> pa.Table:
     """Each source in force once: programme, source_file, as_of.
 

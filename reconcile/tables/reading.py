@@ -124,7 +124,8 @@ RECORDS = Table(
             "field_answers",
             TEXT,
             "what a register answered of each field that it was sent, and the asker's threshold:"
-            " `;name=MIRIP 87;birth_date=SESUAI;threshold=90;` (SESUAI MIRIP TIDAK_SESUAI)",
+            " `;name=MIRIP 87;birth_date=SESUAI;threshold=90;` (SESUAI MIRIP TIDAK_SESUAI). `person=SESUAI`:"
+            " padan as a whole, `person=DIKIRIM`: the number is there; its values are then what was sent",
         ),
         Column("flags", COUNT, "bits of `reconcile.vocabulary.flags`", required=True),
     ),

@@ -53,6 +53,8 @@ REASONS = (
     "WILAYAH_TIDAK_DIKETAHUI",
     "TANPA_DATA_KEPENDUDUKAN",
     "DATA_KEPENDUDUKAN_TIDAK_LENGKAP",
+    "TIDAK_DITANYAKAN",
+    "NIK_ADA_SAJA",
     "TANPA_JAWABAN",
 )
 
@@ -82,8 +84,8 @@ VERIFICATION = Table(
         Column(
             "overlay",
             TEXT,
-            "what else the register says of the person: a match stays a match. CONTRADICTED: dead and alive"
-            " on the same day",
+            "what else the register says of the person or of the number: a match stays a match. CONTRADICTED:"
+            " living and dead, or living and blocked, on the same day",
             codes=OVERLAYS,
         ),
         Column("probability", pa.float64(), "of the pair with the register's row, where it was weighed"),

@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from reconcile.engines.protocol import Engine
 from reconcile.programmes.roles import role_table
-from reconcile.tables.delivered import days_of
+from reconcile.tables.delivered import answers_of, days_of
 from reconcile.verification.candidates import keep_candidates
 from reconcile.verification.fields import AGREE, COMPARED, RESULTS, results_sql
 from reconcile.verification.names import keep_name_scores
@@ -34,14 +34,16 @@ def verify(engine: Engine, roles: Mapping[str, str], home: str, deliveries: pa.T
     tables.DELIVERIES, of when and where the registers speak. as_of: on which somebody is paid or not. Needs
     records, persons, links and refused_links.
     """
-    incomplete, covered = register_told(deliveries, roles)
-    kept = keep_candidates(engine, role_table(roles), home, days_of(deliveries))
+    incomplete, answered, covered = register_told(deliveries, roles)
+    said = days_of(deliveries), answers_of(deliveries)
+    kept = keep_candidates(engine, role_table(roles), home, *said)
     engine.keep("verified_found", FOUND)
     _keep_compared(engine)
     engine.read("verified_covered", pa.table({"kota": pa.array(covered, pa.string())}))
     facts = {
         "no_register": "FALSE" if _has_register(engine) else "TRUE",
         "incomplete": "TRUE" if incomplete else "FALSE",
+        "answered_alone": "TRUE" if answered else "FALSE",
         "covered": "v.kota IS NOT NULL OR c.kota IS NULL" if covered else "TRUE",
     }
     columns = {
@@ -58,12 +60,14 @@ def verify(engine: Engine, roles: Mapping[str, str], home: str, deliveries: pa.T
     return rows
 
 
-def register_told(deliveries: pa.Table, roles: Mapping[str, str]) -> tuple[bool, list[str]]:
-    """Whether the registers leave open who is not in them, and the kota of which they speak; none where that
-    is all."""
+def register_told(deliveries: pa.Table, roles: Mapping[str, str]) -> tuple[bool, bool, list[str]]:
+    """Whether a delivery of the registers is missing, whether nothing came but answers about those who were
+    asked about: both leave open who is not in them; and the kota of which they speak, none where that is
+    all."""
     registers = [row for row in deliveries.to_pylist() if roles.get(row["programme"]) == "register"]
     whole = [row for row in registers if not row["answers"]]
-    return _incomplete(registers, whole), _covered(whole)
+    answered_alone = any(row["in_force"] for row in registers) and not any(row["in_force"] for row in whole)
+    return any(row["unknown"] for row in registers), answered_alone, _covered(whole)
 
 
 _COLUMNS = ("name_result", "name_score", *(f"{field}_result" for field in RESULTS if field != "name"))
@@ -84,12 +88,6 @@ def _keep_compared(engine: Engine) -> None:
 
 def _has_register(engine: Engine) -> bool:
     return bool(engine.arrow("SELECT COUNT(*) AS n FROM verified_held").column(0)[0].as_py())
-
-
-def _incomplete(registers: list[dict[str, Any]], whole: list[dict[str, Any]]) -> bool:
-    """Whether a delivery is missing, or nothing came but answers about those who were asked about."""
-    answered_alone = any(row["in_force"] for row in registers) and not any(row["in_force"] for row in whole)
-    return answered_alone or any(row["unknown"] for row in registers)
 
 
 def _covered(registers: list[dict[str, Any]]) -> list[str]:

@@ -8,7 +8,16 @@ from collections.abc import Sequence
 import pyarrow as pa
 
 from reconcile.engines.protocol import Engine
-from reconcile.vocabulary.register_answers import ABSENT, KNOWN, LIVING, UNANSWERED
+from reconcile.vocabulary.register_answers import (
+    ABSENT,
+    BLOCKED,
+    KNOWN,
+    LIVING,
+    NAME_AGREES,
+    SENT,
+    TELLS,
+    UNANSWERED,
+)
 
 _COLUMNS = "name, name_key, unnamed, birth_date, birth_place, sex, mother_core, mother_key, kk, region_code"
 
@@ -33,25 +42,30 @@ JOIN persons p ON p.record_id = r.record_id
 JOIN verified_roles g ON g.programme = r.programme AND g.role <> 'register'
 CROSS JOIN verified_home h
 """
-# an answer without a name, which says that the name it was sent agrees, is about who bears its NIK by that
-# name: linking has nothing but the number to know him by
+# an answer without a name is about who bears its NIK, where one person does: linking has nothing but the
+# number to know him by
 _ADOPTED = """
 SELECT r.record_id, MIN(x.person_id) AS person_id
 FROM records r
 JOIN verified_roles g ON g.programme = r.programme AND g.role = 'register'
 JOIN verified_asked x ON x.nik = r.nik
-WHERE r.name IS NULL AND (r.field_answers LIKE '%;name=SESUAI%' OR r.field_answers LIKE '%;name=MIRIP%')
+WHERE r.name IS NULL AND r.birth_date IS NULL
 GROUP BY r.record_id
-HAVING MIN(x.person_id) = MAX(x.person_id) AND MIN(x.name_key) = MAX(x.name_key)
+HAVING MIN(x.person_id) = MAX(x.person_id)
 """
+# what a register repeats as it was asked is not what it holds
 _HELD = f"""
-SELECT r.record_id, COALESCE(a.person_id, p.person_id) AS person_id, r.programme, r.nik, {_COLUMNS},
-       r.vital_status, r.register_answer, r.field_answers, d.as_of
+SELECT r.record_id, COALESCE(a.person_id, p.person_id) AS person_id, r.programme, r.nik,
+       {", ".join(f"CASE WHEN {SENT} THEN NULL ELSE r.{one} END AS {one}" for one in _COLUMNS.split(", "))},
+       CASE WHEN {TELLS} THEN 1 ELSE 0 END AS tells, r.name AS sent_name,
+       r.vital_status, r.register_answer, r.field_answers, d.as_of,
+       CASE WHEN s.source_file IS NOT NULL AND NOT {NAME_AGREES} THEN 1 ELSE 0 END AS of_number
 FROM records r
 JOIN persons p ON p.record_id = r.record_id
 JOIN verified_roles g ON g.programme = r.programme AND g.role = 'register'
 LEFT JOIN verified_adopted a ON a.record_id = r.record_id
 LEFT JOIN verified_dates d ON d.programme = r.programme AND d.source_file = r.source_file
+LEFT JOIN verified_answering s ON s.programme = r.programme AND s.source_file = r.source_file
 """
 
 # a register's rows of one NIK count as one; one that says itself who it is, and when born, before one that
@@ -66,7 +80,7 @@ FROM (
                         as_of DESC NULLS LAST, CASE WHEN {LIVING} THEN 0 ELSE 1 END, record_id
            ) AS choice
     FROM verified_held
-    WHERE {KNOWN} AND nik IS NOT NULL
+    WHERE {KNOWN} AND nik IS NOT NULL AND tells = 1
 ) AS ranked
 WHERE choice = 1
 """
@@ -110,16 +124,45 @@ GROUP BY n.record_id
 HAVING COUNT(*) = 1 AND COUNT(t.person_id) = 0 AND COUNT(s.nik) = 0
 """
 
-# what was asked and not answered with a person: of a NIK, and of a person
-_ANSWERS = f"""
-SELECT {{by}},
+# what was asked and not answered with a person: of a NIK; of whom nobody knows a number, or whom an extract
+# lists under a blocked one, of a person
+_SAID = f"""
        MAX(CASE WHEN {ABSENT} THEN 1 ELSE 0 END) AS absent,
-       MAX(CASE WHEN register_answer = 'MISMATCH' THEN 1 ELSE 0 END) AS mismatch,
-       MAX(CASE WHEN register_answer IN ('DUPLICATE', 'INACTIVE') THEN 1 ELSE 0 END) AS blocked,
+       MAX(CASE WHEN {BLOCKED} THEN 1 ELSE 0 END) AS blocked,
        MAX(CASE WHEN {UNANSWERED} THEN 1 ELSE 0 END) AS unanswered
+"""
+_ANSWERS_OF_NIKS = f"""
+SELECT nik, MAX(CASE WHEN {KNOWN} THEN 1 ELSE 0 END) AS there, {_SAID}
 FROM verified_held
-WHERE {{by}} IS NOT NULL AND NOT ({KNOWN})
-GROUP BY {{by}}
+WHERE nik IS NOT NULL AND (tells = 0 OR NOT ({KNOWN}))
+GROUP BY nik
+"""
+_ANSWERS_OF_PERSONS = f"""
+SELECT person_id, MIN(CASE WHEN {BLOCKED} THEN nik END) AS nik, {_SAID}
+FROM verified_held
+WHERE NOT ({KNOWN}) AND (nik IS NULL OR (of_number = 0 AND {BLOCKED}))
+GROUP BY person_id
+"""
+# "not padan" is said of a number and of whoever was sent with it: another who bears the number was not asked
+# about; without a name nobody knows who was sent, unless one person alone bears it
+_MISMATCHES = """
+SELECT DISTINCT x.record_id
+FROM verified_held h
+JOIN verified_asked x ON x.nik = h.nik
+LEFT JOIN (
+    SELECT nik
+    FROM verified_asked
+    WHERE nik IS NOT NULL
+    GROUP BY nik
+    HAVING MIN(person_id) = MAX(person_id)
+) AS o ON o.nik = h.nik
+WHERE h.register_answer = 'MISMATCH'
+  AND (x.person_id = h.person_id OR (h.sent_name IS NULL AND o.nik IS NOT NULL))
+UNION
+SELECT x.record_id
+FROM verified_held h
+JOIN verified_asked x ON x.person_id = h.person_id
+WHERE h.register_answer = 'MISMATCH' AND h.nik IS NULL
 """
 
 # people whom linking would not call one with somebody in the register, and would not call two either
@@ -146,34 +189,65 @@ FROM (
 GROUP BY one, two
 """
 
-# newer extracts beat older ones; dead and alive on the same day contradict each other
+# newer extracts beat older ones
+_NEWEST = """
+SELECT {by}, MAX(as_of) AS as_of
+FROM {of}
+WHERE {by} IS NOT NULL AND COALESCE(register_answer, 'ALIVE') NOT IN ('NOT_ASKED', 'UNKNOWN')
+GROUP BY {by}
+"""
+# what is answered of one number of somebody whom an extract lists under another is said of that number alone
+_OTHERS = f"""
+SELECT DISTINCT h.person_id, h.nik
+FROM verified_held h
+JOIN (SELECT person_id, nik FROM verified_held WHERE of_number = 0 AND {KNOWN}) AS e
+  ON e.person_id = h.person_id AND e.nik <> h.nik
+WHERE h.of_number = 1
+"""
+_SAID_OF_PERSONS = """
+SELECT h.person_id, h.vital_status, h.register_answer, h.as_of
+FROM verified_held h
+LEFT JOIN verified_others o ON o.person_id = h.person_id AND o.nik = h.nik AND h.of_number = 1
+WHERE o.nik IS NULL
+"""
+_FLAGS = f"""
+       MAX(CASE WHEN h.vital_status = 'DEAD' THEN 1 ELSE 0 END) AS dead,
+       MAX(CASE WHEN {LIVING} AND COALESCE(h.register_answer, 'ALIVE') = 'ALIVE' THEN 1 ELSE 0 END) AS living,
+       MAX(CASE WHEN h.vital_status = 'MOVED' THEN 1 ELSE 0 END) AS moved,
+       MAX(CASE WHEN h.register_answer = 'NOT_RECORDED' THEN 1 ELSE 0 END) AS unrecorded
+"""
 _STATES = f"""
-SELECT person_id,
-       CASE WHEN dead = 1 AND living = 1 THEN 'CONTRADICTED'
-            WHEN dead = 1 THEN 'DEAD'
+SELECT h.person_id, {_FLAGS}
+FROM ({_SAID_OF_PERSONS}) AS h
+JOIN ({_NEWEST.format(by="person_id", of=f"({_SAID_OF_PERSONS}) AS said")}) AS n
+  ON n.person_id = h.person_id AND (n.as_of IS NULL OR h.as_of = n.as_of)
+GROUP BY h.person_id
+"""
+_STATES_OF_OTHERS = f"""
+SELECT h.person_id, h.nik, {_FLAGS}
+FROM verified_held h
+JOIN verified_others o ON o.person_id = h.person_id AND o.nik = h.nik
+WHERE h.of_number = 1
+GROUP BY h.person_id, h.nik
+"""
+# a number is blocked, or blocked and in use on one day
+_STATES_OF_NIKS = f"""
+SELECT nik,
+       CASE WHEN living = 1 THEN 'CONTRADICTED'
             WHEN doubled = 1 THEN 'DUPLICATE'
-            WHEN inactive = 1 THEN 'INACTIVE'
-            WHEN moved = 1 THEN 'MOVED'
-            WHEN unrecorded = 1 THEN 'NOT_RECORDED' END AS overlay
+            ELSE 'INACTIVE' END AS overlay
 FROM (
-    SELECT h.person_id,
-           MAX(CASE WHEN vital_status = 'DEAD' THEN 1 ELSE 0 END) AS dead,
-           MAX(
-               CASE WHEN {LIVING} AND COALESCE(register_answer, 'ALIVE') = 'ALIVE' THEN 1 ELSE 0 END
-           ) AS living,
-           MAX(CASE WHEN register_answer = 'DUPLICATE' THEN 1 ELSE 0 END) AS doubled,
-           MAX(CASE WHEN register_answer = 'INACTIVE' THEN 1 ELSE 0 END) AS inactive,
-           MAX(CASE WHEN vital_status = 'MOVED' THEN 1 ELSE 0 END) AS moved,
-           MAX(CASE WHEN register_answer = 'NOT_RECORDED' THEN 1 ELSE 0 END) AS unrecorded
+    SELECT h.nik,
+           MAX(CASE WHEN {LIVING} AND COALESCE(h.register_answer, 'ALIVE') = 'ALIVE'
+                    THEN 1 ELSE 0 END) AS living,
+           MAX(CASE WHEN h.register_answer = 'DUPLICATE' THEN 1 ELSE 0 END) AS doubled,
+           MAX(CASE WHEN {BLOCKED} THEN 1 ELSE 0 END) AS blocked
     FROM verified_held h
-    JOIN (
-        SELECT person_id, MAX(as_of) AS as_of
-        FROM verified_held
-        WHERE COALESCE(register_answer, 'ALIVE') NOT IN ('NOT_ASKED', 'UNKNOWN')
-        GROUP BY person_id
-    ) AS n ON n.person_id = h.person_id AND (n.as_of IS NULL OR h.as_of = n.as_of)
-    GROUP BY h.person_id
+    JOIN ({_NEWEST.format(by="nik", of="verified_held")}) AS n
+      ON n.nik = h.nik AND (n.as_of IS NULL OR h.as_of = n.as_of)
+    GROUP BY h.nik
 ) AS said
+WHERE blocked = 1
 """
 
 # an answer is about what was sent: it is held against rows of its NIK where these say one thing
@@ -197,22 +271,30 @@ KEPT = (
     ("verified_owners", _OWNERS),
     ("verified_newborn", _NEWBORN),
     ("verified_newborns", _NEWBORNS),
-    ("verified_niks", _ANSWERS.format(by="nik")),
-    ("verified_answers", _ANSWERS.format(by="person_id")),
+    ("verified_niks", _ANSWERS_OF_NIKS),
+    ("verified_answers", _ANSWERS_OF_PERSONS),
+    ("verified_mismatches", _MISMATCHES),
     ("verified_doubted", _DOUBTED.format(doubts=_DOUBTS)),
     ("verified_weighed", _WEIGHED),
     ("verified_sent", _SENT),
+    ("verified_others", _OTHERS),
     ("verified_states", _STATES),
+    ("verified_other_states", _STATES_OF_OTHERS),
+    ("verified_nik_states", _STATES_OF_NIKS),
 )
 
 
-def keep_candidates(engine: Engine, roles: pa.Table, home: str, dates: pa.Table) -> Sequence[str]:
+def keep_candidates(
+    engine: Engine, roles: pa.Table, home: str, dates: pa.Table, answering: pa.Table
+) -> Sequence[str]:
     """Keep the tables of KEPT and return all that was kept. roles: programme, role. home: the province
-    served, two digits. dates: programme, source_file, as_of of the deliveries. Needs records, persons, links
-    and refused_links."""
+    served, two digits. dates: programme, source_file, as_of of the deliveries. answering: programme,
+    source_file of those that hold answers. Needs records, persons, links and refused_links."""
     engine.read("verified_roles", roles)
     engine.read("verified_home", pa.table({"province": pa.array([home], pa.string())}))
     engine.read("verified_dates", dates)
+    engine.read("verified_answering", answering)
     for name, sql in KEPT:
         engine.keep(name, sql)
-    return ("verified_roles", "verified_home", "verified_dates", *(name for name, _ in KEPT))
+    given = ("roles", "home", "dates", "answering")
+    return (*(f"verified_{name}" for name in given), *(name for name, _ in KEPT))

@@ -15,17 +15,18 @@ from reconcile.engines.quoting import flagged, literal
 from reconcile.programmes.roles import role_table
 from reconcile.rules.ages import reference_day
 from reconcile.tables.delivered import days_of
-from reconcile.vocabulary.register_answers import KNOWN
+from reconcile.vocabulary.register_answers import KNOWN, TELLS
 
 NEWBORN_DAYS = 90
 """A child needs so many days until it has a NIK: none is missing before. Ages are those of the day on which
 the month begins (`rules/ages.py`), else somebody outgrows it every night."""
 
-_ROWS = """
+_ROWS = f"""
 SELECT r.record_id, p.person_id, r.programme, g.role, r.nik, r.kk, r.nisn, r.card_number,
        r.segment, r.period_start, r.period_end, r.birth_date, r.birth_year, r.vital_status, r.register_answer,
+       CASE WHEN {TELLS} THEN 1 ELSE 0 END AS tells,
        CASE WHEN COALESCE(r.benefit_status, 'ACTIVE') <> 'INACTIVE'
-             AND (r.period_end IS NULL OR r.period_end >= DATE '{day}') THEN 1 ELSE 0 END AS active,
+             AND (r.period_end IS NULL OR r.period_end >= DATE '{{day}}') THEN 1 ELSE 0 END AS active,
        d.as_of
 FROM records r
 JOIN persons p ON p.record_id = r.record_id
@@ -46,7 +47,7 @@ _NIKS = f"""
 SELECT person_id, value, registered, claimed, blocked, {{lists}} AS seen_in
 FROM (
     SELECT l.person_id, l.nik AS value,
-           MAX(CASE WHEN l.role = 'register' AND {KNOWN} THEN 1 ELSE 0 END) AS registered,
+           MAX(CASE WHEN l.role = 'register' AND l.tells = 1 AND {KNOWN} THEN 1 ELSE 0 END) AS registered,
            MAX(CASE WHEN l.role <> 'register' THEN 1 ELSE 0 END) AS claimed,
            MAX(CASE WHEN l.register_answer IN ('DUPLICATE', 'INACTIVE') AND l.role = 'register'
                     THEN 1 ELSE 0 END) AS blocked,

@@ -17,16 +17,25 @@ JOIN persons p ON p.record_id = r.record_id
 JOIN verified_roles g ON g.programme = r.programme AND g.role <> 'register'
 GROUP BY p.person_id
 """
-_STANDING = """
+_STATE = """
+CASE WHEN s.dead = 1 AND s.living = 1 THEN 'CONTRADICTED'
+     WHEN s.dead = 1 THEN 'DEAD'
+     WHEN b.overlay IS NOT NULL THEN b.overlay
+     WHEN s.moved = 1 THEN 'MOVED'
+     WHEN s.unrecorded = 1 THEN 'NOT_RECORDED'
+     ELSE 'LIVING' END
+"""
+_STANDING = f"""
 SELECT h.programme, COALESCE(SUBSTR(h.region_code, 1, 4), '') AS kota,
-       COALESCE(s.overlay, 'LIVING') AS state,
+       {_STATE} AS state,
        CASE n.standing WHEN 3 THEN 'PAID' WHEN 2 THEN 'ENDED' WHEN 1 THEN 'NEED' ELSE 'NONE' END AS standing,
        COUNT(*) AS persons
 FROM verified_own_of o
 JOIN verified_held h ON h.record_id = o.record_id
 LEFT JOIN verified_states s ON s.person_id = o.person_id
+LEFT JOIN verified_nik_states b ON b.nik = o.nik
 LEFT JOIN verified_on_rolls n ON n.person_id = o.person_id
-GROUP BY h.programme, COALESCE(SUBSTR(h.region_code, 1, 4), ''), COALESCE(s.overlay, 'LIVING'),
+GROUP BY h.programme, COALESCE(SUBSTR(h.region_code, 1, 4), ''), {_STATE},
          CASE n.standing WHEN 3 THEN 'PAID' WHEN 2 THEN 'ENDED' WHEN 1 THEN 'NEED' ELSE 'NONE' END
 """
 

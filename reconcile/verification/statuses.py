@@ -90,6 +90,7 @@ _STEPS = (
         "PADAN",
         "NIK_SAMA",
     ),
+    ("c.by_nik = 1 AND c.padan = 1", "PADAN", "NIK_SAMA"),
     ("c.by_nik = 1", "PADAN_PERBAIKAN", "NIK_SAMA"),
     ("c.owner_record IS NOT NULL AND c.own_niks = 1", "NIK_MILIK_ORANG_LAIN", "PEMILIK_LAIN_SENDIRI_ADA"),
     ("c.own_niks > 1", "PERLU_TINJAUAN", "BEBERAPA_CALON"),
@@ -100,11 +101,13 @@ _STEPS = (
     ("d.person_id IS NOT NULL OR w.alike = 1", "PERLU_TINJAUAN", "CALON_RAGU"),
     ("w.contradicted = 1", "TIDAK_PADAN", "NAMA_DAN_LAHIR_BEDA"),
     ("c.owner_record IS NOT NULL", "NIK_MILIK_ORANG_LAIN", "PEMILIK_LAIN"),
-    ("k.mismatch = 1 OR a.mismatch = 1", "TIDAK_PADAN", "JAWABAN_TIDAK_PADAN"),
+    ("m.record_id IS NOT NULL", "TIDAK_PADAN", "JAWABAN_TIDAK_PADAN"),
     ("k.blocked = 1 OR a.blocked = 1", "PERLU_TINJAUAN", "NOMOR_DIBLOKIR"),
     ("k.absent = 1 OR a.absent = 1", "TIDAK_DITEMUKAN", "NIK_TIDAK_DITEMUKAN"),
+    ("k.there = 1", "BELUM_DICEK", "NIK_ADA_SAJA"),
     ("k.unanswered = 1 OR a.unanswered = 1", "BELUM_DICEK", "TANPA_JAWABAN"),
     ("{incomplete}", "BELUM_DICEK", "DATA_KEPENDUDUKAN_TIDAK_LENGKAP"),
+    ("{answered_alone}", "BELUM_DICEK", "TIDAK_DITANYAKAN"),
     ("c.nik IS NOT NULL AND NOT c.nik_of_home", "DI_LUAR_CAKUPAN", "NIK_TERBITAN_LUAR"),
     ("c.at_home = 0 OR NOT ({covered})", "DI_LUAR_CAKUPAN", "WILAYAH_DI_LUAR_DATA"),
     ("c.nik IS NOT NULL", "TIDAK_DITEMUKAN", "NIK_TIDAK_DITEMUKAN"),
@@ -122,14 +125,20 @@ VERIFIED = """
 SELECT c.programme, c.source_file, c.sheet, c.source_row, c.record_id, c.person_id,
        {status} AS status,
        {reason} AS reason,
-       CASE WHEN {no_register} THEN NULL ELSE s.overlay END AS overlay,
+       CASE WHEN {no_register} THEN NULL
+            WHEN s.dead = 1 AND s.living = 1 THEN 'CONTRADICTED'
+            WHEN s.dead = 1 OR z.dead = 1 THEN 'DEAD'
+            WHEN b.overlay IS NOT NULL THEN b.overlay
+            WHEN s.moved = 1 OR z.moved = 1 THEN 'MOVED'
+            WHEN s.unrecorded = 1 THEN 'NOT_RECORDED' END AS overlay,
        q.probability, c.nik AS nik_given, c.own_nik AS nik_register, c.own_record_id AS register_record_id,
        c.own_as_of AS register_date, {results},
        CAST({agree} AS INTEGER) AS fields_agree, CAST({compared} AS INTEGER) AS fields_compared
 FROM (
     SELECT f.record_id, f.own_record_id, f.own_as_of, f.own_nik, f.registered_as, f.by_birth, f.by_nik,
            f.own_niks, f.owner_record, f.programme, f.source_file, f.sheet, f.source_row, f.person_id, f.nik,
-           f.nik_of_home, f.at_home, f.kota, {fields}
+           f.nik_of_home, f.at_home, f.kota,
+           CASE WHEN f.own_answers LIKE '%;person=SESUAI%' THEN 1 ELSE 0 END AS padan, {fields}
     FROM verified_found f
     LEFT JOIN verified_names n ON n.one = f.name AND n.other = f.own_name
     LEFT JOIN verified_mothers m ON m.one = f.mother_core AND m.other = f.own_mother_core
@@ -140,7 +149,10 @@ LEFT JOIN verified_owner w ON w.record_id = c.record_id
 LEFT JOIN verified_doubted d ON d.person_id = c.person_id
 LEFT JOIN verified_niks k ON k.nik = c.nik
 LEFT JOIN verified_answers a ON a.person_id = c.person_id
+LEFT JOIN verified_mismatches m ON m.record_id = c.record_id
 LEFT JOIN verified_states s ON s.person_id = c.registered_as
+LEFT JOIN verified_other_states z ON z.person_id = c.registered_as AND z.nik = c.nik
+LEFT JOIN verified_nik_states b ON b.nik = COALESCE(c.own_nik, c.nik, a.nik)
 LEFT JOIN verified_weighed q ON q.one = c.record_id AND q.two = c.own_record_id
 LEFT JOIN (SELECT person_id, MAX(at_home) AS at_home FROM verified_asked GROUP BY person_id) AS l
   ON l.person_id = c.person_id

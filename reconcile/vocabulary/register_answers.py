@@ -9,6 +9,10 @@ findings and papers.
 | UNKNOWN | no answer (quota, login, 12, 14, a word nobody declared) | neither: not asked yet |
 | UNKNOWN | a blank beside the answers of others | the same |
 
+What is answered is said of the number that was asked about, not of its bearer's other numbers: who is "not
+found" under a mistyped number was not looked for under his own. DUPLICATE and INACTIVE are said of a number,
+too; of a person only in an extract, which lists him.
+
 Rows that are not found or unknown repeat what was asked: they prove no number, list nobody twice and know no
 birth date or
 home. Of several rows of one person death counts most, then life, moving, "not found"; what is no answer
@@ -43,6 +47,17 @@ LIVING = "(vital_status IS NULL OR vital_status = 'ALIVE')"
 KNOWN = "(vital_status IS NULL OR vital_status NOT IN ('NOT_FOUND', 'UNKNOWN'))"
 ABSENT = "COALESCE(vital_status = 'NOT_FOUND', FALSE)"
 UNANSWERED = "COALESCE(vital_status = 'UNKNOWN', FALSE)"
+BLOCKED = "COALESCE(register_answer IN ('DUPLICATE', 'INACTIVE'), FALSE)"
+"""What the register says of a number that nobody may use: the person may have another."""
+NAME_AGREES = (
+    "COALESCE(field_answers LIKE '%;name=SESUAI%' OR field_answers LIKE '%;name=MIRIP%'"
+    " OR field_answers LIKE '%;person=SESUAI%', FALSE)"
+)
+"""Whether the registrar says himself that the name he was sent is that of the number's bearer."""
+SENT = "COALESCE(field_answers LIKE '%;person=%', FALSE)"
+"""Whether a row repeats what was asked: its name is the asker's, not the register's."""
+TELLS = f"({NAME_AGREES} OR (NOT {SENT} AND (name IS NOT NULL OR birth_date IS NOT NULL)))"
+"""Whether a row says whose its number is; else it says no more than that there is such a number."""
 
 _ANSWERING = "JAWABAN_REGISTER_"
 

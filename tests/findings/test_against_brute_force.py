@@ -135,9 +135,11 @@ def oracle_list(rows: list[Row], person: str, on_the_way: bool) -> str | None:
     if known:
         return elsewhere
     statuses = {row["vital_status"] for row in told}
-    if "NOT_FOUND" not in statuses and ("UNKNOWN" in statuses or niks & unanswered):
+    absent = {row["nik"] for row in rows if row.get("vital_status") == "NOT_FOUND"}
+    not_found = "NOT_FOUND" in statuses and niks <= absent  # each number was asked about
+    if not not_found and ("UNKNOWN" in statuses or niks & unanswered):
         return None
-    if told or niks & taken or not niks or any(nik.startswith("31") for nik in niks):
+    if not_found or niks & taken or not niks or any(nik.startswith("31") for nik in niks):
         return "TIDAK_TERCATAT_DUKCAPIL"
     return elsewhere
 

@@ -6,6 +6,7 @@ import pytest
 
 from reconcile.findings.conflicts import MASS_PERSONS
 from reconcile.vocabulary.flags import MASK
+from reconcile.vocabulary.register_answers import LIFE
 from tests.findings.ascii_tables import drawn
 from tests.findings.conftest import Find
 
@@ -283,18 +284,25 @@ def test_a_death_is_held_against_the_day_of_who_calls_somebody_living(
         ("MOVED", "a1", "a1", ["TIDAK_PADAN_BERTENTANGAN"]),
         ("MOVED", "a2", "a1", []),
         ("UNKNOWN", "a1", "a1", []),
+        ("INACTIVE", "a2", "a1", ["TIDAK_PADAN_BERTENTANGAN"]),
+        ("DUPLICATE", "unknown", "unknown", ["TIDAK_PADAN_BERTENTANGAN"]),
+        ("INACTIVE", "b", "a1", []),
     ],
-    ids=["one day", "two days", "no day", "one file", "two files are a move", "no answer"],
+    ids=[
+        *("one day", "two days", "no day", "one file", "two files are a move", "no answer"),
+        *("blocked on that day", "blocked in one file without a day", "blocked on another day"),
+    ],
 )
 def test_what_a_day_says_of_one_number_in_two_ways_people_see(
     find: Find, answer: str, other: str, living: str, classes: list[str]
 ) -> None:
+    vital = LIFE.get(answer, answer)
     engine = find(
         f"""
-        id         | person | source_file  | vital_status | nik
-        kis-1      | a      | kis.csv      | -            | 3171010101809001
-        dukcapil-1 | z      | {other}.csv  | {answer}     | 3171010101809001
-        dukcapil-2 | a      | {living}.csv | ALIVE        | 3171010101809001
+        id         | person | source_file  | vital_status | nik              | register_answer
+        kis-1      | a      | kis.csv      | -            | 3171010101809001 | -
+        dukcapil-1 | z      | {other}.csv  | {vital}      | 3171010101809001 | {answer}
+        dukcapil-2 | a      | {living}.csv | ALIVE        | 3171010101809001 | -
         """,
         deliveries="""
         programme | source_file | as_of      | in_force
@@ -304,6 +312,34 @@ def test_what_a_day_says_of_one_number_in_two_ways_people_see(
         """,
     )
     assert [row[0] for row in drawn(engine, "deaths_and_moves", "class")] == classes
+
+
+def test_an_answer_is_of_the_rows_that_bear_the_number_asked_about(find: Find) -> None:
+    """Nobody asked about the numbers of the others: "not found" is told of none of them, and a death of none
+    that an extract has living."""
+    right, typo, third = "3171010101809001", "3171010101809010", "3171010101809003"
+    engine = find(
+        f"""
+        id         | person | source_file | vital_status | nik
+        kis-1      | a      | kis.csv     | -            | {typo}
+        kjs-1      | a      | kjs.csv     | -            | {right}
+        kjp-1      | a      | kjp.csv     | -            | -
+        dukcapil-1 | a      | a1.csv      | NOT_FOUND    | {typo}
+        kis-2      | b      | kis.csv     | -            | {third}2
+        kjs-2      | b      | kjs.csv     | -            | {third}
+        dukcapil-2 | b      | a1.csv      | DEAD         | {third}2
+        dukcapil-3 | b      | siak.csv    | ALIVE        | {third}
+        """,
+        deliveries="""
+        programme | source_file | as_of      | in_force | answers
+        dukcapil  | a1.csv      | 2018-03-01 | yes      | yes
+        dukcapil  | siak.csv    | 2018-02-01 | yes      | no
+        """,
+    )
+    assert drawn(engine, "deaths_and_moves", "record_id register_record_id class") == [
+        ("kis-1", "dukcapil-1", "TIDAK_PADAN_TIDAK_DITEMUKAN"),
+        ("kis-2", "dukcapil-2", "TIDAK_PADAN_MENINGGAL"),
+    ]
 
 
 def test_quality_counts_faults_that_the_reader_did_not_report(find: Find) -> None:

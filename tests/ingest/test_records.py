@@ -244,6 +244,9 @@ COMPARED = {
     "what differs was sent, and is not the register's": (
         ("NAMA HASIL", "SKOR NAMA"), {}, ("TIDAK SESUAI", "42"), ("MISMATCH", ";name=TIDAK_SESUAI 42;", False),
     ),
+    "the dead owner of the number is not whoever was sent": (
+        ("RESPON", "HASIL NAMA"), {}, ("Meninggal Dunia", "TIDAK SESUAI"), ("MISMATCH", ";name=TIDAK_SESUAI;", False),
+    ),
     "nor is what is only alike": (
         ("KET NAMA",), {}, ("Sesuai (91)",), ("ALIVE", ";name=MIRIP 91;", False),
     ),
@@ -263,6 +266,20 @@ def test_answers_of_fields_are_kept_with_their_scores_and_threshold(
     said = found.records[0]
     assert (said["register_answer"], said["field_answers"], said["name"] is not None) == (answer, told, named)
     assert found.problem("JAWABAN_REGISTER_ASKERS")["severity"] == "INFO"
+
+
+def test_who_is_padan_was_sent_so(tmp_path: Path, read: Reader) -> None:
+    """Beside "Padan" stands what the asker wrote, and in a file that names whom nobody found it does everywhere;
+    a file that names those alone whom it found tells who they are."""
+    answers = ["Padan", "Data Ditemukan", "Data Tidak Ditemukan", "Meninggal Dunia"]
+    rows = [[*roll(1, start=at)[0], answer] for at, answer in enumerate(answers)]
+    nameless = [[cell if heading == "NIK" else "" for heading, cell in zip(HEADINGS, rows[2], strict=False)]]
+    for name, written, told in (
+        ("a.csv", rows, [";person=SESUAI;", ";person=DIKIRIM;", None, None]),
+        ("b.csv", [*rows[:2], [*nameless[0], answers[2]]], [";person=SESUAI;", None, None]),
+    ):
+        found = read(write_text(tmp_path / name, csv_text(written, [*HEADINGS, "RESPON"])), "dukcapil")
+        assert [row["field_answers"] for row in found.records] == told
 
 
 def test_who_is_not_recorded_yet_lives_and_who_is_on_his_way_has_moved(tmp_path: Path, read: Reader) -> None:

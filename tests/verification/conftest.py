@@ -26,7 +26,7 @@ Verify = Callable[..., list[dict[str, Any]]]
 def delivery(day: str | None, scope: tuple[str, ...] = (), *, unknown: bool = False) -> dict[str, Any]:
     """A file of the register that speaks of `day`, in force or missing."""
     named = {"programme": "dukcapil", "source_file": f"{day or 'dukcapil'}.csv", "as_of": day}
-    return {**named, "scope": list(scope), "in_force": not unknown, "unknown": unknown}
+    return {**named, "scope": list(scope), "in_force": not unknown, "unknown": unknown, "answers": False}
 
 
 def tables_of(drawing: str, deliveries: list[dict[str, Any]], **others: str) -> dict[str, Any]:

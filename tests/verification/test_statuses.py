@@ -146,6 +146,23 @@ CASES = {
             dukcapil-1 | a | {BUDI} | BUDI SANTOSO | 1980-01-01 | - | UNKNOWN | MISMATCH | -""",
         ("TIDAK_PADAN", "JAWABAN_TIDAK_PADAN", None, None),
     ),
+    "a register that has the number both suspended and in use": (
+        f"""kis-1      | a | {BUDI} | BUDI SANTOSO | 1980-01-01 | - | -       | -        | -
+            dukcapil-1 | a | {BUDI} | BUDI SANTOSO | 1980-01-01 | - | UNKNOWN | INACTIVE | -
+            dukcapil-2 | a | {BUDI} | BUDI SANTOSO | 1980-01-01 | - | ALIVE   | ALIVE    | -""",
+        ("PADAN", "NIK_SAMA", "CONTRADICTED", BUDI),
+    ),
+    "one of his two numbers is suspended": (
+        f"""kis-1      | a | {BUDI} | BUDI SANTOSO | 1980-01-01 | - | -       | -         | -
+            dukcapil-1 | a | {SITI} | BUDI SANTOSO | 1980-01-01 | - | UNKNOWN | DUPLICATE | -
+            dukcapil-2 | a | {BUDI} | BUDI SANTOSO | 1980-01-01 | - | ALIVE   | ALIVE     | -""",
+        ("PADAN", "NIK_SAMA", None, BUDI),
+    ),
+    "no number, and the register has suspended his": (
+        f"""kis-1      | a | -      | BUDI SANTOSO | 1980-01-01 | - | -       | -        | -
+            dukcapil-1 | a | {BUDI} | BUDI SANTOSO | 1980-01-01 | - | UNKNOWN | INACTIVE | -""",
+        ("PERLU_TINJAUAN", "NOMOR_DIBLOKIR", "INACTIVE", None),
+    ),
     "the register has suspended the number": (
         f"""kis-1      | a | {BUDI} | BUDI SANTOSO | 1980-01-01 | - | -       | -        | -
             dukcapil-1 | a | {BUDI} | BUDI SANTOSO | 1980-01-01 | - | UNKNOWN | INACTIVE | -""",
@@ -217,6 +234,8 @@ def test_every_status_and_reason_is_drawn_here() -> None:
         "BAYI_BELUM_BERNAMA",
         "TANPA_DATA_KEPENDUDUKAN",
         "DATA_KEPENDUDUKAN_TIDAK_LENGKAP",
+        "TIDAK_DITANYAKAN",
+        "NIK_ADA_SAJA",
     }
     assert {status for status, _ in drawn} == {*STATUSES}
     assert {reason for _, reason in drawn} | elsewhere == {*REASONS}
@@ -241,6 +260,78 @@ def test_who_is_not_in_a_register_that_is_not_whole_was_not_checked(verified: Ve
     drawing = f"kis-1 | a | {BUDI} | BUDI SANTOSO | 1980-01-01 | 3171011001 | - | - | -\n{FILLER}"
     [row] = verified(drawing, [delivery(None), delivery("2018-02-28", unknown=True)])
     assert (row["status"], row["reason"]) == ("BELUM_DICEK", "DATA_KEPENDUDUKAN_TIDAK_LENGKAP")
+
+
+ANSWERED = {
+    # what was answered about another number of his -> of the row whose own number nobody asked about
+    "not found": ("NOT_FOUND", "BELUM_DICEK", None),
+    "no answer": ("UNKNOWN", "BELUM_DICEK", None),
+    "somebody else's": ("UNKNOWN | MISMATCH", "BELUM_DICEK", None),
+    "suspended": ("UNKNOWN | INACTIVE", "BELUM_DICEK", None),
+    "there": ("ALIVE", "PADAN_IDENTITAS", None),
+    "dead": ("DEAD", "PADAN_IDENTITAS", "DEAD"),
+}
+
+
+@pytest.mark.parametrize("own", [BUDI, "-"])
+@pytest.mark.parametrize("answer", ANSWERED)
+def test_an_answer_is_of_the_number_that_was_asked_about(verified: Verify, answer: str, own: str) -> None:
+    said, status, overlay = ANSWERED[answer]
+    said = said if "|" in said else f"{said} | {said}"
+    drawing = f"""kis-1      | a | {own}  | BUDI SANTOSO | 1980-01-01 | 3171011001 | -      | - | -
+                  kjs-2      | a | {SITI} | BUDI SANTOSO | 1980-01-01 | 3171011001 | -      | - | -
+                  dukcapil-1 | a | {SITI} | BUDI SANTOSO | 1980-01-01 | -          | {said} | 2018-03-01.csv"""
+    row, asked = verified(drawing, [{**delivery("2018-03-01"), "answers": True}])
+    assert (row["status"], row["overlay"]) == (status, overlay)
+    assert row["reason"] == "TIDAK_DITANYAKAN" or status != "BELUM_DICEK"
+    assert asked["status"] != "BELUM_DICEK" or answer == "no answer"
+
+
+def test_a_death_answered_of_one_number_is_not_of_the_number_that_an_extract_has_living(
+    verified: Verify,
+) -> None:
+    drawing = f"""kis-1      | a | {BUDI} | BUDI SANTOSO | 1980-01-01 | - | -     | -     | -
+                  kjs-2      | a | {SITI} | BUDI SANTOSO | 1980-01-01 | - | -     | -     | -
+                  dukcapil-1 | a | {SITI} | BUDI SANTOSO | 1980-01-01 | - | DEAD  | DEAD  | 2018-03-01.csv
+                  dukcapil-2 | a | {BUDI} | BUDI SANTOSO | 1980-01-01 | - | ALIVE | ALIVE | 2018-02-01.csv"""
+    files = [{**delivery("2018-03-01"), "answers": True}, delivery("2018-02-01")]
+    assert [row["overlay"] for row in verified(drawing, files)] == [None, "DEAD"]
+
+
+def test_not_padan_is_said_of_whoever_was_sent_with_the_number(verified: Verify) -> None:
+    drawing = f"""kis-1      | a | {SITI} | BUDI SANTOSO | 1980-01-01 | - | -       | -        | -
+                  kis-2      | b | {SITI} | SITI AMINAH  | 1985-02-02 | - | -       | -        | -
+                  dukcapil-1 | a | {SITI} | BUDI SANTOSO | 1980-01-01 | - | UNKNOWN | MISMATCH | 2018-03-01.csv"""
+    rows = verified(drawing, [{**delivery("2018-03-01"), "answers": True}])
+    assert [row["status"] for row in rows] == ["TIDAK_PADAN", "BELUM_DICEK"]
+    nameless = verified(drawing.replace("dukcapil-1 | a | " + SITI + " | BUDI SANTOSO", "dukcapil-1 | z | " + SITI + " | -"),
+                        [{**delivery("2018-03-01"), "answers": True}])  # fmt: skip
+    assert [row["status"] for row in nameless] == ["BELUM_DICEK", "BELUM_DICEK"]
+
+
+REPEATED = {
+    # what is answered without values, or with those that were sent -> of both rows that bear the number
+    "padan, and what was sent": ("BUDI SANTOSO | 1980-01-01 | ;person=SESUAI; | ALIVE", "PADAN", None),
+    "padan, and nothing else": ("- | - | ;person=SESUAI; | ALIVE", "PADAN", None),
+    "there, and what was sent": ("BUDI SANTOSO | 1980-01-01 | ;person=DIKIRIM; | ALIVE", "BELUM_DICEK", None),
+    "there, and nothing else": ("- | - | - | ALIVE", "BELUM_DICEK", None),
+    "dead, and nothing else": ("- | - | - | DEAD", "BELUM_DICEK", "DEAD"),
+}
+
+
+@pytest.mark.parametrize("answer", REPEATED)
+def test_what_is_repeated_as_it_was_asked_is_no_value_of_the_register(verified: Verify, answer: str) -> None:
+    said, status, overlay = REPEATED[answer]
+    vital = said.rsplit("| ", 1)[1]
+    drawing = f"""kis-1      | a | {BUDI} | BUDI SANTOSO | 1980-01-01 | - | - | - | -
+                  kjs-2      | a | {BUDI} | BOEDI        | 1980-02-01 | - | - | - | -
+                  dukcapil-1 | {"z" if said.startswith("-") else "a"} | {BUDI} | {said} | {vital} | 2018-03-01.csv"""
+    head = (
+        "id | person | nik | name | birth_date | field_answers | vital_status | register_answer | source_file"
+    )
+    rows = verified(drawing, [{**delivery("2018-03-01"), "answers": True}], head=head)
+    assert [(row["status"], row["overlay"]) for row in rows] == [(status, overlay)] * 2
+    assert not {row["name_result"] for row in rows} & {"SESUAI", "SESUAI_BAKU", "MIRIP", "TIDAK_SESUAI"}
 
 
 def test_a_register_of_some_kota_says_nothing_of_others(verified: Verify) -> None:

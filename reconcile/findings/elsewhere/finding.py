@@ -119,7 +119,11 @@ def _make(engine: Engine, ground: Ground) -> Unknown:
     rules = ground.rules
     other_regions(engine, rules.eligibility, rules.overlaps, rules.other_regions, ground.as_of)
     lacking = ground.incomplete - programmes_with(engine, "need")
-    partly = dict.fromkeys(codes, incomplete_rolls(lacking, partly=True, mend=True)) if lacking else {}
+    partly = (
+        dict.fromkeys(codes, incomplete_rolls(lacking, partly=True, mend=True, asked=ground.asked))
+        if lacking
+        else {}
+    )
     unmade = _unseen(engine, ground)
     return Unknown(unmade, {code: why for code, why in partly.items() if code not in unmade})
 

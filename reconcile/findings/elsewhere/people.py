@@ -32,7 +32,9 @@ SELECT person_id,
        MIN(CASE WHEN NOT nik_of_home THEN SUBSTR(l.nik, 1, 4) END) AS nik_region,
        MAX(CASE WHEN l.nik_part IS NOT NULL THEN 1 ELSE 0 END) AS nik_damaged,
        MAX(COALESCE(o.owned, 0)) AS nik_in_register,
-       MAX(CASE WHEN o.owned = 0 THEN 1 ELSE 0 END) AS nik_unanswered
+       MAX(CASE WHEN o.owned = 0 THEN 1 ELSE 0 END) AS nik_unanswered,
+       MAX(CASE WHEN role <> 'register' AND l.nik IS NOT NULL AND a.nik IS NULL
+                THEN 1 ELSE 0 END) AS nik_unasked
 FROM listed l
 LEFT JOIN finding_resident_rolls s ON s.programme = l.programme
 LEFT JOIN (
@@ -41,6 +43,12 @@ LEFT JOIN (
   WHERE {_REGISTER} AND nik IS NOT NULL AND NOT {ABSENT}
   GROUP BY nik
 ) AS o ON o.nik = l.nik AND l.role <> 'register'
+LEFT JOIN (
+  SELECT nik
+  FROM listed
+  WHERE {_REGISTER} AND nik IS NOT NULL AND {ABSENT}
+  GROUP BY nik
+) AS a ON a.nik = l.nik AND l.role <> 'register'
 GROUP BY person_id
 """
 
@@ -55,7 +63,8 @@ def keep_people(engine: Engine, eligibility: Eligibility) -> None:
 
     Facts are 0 or 1. lives_here: a roll or need row says that the home is in the province served, or the
     person is on a roll that only residents can be on and no row puts the home elsewhere. *_region: a code of
-    elsewhere, the least where there are several.
+    elsewhere, the least where there are several. nik_unasked: he bears a NIK that the register did not call
+    absent.
     """
     residents = pa.array(eligibility.residents.programmes, pa.string())
     engine.read("finding_resident_rolls", pa.table({"programme": residents}))

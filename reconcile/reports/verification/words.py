@@ -25,7 +25,7 @@ ACTIONS: Mapping[str, str] = {
     "TIDAK_PADAN": "Periksa ke lapangan: NIK, nama, dan tanggal lahir bertentangan",
     "TIDAK_DITEMUKAN": "Periksa ke kelurahan; bila benar penduduk, minta perekaman KTP-el atau pencatatan",
     "DI_LUAR_CAKUPAN": "Tanyakan ke Kemendagri atau daerah asal; bukan kesalahan peserta",
-    "BELUM_DICEK": "Tanyakan lagi setelah data kependudukan lengkap",
+    "BELUM_DICEK": "Tanyakan NIK ini ke Dukcapil, atau tunggu data kependudukan yang lengkap",
 }
 
 REASON_WORDS: Mapping[str, str] = {
@@ -46,6 +46,8 @@ REASON_WORDS: Mapping[str, str] = {
     "WILAYAH_TIDAK_DIKETAHUI": "Tempat tinggal tidak diketahui, sehingga tidak tahu data mana yang ditanya",
     "TANPA_DATA_KEPENDUDUKAN": "Tidak ada data kependudukan dalam proses ini",
     "DATA_KEPENDUDUKAN_TIDAK_LENGKAP": "Data kependudukan belum lengkap",
+    "NIK_ADA_SAJA": "NIK ada di data kependudukan, tetapi jawabannya tidak menyebut milik siapa",
+    "TIDAK_DITANYAKAN": "Belum ditanyakan; yang datang hanya jawaban atas NIK yang ditanyakan",
     "TANPA_JAWABAN": "Belum dijawab (kuota, gangguan, atau jawaban yang tidak dikenal)",
 }
 
@@ -55,7 +57,7 @@ OVERLAY_WORDS: Mapping[str, str] = {
     "INACTIVE": "NIK dinonaktifkan",
     "MOVED": "tercatat pindah",
     "NOT_RECORDED": "belum rekam KTP-el",
-    "CONTRADICTED": "tercatat hidup dan meninggal pada hari yang sama",
+    "CONTRADICTED": "keterangannya bertentangan pada hari yang sama",
 }
 
 STANDING_WORDS: Mapping[str, str] = {

@@ -71,7 +71,8 @@ class AnswerTally:
             self._add(fields[field], fields.get("name"))
         for field in fields.keys() & _REPLIES:
             said = self._said(fields[field])
-            self.replied |= not said.isdisjoint(_THERE)
+            # an extract lists people by name: numbers with replies and no more are nobody's extract
+            self.replied |= not said.isdisjoint(_THERE if "name" in fields else LIFE)
             self.refused |= not said.isdisjoint(_ASKED)
         self.compared |= any(_has_answers(fields[field]) for field in fields.keys() & set(_OF_FIELDS))
         self.compared |= not fields.keys().isdisjoint(f"{field}_answer" for field in _OF_FIELDS)
@@ -186,6 +187,30 @@ def _row_text(row: Mapping[str, FieldAnswer], threshold: int | None) -> str | No
         return None
     asked = [] if threshold is None else [f"threshold={threshold}"]
     return f";{';'.join([*(f'{field}={answer}' for field, answer in row.items()), *asked])};"
+
+
+def of_another(told: pa.Array, answer: pa.Array) -> pa.Array:
+    """Which rows tell of the number's owner, who by name is not whoever was sent: that he died or moved says
+    nothing of that one."""
+    differs = pc.fill_null(pc.match_substring(told, ";name=TIDAK_SESUAI"), False)
+    nobody = pc.fill_null(pc.is_in(answer, pa.array(["UNKNOWN", *sorted(_ASKED)])), True)
+    return pc.and_(differs, pc.invert(nobody))
+
+
+_ALIKE = r"(?i)^\s*(padan|sesuai)\b"
+"""Replies that compare: what stands beside them is what was sent, like enough for whoever asked."""
+
+
+def with_persons(told: pa.Array, replies: pa.Array, answer: pa.Array, repeats: bool) -> pa.Array:
+    """What a register says of fields, and of the whole person that it was sent: `person=SESUAI` where it
+    replies that he is padan, `person=DIKIRIM` where a file that says again what it was asked replies that the
+    number is there. The values of such rows are the asker's."""
+    there = pc.fill_null(pc.is_in(answer, pa.array(sorted(_THERE))), False)
+    alike = pc.and_(pc.fill_null(pc.match_substring_regex(replies, _ALIKE), False), there)
+    sent = pc.and_(there, pa.scalar(repeats))
+    said = pc.if_else(alike, "person=SESUAI;", pc.if_else(sent, "person=DIKIRIM;", ""))
+    joined = pc.binary_join_element_wise(pc.coalesce(told, pa.scalar(";")), said, "")
+    return pc.if_else(pc.equal(said, ""), told, joined)
 
 
 def unanswered(blank: pa.Array, named: pa.Array, blanks: Blanks) -> pa.Array:

@@ -7,7 +7,14 @@ import pyarrow.compute as pc
 
 from reconcile.ingest.standard.periods import read_periods
 from reconcile.ingest.standard.values import fill_levels, parse_amounts, parse_npsns, parse_values, tidy
-from reconcile.kinds.person.reading.answers import ANSWERED, answers_in, gravest, unanswered
+from reconcile.kinds.person.reading.answers import (
+    ANSWERED,
+    answers_in,
+    gravest,
+    of_another,
+    unanswered,
+    with_persons,
+)
 from reconcile.kinds.person.reading.made import Made, Rules
 from reconcile.vocabulary.register_answers import LIFE
 
@@ -82,9 +89,14 @@ def _life(made: Made, rules: Rules) -> None:
     blank = pc.is_null(gravest(answers, LIFE))
     silent = unanswered(blank, pc.is_valid(made.made["name"]), rules.blanks)
     answers.append(pc.if_else(silent, pa.scalar("NOT_ASKED"), pa.scalar(None, pa.string())))
-    made.made["register_answer"] = gravest(answers, LIFE)
-    status = gravest([_life_of(answer) for answer in answers], _GRAVEST_FIRST)
+    answer = gravest(answers, LIFE)
+    status = gravest([_life_of(said) for said in answers], _GRAVEST_FIRST)
+    another = of_another(made.made["field_answers"], answer)
+    made.made["register_answer"] = pc.if_else(another, pa.scalar("MISMATCH"), answer)
+    status = pc.if_else(another, pa.scalar(UNKNOWN), status)
     made.made["vital_status"] = status
+    replies, answer = made.text("register_answer"), made.made["register_answer"]
+    made.made["field_answers"] = with_persons(made.made["field_answers"], replies, answer, rules.repeats)
     made.flag_where(pc.equal(status, UNKNOWN), "STATUS_TIDAK_DIKENAL")
 
 

@@ -27,7 +27,8 @@ class Rules:
 
     shift: days by which its birth dates are off. p_is_man: its sexes are P and W. crowded: numbers on too
     many people.
-    blanks: what it means that a register answers nothing of a row.
+    blanks: what it means that a register answers nothing of a row. repeats: the file says again what it was
+    asked.
     """
 
     programme: Programme
@@ -41,6 +42,7 @@ class Rules:
     p_is_man: bool = False
     crowded: Crowded = dataclasses.field(default_factory=dict)
     blanks: Blanks = "FOUND"
+    repeats: bool = False
 
 
 def one(column: pa.Array | pa.ChunkedArray) -> pa.Array:

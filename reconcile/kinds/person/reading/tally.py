@@ -115,6 +115,7 @@ class PersonTally:
             p_is_man=self.sexes.p_is_man,
             crowded=self.crowded,
             blanks=self.answers.blanks,
+            repeats=self.answers.repeated,
         )
 
     def _add_dates(self, niks: pa.Array, written: pa.Array) -> pa.Table:
