@@ -10,7 +10,13 @@ import pyarrow as pa
 from reconcile.engines.protocol import Engine, TableSource
 from reconcile.linkage.candidates import Limits, block_report, count_all_pairs, draw_random_pairs, find_blocks
 from reconcile.linkage.checks.of_estimates import Expected, band_warnings
-from reconcile.linkage.checks.of_records import as_judgements, as_records, check_guards, told_where
+from reconcile.linkage.checks.of_records import (
+    as_judgements,
+    as_records,
+    check_guards,
+    check_judged,
+    told_where,
+)
 from reconcile.linkage.comparisons import Learned, Patterns, compare, count_patterns, ladders, learn, prepare
 from reconcile.linkage.estimation import Estimate, chance_shares, estimate
 from reconcile.linkage.joining import keep_persons
@@ -111,6 +117,7 @@ def link(
     with told_where(model, engine, "records", {f"column {name}": sql for name, sql in model.columns.items()}):
         prepare(engine, model)
     check_guards(engine, model)
+    check_judged(engine, judgements)
     learned = trained.learned if trained else learn(engine, model)
     progress("candidates")
     blocks = find_blocks(engine, model, Limits(before=before.limits))

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from reconcile.engines.protocol import Engine
 from reconcile.linkage.checks.of_records import check_counts
+from reconcile.linkage.kernels.second_values import keep_beside, keep_best, keep_numbers, keep_texts
 from reconcile.linkage.model import Alternatives, Field, Kernel, Model
 
 KERNEL_ROWS = 100_000
@@ -30,10 +31,10 @@ FROM records
 _VALUES = """
 SELECT CAST(row_number() OVER (ORDER BY value) - 1 AS INTEGER) AS id, value, rows
 FROM (
-    SELECT {value} AS value, count(*) AS rows
-    FROM records
-    WHERE {value} IS NOT NULL
-    GROUP BY {value}
+    SELECT value, count(*) AS rows
+    FROM (SELECT {value} AS value FROM records {more}) AS said
+    WHERE value IS NOT NULL
+    GROUP BY value
 )
 """
 _TYPED = """
@@ -75,9 +76,12 @@ FROM (
     SELECT least(l.{column}, r.{column}) AS a, greatest(l.{column}, r.{column}) AS b
     {joined}
     WHERE {condition}
+    {more}
 )
 GROUP BY a, b
 """
+_MORE_TO_SCORE = "UNION ALL SELECT least(one, two) AS a, greatest(one, two) AS b FROM beside_{name}"
+_BEST = "LEFT JOIN best_{name} b_{name} ON b_{name}.l = c.l AND b_{name}.r = c.r"
 _ASKED_VALUES = """
 SELECT v.id, v.value
 FROM values_{column} v
@@ -165,9 +169,8 @@ def prepare(engine: Engine, model: Model) -> None:
     rows = engine.keep("numbered", _NUMBERED.format(order=model.order))
     without_id = engine.arrow("SELECT count(*) AS n FROM records WHERE record_id IS NULL")["n"][0].as_py()
     coded = coded_columns(model)
-    values = {
-        name: engine.keep(f"values_{name}", _VALUES.format(value=model.columns[name])) for name in coded
-    }
+    seconds = {field.column: field for field in _scored(model) if field.seconds and field.column}
+    values = {name: _keep_values(engine, model, name, seconds.get(name)) for name in coded}
     plain = "".join(f", {sql} AS {name}" for name, sql in model.columns.items() if name not in coded)
     codes = "".join(f", number_of_{name} AS {name}, rows_{name}" for name in coded)
     parts = _parts(values)
@@ -187,6 +190,17 @@ def prepare(engine: Engine, model: Model) -> None:
     columns = f"typed.row_number_, typed.record_id{kept}{derived}"
     engine.keep("prepared", f"SELECT {columns} FROM {model.source}")
     engine.drop("typed", *model.facts)
+
+
+def _keep_values(engine: Engine, model: Model, name: str, field: Field | None) -> int:
+    """Keep the values of a coded column, and the second ones of rows that have any; returns how many."""
+    sql, more = model.columns[name], ""
+    if field and field.seconds and keep_texts(engine, field.name, field.seconds):
+        more = f"UNION ALL SELECT value FROM second_texts_{field.name}"
+    count = engine.keep(f"values_{name}", _VALUES.format(value=sql, more=more))
+    if field and field.seconds:
+        keep_numbers(engine, field.name, name)
+    return count
 
 
 def between_sources(model: Model, pairs: str) -> str:
@@ -216,11 +230,9 @@ def columns_read(model: Model) -> set[str]:
     guards = model.guards
     rules = {key for rule in model.blocking for key in (*rule.keys, *rule.narrow, rule.lacking) if key}
     compared = {name for field in model.fields for name in field.columns}
-    guarding = {
-        name
-        for name in (guards.source, guards.one_per_source, guards.number, guards.number_confirmed)
-        if name
-    }
+    vouched = guards.sole and guards.sole.vouched
+    named = (guards.source, guards.one_per_source, guards.number, guards.number_confirmed, vouched)
+    guarding = {name for name in named if name}
     return compared | rules | guarding | set(model.trust_columns)
 
 
@@ -243,23 +255,28 @@ def compare(engine: Engine, model: Model, learned: Learned, pairs: str, result: 
     """Keep table `result`, the pairs (l, r, and what else) of table `pairs` with their pattern: int64.
     Reads `prepared` and `values_<column>`."""
     joined = _JOINED.format(pairs=pairs)
-    for field in _scored(model):
-        _score_values(engine, field, learned[field.name], joined)
+    best = {
+        field.name for field in _scored(model) if _score_values(engine, field, learned[field.name], pairs)
+    }
     scores = "".join(_SCORES.format(name=field.name, column=field.column) for field in _scored(model))
+    scores += "\n".join(_BEST.format(name=name) for name in sorted(best))
     pattern, place = [], 1
     for field, size in zip(model.fields, radix(model), strict=True):
-        pattern.append(f"CAST({place} AS BIGINT) * {_ladder(field)}")
+        pattern.append(f"CAST({place} AS BIGINT) * {_ladder(field, field.name in best)}")
         place *= size
     engine.keep(result, f"SELECT c.*, ({' + '.join(pattern)}) AS pattern {joined} {scores}")
-    engine.drop(*(f"scored_{field.name}" for field in _scored(model)))
+    engine.drop(*(f"scored_{field.name}" for field in _scored(model)), *(f"best_{name}" for name in best))
 
 
-def _ladder(field: Field) -> str:
+def _ladder(field: Field, best: bool = False) -> str:
     rungs = " ".join(
         f"WHEN {level.when} THEN {len(field.levels) - place}" for place, level in enumerate(field.levels)
     )
     sql = f"CASE WHEN NOT coalesce({field.known}, FALSE) THEN 0 {rungs} END"
-    return re.sub(rf"\bk_{field.name}\b", f"coalesce(s_{field.name}.level, 0)", sql)
+    level = f"coalesce(s_{field.name}.level, 0)"
+    if best:
+        level = f"greatest({level}, coalesce(b_{field.name}.level, 0))"
+    return re.sub(rf"\bk_{field.name}\b", level, sql)
 
 
 def ladders(model: Model) -> dict[str, str]:
@@ -274,12 +291,17 @@ def ladders(model: Model) -> dict[str, str]:
     return told
 
 
-def _score_values(engine: Engine, field: Field, learned: pa.Table, joined: str) -> None:
-    name, column = field.name, field.column
+def _score_values(engine: Engine, field: Field, learned: pa.Table, pairs: str) -> bool:
+    """Keep `scored_<field>`, each pair of values once; returns whether `best_<field>` is kept too, of pairs
+    with second values."""
+    name, column, joined = field.name, field.column, _JOINED.format(pairs=pairs)
+    beside = bool(field.seconds and column and keep_beside(engine, name, column, pairs))
+    more = _MORE_TO_SCORE.format(name=name) if beside else ""
     # CASE keeps the condition a filter: as bare comparisons it lures the planner into joining l to r before
     # the pairs
     condition = f"CASE WHEN ({field.known}) AND ({field.kernel_when}) THEN TRUE ELSE FALSE END"
-    engine.keep(f"to_score_{name}", _TO_SCORE.format(column=column, joined=joined, condition=condition))
+    asked = _TO_SCORE.format(column=column, joined=joined, condition=condition, more=more)
+    engine.keep(f"to_score_{name}", asked)
     values = engine.arrow(_ASKED_VALUES.format(name=name, column=column))
     ids, kernel = values["id"].to_numpy(), _kernel_of(field, values, learned)
 
@@ -295,6 +317,11 @@ def _score_values(engine: Engine, field: Field, learned: pa.Table, joined: str) 
     schema = pa.schema([("a", pa.int32()), ("b", pa.int32()), ("level", pa.int8())])
     engine.map(f"scored_{name}", f"SELECT a, b FROM to_score_{name}", score, schema, KERNEL_ROWS)
     engine.drop(f"to_score_{name}")
+    if field.seconds and beside:
+        keep_best(engine, name, field.seconds)
+    elif field.seconds:
+        engine.drop(f"beside_{name}")
+    return beside
 
 
 def _kernel_of(field: Field, values: pa.Table, learned: pa.Table) -> Kernel:

@@ -19,6 +19,7 @@ import pyarrow as pa
 
 from reconcile.linkage.checks.of_estimates import Aim
 from reconcile.linkage.checks.of_models import model_faults
+from reconcile.linkage.kernels.second_values import Seconds
 
 Kernel = Callable[[pa.Array, pa.Array], pa.Array]
 """Two int32 arrays of equal length, numbers of values -> one int8 array, a level each; pure, so that it
@@ -71,7 +72,7 @@ class Field:
     kernel: makes the scorer of pairs of values of `column`, called once per distinct pair of those for which
     `kernel_when` holds. strangers: "random" when the share of the last class at each rung is measured on
     random pairs and kept; "estimated" when chance does not explain it (a number that people borrow) and EM
-    must learn it.
+    must learn it. seconds: further values of a row that are compared as that of `column` is; the best counts.
     """
 
     name: str
@@ -82,8 +83,11 @@ class Field:
     kernel: KernelMaker | None = None
     kernel_when: str = "TRUE"
     strangers: Literal["random", "estimated"] = "random"
+    seconds: Seconds | None = None
 
     def __post_init__(self) -> None:
+        if self.seconds and self.kernel is None:
+            raise ValueError(f"field {self.name}: second values are a kernel's; say which scores them")
         if (self.kernel is None) != (self.column is None):
             raise ValueError(f"field {self.name}: a kernel and its column go together")
         if not self.known:
@@ -144,11 +148,14 @@ class Sole:
     """Pairs of `ask` that a machine links where nobody else comes into question (reconcile.linkage.rivals).
 
     links: pairs that are one person if neither row may be anybody else. claims: pairs that may be one; a
-    third row that one of the two may be, and that is not the other's as well, contests the pair.
+    third row that one of the two may be, and that is not the other's as well, contests the pair. vouched: a
+    boolean prepared column, true of rows of a source that lists everybody: one of the two must be of it, for
+    nobody else knows whether there is a third.
     """
 
     links: Alternatives
     claims: Alternatives
+    vouched: str | None = None
 
 
 @dataclass(frozen=True)

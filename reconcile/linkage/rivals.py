@@ -16,7 +16,8 @@ row is claimed already: what a claimed row is like makes nobody else a twin.
 
 The other way round, a row that says little of itself (a child without a name yet) may be one person with
 another, and nobody else: `sole` pairs, where every third row that one of the two may be, may be the other as
-well. Two rows of one source are never that: they are two, or one written twice, which people must say.
+well. Two rows of one source are never that: they are two, or one written twice, which people must say. That
+no third row is there says little, unless one of the two is of a source that lists everybody (`vouched`).
 """
 
 from __future__ import annotations
@@ -92,8 +93,10 @@ _SOLE = """
 SELECT p.l, p.r
 FROM sole_pairs p
 LEFT JOIN sole_contested x ON x.l = p.l AND x.r = p.r
-WHERE x.l IS NULL
+{rows}
+WHERE x.l IS NULL {vouched}
 """
+_BOTH_ROWS = "JOIN prepared a ON a.row_number_ = p.l JOIN prepared b ON b.row_number_ = p.r"
 
 
 def keep_sole(
@@ -116,7 +119,8 @@ def keep_sole(
     ways = (_WAYS.format(one=one, two=two) for one, two in (("l", "r"), ("r", "l")))
     engine.keep("sole_ways", "UNION ALL".join(ways))
     engine.keep("sole_contested", _CONTESTED)
-    engine.keep("sole", _SOLE)
+    vouched = f"AND (a.{sole.vouched} OR b.{sole.vouched})" if sole.vouched else ""
+    engine.keep("sole", _SOLE.format(rows=_BOTH_ROWS if vouched else "", vouched=vouched))
     engine.drop("sole_patterns", "sole_pairs", "sole_ways", "sole_contested")
 
 

@@ -19,7 +19,11 @@ from reconcile.vocabulary.register_answers import (
     UNANSWERED,
 )
 
-_COLUMNS = "name, name_key, unnamed, birth_date, birth_place, sex, mother_core, mother_key, kk, region_code"
+_SAID_BY = (
+    *("name", "name_alias", "name_key", "unnamed", "birth_date", "birth_place", "sex"),
+    *("mother_core", "mother_key", "kk", "region_code"),
+)
+_COLUMNS = ", ".join(_SAID_BY)
 
 ANSWERED_BY = {
     "name": "name_key",
@@ -54,9 +58,10 @@ GROUP BY r.record_id
 HAVING MIN(x.person_id) = MAX(x.person_id)
 """
 # what a register repeats as it was asked is not what it holds
+_NOT_SENT = ", ".join(f"CASE WHEN {SENT} THEN NULL ELSE r.{one} END AS {one}" for one in _SAID_BY)
 _HELD = f"""
 SELECT r.record_id, COALESCE(a.person_id, p.person_id) AS person_id, r.programme, r.nik,
-       {", ".join(f"CASE WHEN {SENT} THEN NULL ELSE r.{one} END AS {one}" for one in _COLUMNS.split(", "))},
+       {_NOT_SENT},
        CASE WHEN {TELLS} THEN 1 ELSE 0 END AS tells, r.name AS sent_name,
        r.vital_status, r.register_answer, r.field_answers, d.as_of,
        CASE WHEN s.source_file IS NOT NULL AND NOT {NAME_AGREES} THEN 1 ELSE 0 END AS of_number

@@ -38,15 +38,18 @@ def _alike(score: str) -> str:
     )
 
 
+_AMONG = "INSTR(' / ' || {of}name_alias || ' / ', ' / ' || {one}name || ' / ') > 0"
+# either bears the other's name as a second one (ALIAS, D/H, a slash, brackets)
+SECOND_NAME = f"({_AMONG.format(of='f.', one='f.own_')} OR {_AMONG.format(of='f.own_', one='f.')})"
 NAME = f"""
 CASE {_blanks("name")}
 WHEN f.name = f.own_name THEN 'SESUAI'
-WHEN f.name_key = f.own_name_key THEN 'SESUAI_BAKU'
+WHEN f.name_key = f.own_name_key OR {SECOND_NAME} THEN 'SESUAI_BAKU'
 {_alike("n.score")}
 """
 _SAID_SCORE = "TRY_CAST(regexp_extract(f.own_answers, ';name=[A-Z_]+ ([0-9]+)', 1) AS INTEGER)"
 NAME_SCORE = (
-    "CASE WHEN f.name_key = f.own_name_key OR f.name = f.own_name THEN NULL"
+    f"CASE WHEN f.name_key = f.own_name_key OR f.name = f.own_name OR {SECOND_NAME} THEN NULL"
     f" WHEN f.own_name IS NULL AND f.by_nik = 1 AND s.one_name = 1 THEN {_SAID_SCORE} ELSE n.score END"
 )
 MOTHER = f"""

@@ -6,8 +6,9 @@ from reconcile.engines.quoting import literal
 from reconcile.verification.names import WEAK
 
 _SAID = (
-    "name", "name_key", "birth_date", "birth_place", "sex", "mother_core", "mother_key", "kk", "region_code",
-)  # fmt: skip
+    *("name", "name_alias", "name_key", "birth_date", "birth_place", "sex"),
+    *("mother_core", "mother_key", "kk", "region_code"),
+)
 
 
 def _said(of: str, as_: str = "") -> str:

@@ -164,6 +164,42 @@ def test_verdicts_that_nobody_knows_are_refused(engine: Engine) -> None:
         link(pa.table(PEOPLE), Model(**GOOD), engine, judged)
 
 
+SAID = [
+    # judgements: left, right, verdict -> what is refused
+    ([("0", "99", "same")], "judgements: row 1: its record_id_right is no row of the records"),
+    ([("0", "6", "same"), ("3", "3", "different")], "judgements: row 2: record_id_left and record_id_right are one row"),
+    ([("0", "6", "same"), ("6", "0", "different")], "judgements: rows 1 and 2: same and different of one pair"),
+    ([("0", None, "unsure")], "judgements: row 1: no record_id on one side"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("judged", "said"), SAID, ids=[said for _, said in SAID])
+def test_judgements_of_nobody_of_oneself_or_both_ways_are_refused(
+    engine: Engine, judged: list[tuple[str, str | None, str]], said: str
+) -> None:
+    columns = ("record_id_left", "record_id_right", "verdict")
+    table = pa.table(
+        {name: pa.array([row[at] for row in judged], pa.string()) for at, name in enumerate(columns)}
+    )
+    with pytest.raises(ValueError, match="judgements: ") as refused:
+        link(pa.table(PEOPLE), Model(**GOOD), engine, table)
+    assert said in str(refused.value)
+
+
+@pytest.mark.parametrize("where", ["columns", "derived"])
+def test_guards_of_the_wrong_kind_are_refused_wherever_they_are_made(engine: Engine, where: str) -> None:
+    guards = Guards("source", "once", "born", "sure")
+    made = {"once": "1", "sure": "'yes'"}
+    parts: dict[str, Any] = {**GOOD, "guards": guards, "columns": {**GOOD["columns"], "source": "source"}}
+    parts[where] = {**parts.get(where, {}), **made}
+    with pytest.raises(ValueError, match="model small: ") as refused:
+        link(pa.table(PEOPLE), Model(**parts), engine)
+    assert "guards.one_per_source: column once is int32, no boolean: compare it, as in `once = 1`" in str(
+        refused.value
+    )
+    assert "guards.number_confirmed: column sure is string, no boolean" in str(refused.value)
+
+
 def test_patterns_beyond_31_bits_are_read_back(engine: Engine) -> None:
     fields = tuple(replace(NAME if n % 2 else BORN, name=f"field_{n}") for n in range(38))
     seeds = {"one": ({"field_0": ("same",), "field_1": ("same",)},)}
@@ -254,7 +290,7 @@ def test_converged_is_not_said_of_a_fit_without_links(engine: Engine) -> None:
         ({"fields": (NAME, replace(BORN, known="l.born AND NOT"))}, "field born, known: "),
         (
             {"guards": Guards(number="name", number_confirmed="born")},
-            "guards: column born is int64, no boolean",
+            "guards.number_confirmed: column born is int64, no boolean: compare it",
         ),
     ],
 )

@@ -167,7 +167,7 @@ def auc_by_custom(which: str) -> tuple[float, float]:
 
 
 @pytest.mark.slow  # two seconds each
-@pytest.mark.parametrize("which", ["open", "held", "new"])
+@pytest.mark.parametrize("which", ["open", "held", "new", "second"])
 def test_names_by_custom_are_told_apart(which: str) -> None:
     ours, jaro_winkler = auc_by_custom(which)
     assert ours > 0.93

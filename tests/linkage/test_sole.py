@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pyarrow as pa
 import pytest
@@ -57,12 +59,13 @@ CASES = {
 }
 
 
-def sole_of(engine: Engine, case: str) -> set[tuple[int, int]]:
+def sole_of(engine: Engine, case: str, model: Model = MODEL) -> set[tuple[int, int]]:
     """The pairs that stand alone in a case."""
     rolls, pairs, _ = CASES[case]
     rows = {
         "row_number_": pa.array(range(len(rolls)), pa.int32()),
         "roll": pa.array(list(rolls), pa.string()),
+        "whole": pa.array([roll == "a" for roll in rolls], pa.bool_()),
     }
     engine.read("prepared", pa.table(rows))
     left, right = zip(*pairs, strict=True)
@@ -70,7 +73,7 @@ def sole_of(engine: Engine, case: str) -> set[tuple[int, int]]:
     engine.read("compared", pa.table({**numbers, "pattern": pa.array(list(pairs.values()), pa.int64())}))
     levels = np.array([[level] for level in PROBABILITY], dtype=np.int8)
     patterns = Patterns(levels[:, 0].astype(np.int64), levels, np.ones(len(levels)))
-    keep_sole(engine, MODEL, patterns, np.array(list(PROBABILITY.values())), 0.95)
+    keep_sole(engine, model, patterns, np.array(list(PROBABILITY.values())), 0.95)
     return {(row["l"], row["r"]) for row in engine.arrow("SELECT l, r FROM sole").to_pylist()}
 
 
@@ -89,3 +92,17 @@ def test_a_model_without_such_pairs_has_none(engine: Engine) -> None:
         0.9,
     )
     assert engine.arrow("SELECT * FROM sole").num_rows == 0
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_where_no_source_lists_everybody_nobody_knows_that_a_pair_stands_alone(
+    engine: Engine, case: str
+) -> None:
+    """Roll a lists everybody: a twin of whom another knows nothing would stand there."""
+    sole = Sole(({"name": ("one",)},), ({"name": ("one", "maybe")},), vouched="whole")
+    columns = {**MODEL.columns, "whole": "TRUE"}
+    model = replace(MODEL, columns=columns, guards=replace(MODEL.guards, sole=sole))
+    rolls, _, alone = CASES[case]
+    found = sole_of(engine, case, model)
+    assert found >= {pair for pair in alone if rolls[pair[0]] == "a" or rolls[pair[1]] == "a"}
+    assert all("a" in (rolls[one], rolls[two]) for one, two in found)

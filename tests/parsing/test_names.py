@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reconcile.parsing.names import names
-from reconcile.parsing.names.names import SCHEMA, Name, fold, normalise_name, normalise_names
+from reconcile.parsing.names.names import BETWEEN, SCHEMA, Name, fold, normalise_name, normalise_names
 from reconcile.vocabulary.flags import codes_in
 from tests.parsing.cases import cases, label
 from tests.runs import tries
@@ -77,6 +77,7 @@ FIELDS = [
     ("SIMANJUNTAK", "SIMANJUNTAK", None, None),
     ("NOEL CHRISTIAN", "NOEL KRISTIAN", None, None),
     ("(ALM)", "ALM", None, None),
+    ("SUPARMAN ALIAS PARMAN ALIAS MAN / MANTO", "SUPARMAN", "PARMAN / MAN / MANTO", None),
     ("M, RIZKY", "MUHAMMAD RIZKY", None, None),
 ]
 
@@ -149,8 +150,8 @@ ANY_NAME = st.one_of(
 @given(ANY_NAME)
 def test_reading_a_core_again_changes_nothing(text: str) -> None:
     once = normalise_name(text)
-    for part in (once.name_core, once.name_alias, once.patronymic):
-        if part is not None:
+    for part in (once.name_core, *(once.name_alias or "").split(BETWEEN), once.patronymic):
+        if part:
             again = normalise_name(part)
             assert again.name_core == part
             assert part.isascii() and part == part.upper() and "  " not in part

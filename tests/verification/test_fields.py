@@ -52,6 +52,25 @@ def test_what_a_registrar_answers_of_fields_counts_where_he_shows_none(verified:
     assert (row["name_result"], row["birth_date_result"], row["name_score"]) == results
 
 
+SECOND_NAMES = [
+    # name and second names of the row, of the register -> result
+    ("TAN BUN LIE", "BUDI SANTOSO", "BUDI SANTOSO", "-", "SESUAI_BAKU"),
+    ("BUDI SANTOSO", "-", "TAN BUN LIE", "ASENG / BUDI SANTOSO", "SESUAI_BAKU"),
+    ("TAN BUN LIE", "BUDI", "BUDI SANTOSO", "-", "TIDAK_SESUAI"),
+]
+
+
+@pytest.mark.parametrize("names", SECOND_NAMES)
+def test_a_second_name_is_a_name(verified: Verify, names: tuple[str, ...]) -> None:
+    one, second, own, own_second, result = names
+    [row] = verified(
+        f"kis-1 | a | {NIK} | {one} | {second} | 1980-01-01\n"
+        f"dukcapil-1 | a | {NIK} | {own} | {own_second} | 1980-01-01",
+        head="id | person | nik | name | name_alias | birth_date",
+    )
+    assert row["name_result"] == result
+
+
 def test_an_answer_without_a_name_is_about_who_bears_its_number(verified: Verify) -> None:
     """Linking has nothing but the number to know such a row by; that the name agrees, the registrar says."""
     drawing = f"kis-1 | a | {NIK} | BUDI | 1980-01-01 | -\ndukcapil-1 | b | {NIK} | - | - | {{}}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from reconcile.engines.quoting import listed
-from reconcile.vocabulary.register_answers import KNOWN
+from reconcile.vocabulary.register_answers import KNOWN, SENT
 
 USUAL_DAY_SHARE = 0.008
 """A day of the year that more rows than this are born on (three times its due) is a clerk's default, weak
@@ -147,6 +147,7 @@ DERIVED = {
     # on rows born in a year in which a child of their mother has no name yet: blocks of newborns, not of all
     # her namesakes' children
     "newborn": "newborns.newborn",
+    "in_register": "registered = 1",
     # a register cut in files that overlap repeats a person under the same NIK: such rows count as one
     "listed_once": "once AND coalesce(first_row = row_number_, TRUE)",
 }
@@ -185,7 +186,8 @@ def columns(registers: Iterable[str], one_row_per_person: Iterable[str]) -> dict
         # a row that repeats what was asked is no second place where a number is in use
         "source_file": f"CASE WHEN {KNOWN} THEN source_file END",
         "registered": (
-            f"CAST(CASE WHEN programme IN ({listed(registers)}) AND {KNOWN} THEN 1 ELSE 0 END AS TINYINT)"
+            f"CAST(CASE WHEN programme IN ({listed(registers)}) AND {KNOWN} AND NOT {SENT} THEN 1 ELSE 0 END"
+            " AS TINYINT)"
         ),
         "once": f"programme IN ({listed(one_row_per_person)}) AND {KNOWN}",
     }

@@ -110,6 +110,14 @@ RIVALS = Rivals(
 """Twins of whom a row has the one's name and the other's number, or a name like the other's: one birth,
 one card or mother."""
 
+_ONE_NAME = {
+    "name": ("slip", "other_given"),
+    "birth_date": ("same",),
+    "sex": ("same",),
+    "nik": ("", "different_unconfirmed"),
+    "pupil_number": ("",),
+    "card_number": ("", "different"),
+}
 _ONE_CHILD = {
     "name": ("unnamed",),
     "birth_date": ("same",),
@@ -121,11 +129,20 @@ SOLE = Sole(
     links=(
         {**_ONE_CHILD, "mother": ("same", ""), "family_card": ("same",)},
         {**_ONE_CHILD, "mother": ("same",), "place": ("same_rt", "same_kelurahan")},
+        {**_ONE_NAME, "mother": ("same", "near", ""), "family_card": ("same",)},
+        {**_ONE_NAME, "mother": ("same",), "place": ("same_rt", "same_kelurahan")},
+        {**_ONE_NAME, "name": ("shared_word",), "mother": ("same",), "family_card": ("same",)},
     ),
     # who was born on another day is no twin of whoever was born on this one
-    claims=({"name": _UNNAMED, "birth_date": ("same", "same_usual", "year_only", "")},),
+    claims=(
+        {"name": _UNNAMED, "birth_date": ("same", "same_usual", "year_only", "")},
+        *({"name": _NOT_THE_NAME, **_ONE_BIRTH, **home} for home in _ONE_HOME),
+    ),
+    vouched="in_register",
 )
-"""A child without a name is whoever was born to its mother on that day at that home, where nobody else was:
-one in a hundred births is of twins, and where a roll knows of the other, by name, by a number behind the
-mother's name or by a second row, people are asked.
+"""A child without a name is whoever was born to its mother on that day at that home, and a name with a slip
+is the name of whoever was, where the register knows of one and nobody else is in question. One in a hundred
+births is of twins: where the register or a roll knows of the other, by name, by a number behind the mother's
+name or by a second row, people are asked; so they are where the register knows of neither, for then nothing
+on paper tells that there is not a twin.
 """

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from reconcile.linkage.kernels.name_kernel import NAME_KERNELS
+from reconcile.linkage.kernels.name_kernel import NAME_KERNELS, SHORTENED, SHORTENED_ONE
+from reconcile.linkage.kernels.second_values import Seconds
 from reconcile.linkage.model import Field, Rung
+from reconcile.parsing.names.names import BETWEEN, key_of
 
 
 def _same_name_chance(condition: str) -> str:
@@ -23,12 +25,23 @@ _MAY_BE = (
 )
 _TWIN = "coalesce(l.unnamed, 0) > 0 OR coalesce(r.unnamed, 0) > 0"
 
+SECOND_NAMES = Seconds(
+    texts=tuple(f"NULLIF(split_part(name_alias, '{BETWEEN}', {at}), '')" for at in range(1, 4)),
+    key=key_of,
+    most=SHORTENED,
+    lone="value NOT LIKE '% %'",
+    most_lone=SHORTENED_ONE,
+)
+"""The names behind ALIAS, a slash or in brackets. Who bears one of them as his only name has left a part out;
+one word (UDIN, NENENG) is what very many are called, and makes nobody one with them by itself."""
+
 NAME = Field(
     "name",
     known=f"(l.name_key IS NOT NULL AND r.name_key IS NOT NULL) OR {UNNAMED}",
     column="name_key",
     kernel=NAME_KERNELS,
     kernel_when="l.name_key <> r.name_key",
+    seconds=SECOND_NAMES,
     reads=("unnamed",),
     levels=(
         Rung(

@@ -106,6 +106,7 @@ def _columns(model: Any) -> Iterator[str]:
         ),
         *((f"field {field.name}", tuple(sorted(field.columns))) for field in model.fields),
         ("guards", (guards.source, guards.one_per_source, guards.number, guards.number_confirmed)),
+        ("guards.sole", (guards.sole and guards.sole.vouched,)),
         ("trust_columns", model.trust_columns),
     ]
     for where, names in named:
@@ -137,7 +138,8 @@ def _alternatives(model: Any) -> Iterator[str]:
         (f"guards.{name}", getattr(guards, name)) for name in ("same_holder", "ask", "parted", "never")
     ]
     places += [(f"rivals.{name}", told) for name, told in (vars(rivals) if rivals else {}).items()]
-    places += [(f"sole.{name}", told) for name, told in (vars(guards.sole) if guards.sole else {}).items()]
+    sole = guards.sole
+    places += [(f"sole.{name}", getattr(sole, name)) for name in ("links", "claims") if sole]
     places += [(f"excluded of {name}", (told,)) for name, told in model.excluded.items()]
     for where, alternatives in places:
         for alternative in alternatives:

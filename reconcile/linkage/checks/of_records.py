@@ -47,7 +47,60 @@ def as_judgements(judgements: Any, verdicts: tuple[str, str, str]) -> pa.Table |
         raise ValueError(f"judgements: verdict {', '.join(strange)}: say {known}, as the model's words are")
     for side in sides:
         table = _with_text(table, side)
+    _check_pairs(table, sides, verdicts)
     return table
+
+
+def _check_pairs(table: pa.Table, sides: tuple[str, str], verdicts: tuple[str, str, str]) -> None:
+    """Raises ValueError where a judgement names no row, a row and itself, or two judgements of one pair say
+    the same and different."""
+    said: dict[frozenset[str | None], tuple[int, str]] = {}
+    faults = []
+    rows = zip(*(table[name].to_pylist() for name in (*sides, "verdict")), strict=True)
+    for at, (left, right, verdict) in enumerate(rows, 1):
+        pair = frozenset((left, right))
+        if None in pair:
+            faults.append(f"row {at}: no {RECORD_ID} on one side; name both rows")
+        elif left == right:
+            faults.append(f"row {at}: {sides[0]} and {sides[1]} are one row; name two, or leave it out")
+        elif verdict in verdicts[:2]:
+            first, before = said.setdefault(pair, (at, verdict))
+            if before != verdict:
+                faults.append(f"rows {first} and {at}: {before} and {verdict} of one pair; keep what holds")
+    _refuse("judgements", faults)
+
+
+def check_judged(engine: Any, judgements: pa.Table | None) -> None:
+    """Raises ValueError where judgements speak of rows that are not there. Reads `prepared`."""
+    if judgements is None or not judgements.num_rows:
+        return
+    engine.read("judged_pairs", judgements)
+    sides = (f"{RECORD_ID}_left", f"{RECORD_ID}_right")
+    asked = " UNION ".join(f"SELECT {side} AS id FROM judged_pairs" for side in sides)
+    gone = engine.arrow(
+        f"SELECT j.id FROM ({asked}) AS j LEFT JOIN prepared p ON p.{RECORD_ID} = j.id"
+        f" WHERE p.{RECORD_ID} IS NULL"
+    )
+    engine.drop("judged_pairs")
+    unknown = pa.array(gone["id"].to_pylist(), pa.string())
+    missing = [pc.is_in(judgements[side], unknown).to_pylist() for side in sides]
+    faults = [
+        f"row {at}: its {' and '.join(side for side, lacks in zip(sides, lacking, strict=True) if lacks)}"
+        " is no row of the records; leave it out, or give the row it speaks of"
+        for at, lacking in enumerate(zip(*missing, strict=True), 1)
+        if any(lacking)
+    ]
+    _refuse("judgements", faults)
+
+
+MOST_TOLD = 10
+"""Faults of one kind that a message lists."""
+
+
+def _refuse(what: str, faults: list[str]) -> None:
+    if faults:
+        more = [f"and {len(faults) - MOST_TOLD} more"] if len(faults) > MOST_TOLD else []
+        raise ValueError("\n".join(f"{what}: {fault}" for fault in [*faults[:MOST_TOLD], *more]))
 
 
 @contextmanager
@@ -83,20 +136,22 @@ def check_guards(engine: Any, model: Any) -> None:
     """Raises ValueError where a guard's column is not what it is to be: the number whole, the two that say
     for which rows a guard holds true or false. Reads `prepared`."""
     guards = model.guards
-    flags = {name for name in (guards.one_per_source, guards.number_confirmed) if name in model.columns}
-    numbers = {guards.number} & {*model.columns}
-    if not flags | numbers:
+    wanted = (
+        ("one_per_source", pa.types.is_boolean, "boolean", "compare it, as in `{} = 1`"),
+        ("number_confirmed", pa.types.is_boolean, "boolean", "compare it, as in `{} = 1`"),
+        ("number", pa.types.is_integer, "whole number", "make it one, as in `TRY_CAST({} AS BIGINT)`"),
+    )
+    asked = [(*one, name) for one in wanted if (name := getattr(guards, one[0]))]
+    if not asked:
         return
-    schema = engine.arrow(f"SELECT {', '.join(sorted(flags | numbers))} FROM prepared LIMIT 0").schema
-    for names, right, kind in (
-        (flags, pa.types.is_boolean, "boolean"),
-        (numbers, pa.types.is_integer, "whole number"),
-    ):
-        for name in sorted(names):
-            if not right(schema.field(name).type):
-                raise ValueError(
-                    f"model {model.name}: guards: column {name} is {schema.field(name).type}, no {kind}"
-                )
+    names = ", ".join(sorted({name for *_, name in asked}))
+    schema = engine.arrow(f"SELECT {names} FROM prepared LIMIT 0").schema
+    faults = [
+        f"guards.{guard}: column {name} is {schema.field(name).type}, no {kind}: {how.format(name)}"
+        for guard, right, kind, how, name in asked
+        if not right(schema.field(name).type)
+    ]
+    _refuse(f"model {model.name}", faults)
 
 
 def check_counts(rows: int, numbered: int, without_id: int) -> None:

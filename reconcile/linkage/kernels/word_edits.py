@@ -77,7 +77,7 @@ _C_AND_K = _pairs("CK")
 _BY_CASE = _pairs("UI")  # an Arabic case ending: KHAIRUL, KHAIRIL
 _VOWEL = np.isin(np.arange(32), [ord(letter) & 31 for letter in "AEIOU"])
 _SILENT = np.isin(np.arange(32), [ord(letter) & 31 for letter in "HJ"])  # J: once written for Y
-_A, _E, _L = (ord(letter) & 31 for letter in "AEL")
+_A, _E, _L, _N, _T = (ord(letter) & 31 for letter in "AELNT")
 
 
 @dataclass(frozen=True)
@@ -124,6 +124,13 @@ class Edit:
             _all_heard_as_one(one, two, shorter == longer),
         )
 
+    def _other_ending(self) -> Flags:
+        """Whether a T behind the N, or an N before the T, makes another of the endings that parents vary."""
+        (x, y), ends = self.differ, _VOWEL[self.last[0]]
+        t_behind = (self.behind == 1) & (y == _T) & (self.ahead == _N)
+        other: Flags = ends & (t_behind | ((self.behind == 2) & (y == _N) & (x == _T)))
+        return other
+
     def ratio_needed(self) -> NDArray[np.float64]:
         """How many times as common as the other the commoner word must be for each edit to be a slip: the
         first rule that holds."""
@@ -155,6 +162,7 @@ class Edit:
             (added & first, LIKELY),
             (added & (letters <= 4) & ~last, RARE),  # MIRA, MIRNA
             (added & (letters <= 5), LIKELY),  # ANDI, ANDRI; RAFI, RAFIQ
+            (added & self._other_ending(), RARE),  # FITRIANI, FITRIANTI; MARYATI, MARYANTI
             (added & (self.behind == 1) & _VOWEL[last_x], LIKELY),  # SULASTI, SULASTRI; SUGIONO, SUGIONTO
             (added, TYPIST),  # KUSUMANIGTYAS, KUSUMANINGTYAS
             (swap & last, DOUBTFUL),  # ALIF, ALFI
@@ -176,7 +184,7 @@ class Edit:
             (change & _BY_CASE[x, y] & (self.behind == 1) & (last_x == _L), TYPIST),  # ZAINUL, ZAINIL
             (change & vowels & ~(_VOWELS_NEAR[x, y] & (letters > 4)), PARENT),  # WILDAN, WILDIN
             (change & (letters <= 5), DOUBTFUL),  # FAHMI, FAHDI
-            (change & (self.behind == 1) & _VOWEL[last_x] & ~vowels, DOUBTFUL),  # WAHYUDI, WAHYUNI
+            (change & (self.behind == 1) & _VOWEL[last_x] & ~vowels, RARE),  # SUKARNI, SUKARTI
             (change, LIKELY),
             ((self.edits == 2) & self.heard_as_one & ~other_end & (letters > 6), TYPIST),  # ROUDHOT, RAUDHAT
             (first | other_end | (letters <= 6), PARENT),  # two edits and more

@@ -54,10 +54,10 @@ _LONG_LIMITS = (30, 35, 50)
 
 @dataclass(frozen=True)
 class CutName:
-    """A name cell in two: the name and, behind a slash, ALIAS or in brackets, a second name."""
+    """A name cell in parts: the name and, behind a slash, ALIAS or in brackets, second names."""
 
     name: str
-    alias: str | None
+    aliases: tuple[str, ...] = ()
 
 
 def _mend_encoding(text: str) -> tuple[str, int]:
@@ -177,7 +177,7 @@ def cut_name(name: str) -> CutName:
         outside = " ".join(_AROUND.findall(text))
     alternatives = [one for one in _SECOND_NAME.split(outside) if words_in(one)] or [outside]
     aliases = [*alternatives[1:], *aliases]
-    return CutName(_drop_degrees(alternatives[0]), _drop_degrees(aliases[0]) if aliases else None)
+    return CutName(_drop_degrees(alternatives[0]), tuple(map(_drop_degrees, aliases)))
 
 
 def looks_truncated(name: str) -> bool:

@@ -50,6 +50,9 @@ SCHEMA = pa.schema(
 _BATCH = 50_000
 """Names whose rows live in Python at once."""
 
+BETWEEN = " / "
+"""Between the second names of somebody who has several."""
+
 _SIMPLE_TITLES = FRONT_TITLES - {"AN"}
 _DOTTED = frozenset({"B.", "AL.", "AN.", "."})
 
@@ -107,7 +110,7 @@ def read_in_full(written: str) -> _Row:
     name, flags = ascii_name(written)
     if name is None:
         return (None, None, None, None, None, None, flags | MASK["NAMA_KOSONG"])
-    cut = CutName(name, None) if is_simple(name) else cut_name(name)
+    cut = CutName(name) if is_simple(name) else cut_name(name)
     settled = settle(words_in(cut.name))
     words = settled.words
     core = " ".join(words)
@@ -115,10 +118,16 @@ def read_in_full(written: str) -> _Row:
         return (name, None, None, None, None, None, flags | MASK["NAMA_KOSONG"])
     parts = key_parts(words)
     telling = min(map(telling_rank, parts))[2:]
-    alias = core_of(settled.alias or words_in(cut.alias or ""))
+    others = (core_of(words) for words in (*settled.aliases, *map(words_in, cut.aliases)))
+    alias = BETWEEN.join(dict.fromkeys(other for other in others if other and other != core)) or None
     if looks_truncated(name):
         flags |= MASK["NAMA_TERPOTONG"]
     return (name, core, " ".join(parts), telling, alias, core_of(settled.patronymic), flags)
+
+
+def key_of(core: str) -> str | None:
+    """The key of a core, as name_key is that of name_core."""
+    return " ".join(key_parts(core.split())) or None
 
 
 def normalise_name(written: str | None) -> Name:

@@ -140,7 +140,7 @@ def _expand(words: list[str]) -> list[str]:
             expanded.append("SITI")
         elif place == 0 and not last and word in WEAK_SHORT:
             expanded.extend(WEAK_SHORT[word].split())
-        elif place and not last and word in BALI_SHORT and words[place - 1] in _BALI:
+        elif place and not last and word in BALI_SHORT and not _BALI.isdisjoint(words[:place]):
             expanded.append(BALI_SHORT[word])
         else:
             expanded.extend(modern_word(word).split())
@@ -149,11 +149,11 @@ def _expand(words: list[str]) -> list[str]:
 
 @dataclass
 class Settled:
-    """A name's words, and those behind BIN and behind ALIAS."""
+    """A name's words, those behind BIN, and those behind each ALIAS."""
 
     words: list[str]
     patronymic: list[str]
-    alias: list[str]
+    aliases: list[list[str]]
 
 
 def _cut_tails(settled: Settled) -> None:
@@ -163,12 +163,16 @@ def _cut_tails(settled: Settled) -> None:
     if cut is None:
         return
     settled.words, tail = words[:cut], words[cut + 1 :]
-    if words[cut] in ALIAS:
-        settled.alias = settled.alias or tail
-        return
-    end = next((place for place, word in enumerate(tail) if word in ALIAS), len(tail))
-    settled.patronymic = settled.patronymic or tail[:end]
-    settled.alias = settled.alias or tail[end + 1 :]
+    parts: list[list[str]] = [[]]
+    for word in tail:
+        if word in ALIAS:
+            parts.append([])
+        else:
+            parts[-1].append(word)
+    if words[cut] in PATRONYMIC:
+        settled.patronymic = settled.patronymic or parts[0]
+        parts = parts[1:]
+    settled.aliases = settled.aliases or [part for part in parts if part]
 
 
 def settle(words: list[str]) -> Settled:
