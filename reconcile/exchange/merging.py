@@ -50,7 +50,9 @@ def merge_registers(
             purpose="Penggabungan dua register",
             agreement="; ".join(dict.fromkeys([one.letter.agreement, two.letter.agreement])),
         )
-        return run(job), (one.letter, two.letter)
+        manifest = run(job)
+        _drop_former(kept, programmes)
+        return manifest, (one.letter, two.letter)
 
 
 def _check_two(one: Received, two: Received) -> None:
@@ -68,6 +70,14 @@ def _codes(*senders: str) -> tuple[str, ...]:
     if len(set(codes)) < len(codes):
         codes = [f"{code[:28]}_{at}" for at, code in zip("ab", codes, strict=False)]
     return tuple(codes)
+
+
+def _drop_former(kept: Path, programmes: tuple[str, ...]) -> None:
+    """Leave no declaration of registers that a merger before this one read: none of them is in the run. Until
+    it was there, they were those of the run before."""
+    for path in (kept / "programmes").glob("*.toml"):
+        if path.stem not in programmes:
+            path.unlink()
 
 
 def _refuse_others(kept: Path) -> None:

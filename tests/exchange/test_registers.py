@@ -190,18 +190,23 @@ def test_two_registers_become_one_with_whose_each_value_is(
     a = one.send([known, gone]).path
     b = other.send([person(1, **same, birth_place="BEKASI", person_id="P-00000009"), person(5)]).path
     out = tmp_path / "out"
+    former = tmp_path / "out.deklarasi" / "programmes" / "register_bogor.toml"
+    former.parent.mkdir(parents=True)
+    said = 'code = "register_bogor"\nname = "Bogor"\nrole = "roll"\none_row_per_person = true\n[headings]\n'
+    former.write_text(said, encoding="utf-8")  # of a merger before this one
     merge_registers((a, b), secret, out, stages.run)
+    assert not former.exists()
     people = pq.read_table(out / "register_persons.parquet").to_pylist()
     assert len(people) == 3
     (both,) = (row for row in people if "bekasi,register_dki" in row["programmes"])
     assert both["programmes"] == "register_bekasi,register_dki"
     assert (both["birth_place"], both["kk"], both["confidence"]) == ("JAKARTA", same["kk"], "KUAT")
-    said = {
+    told_of = {
         row["source_programme"]: (row["value"], row["rank"], row["rule"])
         for row in pq.read_table(out / "register_fields.parquet").to_pylist()
         if (row["person_id"], row["field"]) == (both["person_id"], "birth_place")
     }
-    assert said == {
+    assert told_of == {
         "register_dki": ("JAKARTA", 1, "CONFIRMED"),
         "register_bekasi": ("BEKASI", 2, "MOST"),
     }
