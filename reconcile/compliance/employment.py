@@ -107,27 +107,47 @@ CASE WHEN w.segment = 'JAKON' THEN 'JAKON'
      WHEN w.active_from > m.month THEN 'JOINED'
      ELSE 'ACTIVE' END
 """
-# the surest of several rows of one person at one employer: a member of two numbers is one member
+# the surest of several rows of one person at one employer: a member of two numbers is one member. Nearly
+# everybody has one row on a roll, where nothing is to be chosen
+_WORKING = f"""
+SELECT w.person_id, w.employer_record_id, w.entity_id, w.establishment_id, w.roll, m.month, w.record_id,
+       w.wage, w.programmes, w.work_kind, w.is_foreign, w.active_from, {_STATE} AS state,
+       CASE WHEN YEAR(m.month) = YEAR(w.as_of) THEN 'ROLL' ELSE 'LATER_ROLL' END AS wage_of, s.several
+FROM worked w
+JOIN law_months m ON m.last_day >= COALESCE(w.active_from, DATE '1900-01-01')
+  AND m.month <= COALESCE(w.active_to, DATE '9999-12-31') AND m.month <= w.as_of
+LEFT JOIN (
+    SELECT person_id, roll, COUNT(*) AS several
+    FROM worked
+    WHERE fate = 'EMPLOYED'
+    GROUP BY person_id, roll
+    HAVING COUNT(*) > 1
+) s ON s.person_id = w.person_id AND s.roll = w.roll
+WHERE w.fate = 'EMPLOYED'
+"""
 _ON_ROLLS = f"""
-SELECT person_id, employer_record_id, entity_id, establishment_id, roll, month, record_id, wage, programmes,
-       work_kind, is_foreign, active_from, state, wage_of,
+SELECT {{columns}}, 1 AS turn
+FROM ({_WORKING}) AS alone
+WHERE several IS NULL
+UNION ALL
+SELECT {{columns}},
        ROW_NUMBER() OVER (PARTITION BY person_id, entity_id, roll, month ORDER BY place, record_id) AS turn
 FROM (
-    SELECT w.person_id, w.employer_record_id, w.entity_id, w.establishment_id, w.roll, m.month, w.record_id,
-           w.wage, w.programmes, w.work_kind, w.is_foreign, w.active_from, {_STATE} AS state,
-           CASE WHEN YEAR(m.month) = YEAR(w.as_of) THEN 'ROLL' ELSE 'LATER_ROLL' END AS wage_of,
+    SELECT {{columns}},
            ROW_NUMBER() OVER (
-               PARTITION BY w.person_id, COALESCE(w.employer_record_id, ''), w.roll, m.month
-               ORDER BY CASE {_STATE} WHEN 'ACTIVE' THEN 1 WHEN 'JOINED' THEN 2 WHEN 'LEFT' THEN 2 ELSE 3 END,
-                        w.record_id
+               PARTITION BY person_id, COALESCE(employer_record_id, ''), roll, month
+               ORDER BY CASE state WHEN 'ACTIVE' THEN 1 WHEN 'JOINED' THEN 2 WHEN 'LEFT' THEN 2 ELSE 3 END,
+                        record_id
            ) AS place
-    FROM worked w
-    JOIN law_months m ON m.last_day >= COALESCE(w.active_from, DATE '1900-01-01')
-      AND m.month <= COALESCE(w.active_to, DATE '9999-12-31') AND m.month <= w.as_of
-    WHERE w.fate = 'EMPLOYED'
+    FROM ({_WORKING}) AS among_several
+    WHERE several IS NOT NULL
 ) AS placed
 WHERE place = 1
 """
+_COLUMNS = (
+    "person_id, employer_record_id, entity_id, establishment_id, roll, month, record_id, wage, programmes,"
+    " work_kind, is_foreign, active_from, state, wage_of"
+)
 # with what was paid, once for each person and employer; and who was paid for but is on no roll of the month
 _EMPLOYED = """
 SELECT o.person_id, o.employer_record_id, o.entity_id, o.establishment_id, o.roll, o.month, o.record_id,
@@ -178,6 +198,8 @@ def keep_employment(engine: Engine) -> int:
     engine.keep("contributed", _CONTRIBUTED.format(**sums, told=told))
     paid = f"SELECT DISTINCT month FROM records_payment WHERE programme = {literal(TK.payments)}"
     engine.keep("paid_months", f"{paid} AND month IS NOT NULL")
-    engine.keep("on_rolls", _ON_ROLLS)
+    engine.keep("on_rolls", _ON_ROLLS.format(columns=_COLUMNS))
     engine.keep("employment_rows", shaped(_ROWS, EMPLOYMENT_ROWS))
-    return engine.keep("employment", shaped(_EMPLOYED, EMPLOYMENT))
+    rows = engine.keep("employment", shaped(_EMPLOYED, EMPLOYMENT))
+    engine.drop("payments", "contributed", "paid_months", "on_rolls")
+    return rows

@@ -99,7 +99,7 @@ CASE d.counted_as
 _SHORT = """
 SELECT d.entity_id, d.month, d.class, d.about, d.person_id, {employer}, {worker},
        {rules} AS rules, MAX(CASE WHEN d.rule IS NOT NULL THEN d.since END) AS since
-FROM suspects_due d
+FROM ({due}) d
 GROUP BY d.entity_id, d.month, d.class, d.about, d.person_id, d.counted_as, d.paid_employer, d.paid_worker
 """
 _PERSONS = """
@@ -170,9 +170,9 @@ def keep_compliance_tables(engine: Engine) -> int:
         "suspects_named", " UNION ALL ".join(f"SELECT {', '.join(_NAMES)} FROM ({one})" for one in parts)
     )
     dues = dues_sql(_ASKED.format(taken=_TAKEN))
-    engine.keep("suspects_due", _SIDES.format(dues=dues, low=_LOW, high=_HIGH))
-    engine.keep("suspects_short", _short_sql())
+    engine.keep("suspects_short", _short_sql(_SIDES.format(dues=dues, low=_LOW, high=_HIGH)))
     engine.keep("compliance_persons", shaped(_PERSONS.format(rounding=ROUNDING), COMPLIANCE_PERSONS))
+    engine.drop("suspects_named", "suspects_short", "absences", "lacking", "unpaid", "underpaid", "untrue")
     sums = ", ".join(
         f"CASE WHEN COUNT(*) = COUNT({name}) THEN CAST(SUM({name}) AS BIGINT) END AS {name}" for name in _SUMS
     )
@@ -183,8 +183,8 @@ def keep_compliance_tables(engine: Engine) -> int:
     return engine.keep("compliance", shaped(found, COMPLIANCE))
 
 
-def _short_sql() -> str:
-    """Sums over programmes, with the rules of each in their order."""
+def _short_sql(due: str) -> str:
+    """Sums over programmes, with the rules of each in their order. due: SQL of what is owed of each."""
     sides = {
         part: _PART.format(part=part, cast_low=_LEAST.format(part=part)) for part in ("employer", "worker")
     }
@@ -192,7 +192,7 @@ def _short_sql() -> str:
     rules = " || ".join(
         f"COALESCE(',' || MAX(CASE WHEN d.programme = {literal(code)} THEN d.rule END), '')" for code in codes
     )
-    return _SHORT.format(rules=rules, **sides)
+    return _SHORT.format(due=due, rules=rules, **sides)
 
 
 def _by_class(word: str) -> str:

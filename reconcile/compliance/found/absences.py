@@ -246,7 +246,10 @@ def keep_absences(engine: Engine, registers: str, place: str) -> int:
     engine.keep("missing_alike_elsewhere", _ALIKE_ELSEWHERE)
     keep_living(engine, registers, place)
     exempt, doubt, note = map(first_that_holds, (EXEMPTIONS, DOUBTS, NOTES))
-    return engine.keep("absences", _JUDGED.format(exempt=exempt, doubt=doubt, note=note))
+    rows = engine.keep("absences", _JUDGED.format(exempt=exempt, doubt=doubt, note=note))
+    engine.drop("one_sided", "missing", "missing_elsewhere", "missing_alike", "missing_alike_elsewhere")
+    engine.drop("worker_marks")
+    return rows
 
 
 def _one_sided(scheme: Scheme) -> str:

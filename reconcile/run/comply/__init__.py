@@ -33,9 +33,10 @@ def comply(run: Run, needs: Sequence[str]) -> str:
         for name in SNAPSHOT_OF_WORK:
             engine.read(name, run.folder.snapshot_tables(name) or tables.empty(name))
         keep_compliance(engine, rules, engine.arrow("SELECT * FROM deliveries"), asked)
+        found = engine.arrow(_FIRMS).to_pylist()[0]
         for table in MADE:
             write_table(engine, table, run.folder.table(table.name))
-        found = engine.arrow(_FIRMS).to_pylist()[0]
+            engine.drop(table.name)
     firms, sure = number(found["firms"]), number(found["sure"])
     return f"{firms} pemberi kerja perlu klarifikasi, {sure} di antaranya pasti"
 
