@@ -5,15 +5,14 @@ from __future__ import annotations
 import pyarrow as pa
 import pytest
 
-from reconcile.employers.names import renamed, with_names
+from reconcile.employers.names import lent_numbers, renamed, with_names
 from reconcile.kinds.employer.slips import LIKE, SLIP, NameKernel
 from reconcile.parsing.companies.companies import common_words, parse_companies, parse_company
 
 
 def test_one_row_that_tells_a_former_name_tells_it_of_all_rows() -> None:
-    rows = with_names(
-        parse_companies(pa.array(["PT ALAM SEJUK D/H PT BOGA RAGAM", "BOGA RAGAM, PT", "PT LAUT"]))
-    )
+    said = parse_companies(pa.array(["PT ALAM SEJUK D/H PT BOGA RAGAM", "BOGA RAGAM, PT", "PT LAUT"]))
+    rows = with_names(said.append_column("npwp9", pa.nulls(3, pa.string())))
     new = parse_company("ALAM SEJUK").key
     assert rows["new_key"].to_pylist() == [None, new, None]
 
@@ -63,3 +62,14 @@ def test_a_slip_is_a_letter_in_eight(one: str, other: str, level: int) -> None:
     kernel = NameKernel(pa.array([one, other]))
     numbers = pa.array([0], pa.int32()), pa.array([1], pa.int32())
     assert kernel(*numbers).to_pylist() == kernel(*numbers[::-1]).to_pylist() == [level]
+
+
+@pytest.mark.parametrize(
+    ("names", "lent"),
+    [
+        (["ANDARUTEKNIK", "BENGAWANMAS", "CENDANAWUNGU"], {"910000017"}),
+        (["ANDARUTEKNIK", "ANDARUTEKNK", "BENGAWANMAS", None], set()),  # renamed, and once mistyped
+    ],
+)
+def test_a_number_of_many_names_is_nobodys(names: list[str | None], lent: set[str]) -> None:
+    assert lent_numbers([("910000017", name) for name in names] + [(None, "X")]) == lent

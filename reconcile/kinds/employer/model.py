@@ -94,9 +94,11 @@ SEEDS: Mapping[str, Alternatives] = {
 }
 
 TAXPAYER = "coalesce(npwp9, npwp16)"
+_OWN_TAXPAYER = f"CASE WHEN coalesce(npwp_lent, FALSE) THEN NULL ELSE {TAXPAYER} END"
+"""A number that many bear says nothing of who this is, and keeps nobody apart."""
 COLUMNS = {
-    "taxpayer": f"TRY_CAST({TAXPAYER} AS BIGINT)",
-    "has_taxpayer": f"{TAXPAYER} IS NOT NULL",
+    "taxpayer": f"TRY_CAST({_OWN_TAXPAYER} AS BIGINT)",
+    "has_taxpayer": f"({_OWN_TAXPAYER}) IS NOT NULL",
     "nib": "TRY_CAST(nib AS BIGINT)",
     "npp": "npp",
     "kode_bu": "kode_bu",
