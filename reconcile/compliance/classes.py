@@ -94,4 +94,10 @@ CLASSES: Sequence[ComplianceClass] = (
 )
 CODES = tuple(one.code for one in CLASSES)
 CLASS_OF = {one.code: one for one in CLASSES}
-CERTAINTIES = ("PASTI", "DUGAAN_KUAT", "DUGAAN", "TIDAK_DAPAT_DINILAI")
+CERTAINTY_WORDS = {
+    "PASTI": "Pasti",
+    "DUGAAN_KUAT": "Dugaan kuat",
+    "DUGAAN": "Dugaan",
+    "TIDAK_DAPAT_DINILAI": "Belum dapat dinilai",
+}
+CERTAINTIES = tuple(CERTAINTY_WORDS)

@@ -10,6 +10,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from reconcile.compliance.classes import CERTAINTY_WORDS, CLASS_OF
 from reconcile.compliance.reasons import DOUBTS, NOTES
 from reconcile.engines.protocol import Engine
 from reconcile.engines.quoting import listed
@@ -49,9 +50,32 @@ _HEADINGS = (
     "Kurang pekerja, paling sedikit", "Kurang pekerja, paling banyak", "Kepastian", "Yang meragukan",
     "Aturan", "ID baris",
 )  # fmt: skip
-WIDTHS = {"Nama": 34, "Aturan": 46, "NIK": 19, "Ref": 24, "ID baris": 24, "Yang meragukan": 30, "Uraian": 40}
+_OF_EACH = (
+    "Nama", "NIK", "Tanggal lahir", "Yang perlu klarifikasi", "Program", "Dari bulan", "Sampai bulan",
+    "Jumlah bulan", "Kurang pemberi kerja, paling sedikit", "Kurang pemberi kerja, paling banyak",
+    "Kurang pekerja, paling sedikit", "Kurang pekerja, paling banyak", "Kepastian", "Catatan",
+)  # fmt: skip
+WIDTHS = {
+    "Nama": 30, "Aturan": 30, "NIK": 19, "Ref": 28, "Yang perlu klarifikasi": 22, "Catatan": 26, "Uraian": 38,
+    "Master file": 29, "Koreksi": 14, "Keterangan": 16, "Bulan": 9, "Program": 9, "Dari bulan": 9,
+    "Sampai bulan": 9, "Jumlah bulan": 7,
+}  # fmt: skip
 """Of columns that hold more than the others, in letters."""
-_WORDS = {one.code: one.sentence for one in (*DOUBTS, *NOTES)}
+_WORDS = {
+    **{one.code: one.sentence for one in (*DOUBTS, *NOTES)},
+    "MENINGGAL": "tercatat meninggal pada data kependudukan",
+    "NIK_TIDAK_DITEMUKAN": "NIK tidak ditemukan pada data kependudukan",
+    "ANAK": "di bawah 15 tahun menurut tanggal lahirnya",
+    "DUA_PEKERJAAN_PENUH": "upah penuh pada dua pemberi kerja",
+    "PEKERJA_DAN_TANGGUNGAN": "pekerja dan sekaligus tanggungan pada perusahaan ini",
+    "PEKERJA_LAIN_DIBAYAR": "iuran pekerja lain bulan itu dibayar",
+    "KURANG_BAYAR": "dibayar, kurang dari yang terutang atas upahnya",
+    "UPAH_BERBEDA": "upah berbeda antara kedua data",
+    "UPAH_DI_BAWAH_MINIMUM": "upah di bawah upah minimum",
+    "SKALA_DIDUGA": "skala usaha diduga dari jumlah pekerja",
+    "TANGGAL_LAHIR_TIDAK_DIKETAHUI": "tanggal lahir tidak diketahui",
+}
+"""What is said of a worker, in words: beside the doubts those of wages, arrears and untrue rows."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +109,7 @@ def write_folder(out: Path, place: int, one: Visit, workers: pa.Table | None, is
     shown = None
     if workers is not None and len(workers):
         shown = shown_rows(workers, _KINDS, issue.level, typed=True)
-        write_bytes(folder / WORKERS, _book(issue, [("Pekerja", _HEADINGS, _lines(shown))]))
+        write_bytes(folder / WORKERS, _book(issue, [("Pekerja", _OF_EACH, of_each(_lines(shown)))]))
         made.append(folder / WORKERS)
     write_bytes(folder / SHEET, _book(issue, _sheets(one, shown)))
     return made
@@ -166,6 +190,32 @@ def _sheets(one: Visit, shown: Shown | None) -> list[Sheet]:
     ]
 
 
+def of_each(lines: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """The workers of a firm, a line for each and what is asked of him, months added up: what it is sent.
+    lines: of `_lines`, a month each. A sum of what is partly unknown is unknown."""
+    months: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
+    for line in lines:
+        months.setdefault((*line[1:6], *line[12:14]), []).append(line)
+    return [
+        (
+            *(name, nik, birth, CLASS_OF[of].label, programme, *_span(own), str(len(own))),
+            *(_total([line[at] for line in own]) for at in range(8, 12)),
+            *(CERTAINTY_WORDS.get(sure, sure), doubt),
+        )
+        for (of, programme, nik, name, birth, sure, doubt), own in months.items()
+    ]
+
+
+def _span(lines: Sequence[tuple[str, ...]]) -> tuple[str, str]:
+    """The first and the last month, as mm-yyyy."""
+    ordered = sorted((line[0] for line in lines), key=lambda month: (month[3:], month[:2]))
+    return ordered[0], ordered[-1]
+
+
+def _total(texts: Sequence[str]) -> str:
+    return str(sum(map(int, texts))) if all(text.isdigit() for text in texts) else ""
+
+
 def _lines(shown: Shown) -> list[tuple[str, ...]]:
     columns = [texts.to_pylist() for texts in shown.cells.values()]
     doubts = list(_KINDS).index("doubt")
@@ -182,14 +232,26 @@ def _book(issue: Issue, sheets: Sequence[Sheet]) -> bytes:
             sheet = book.add_worksheet(name)
             set_print(sheet, issue.number)
             sheet.freeze_panes(1, 0)
+            sheet.repeat_rows(0)
             for at, heading in enumerate(headings):
-                sheet.set_column(at, at, WIDTHS.get(heading, 45 if len(headings) < 6 else 13))
+                sheet.set_column(at, at, _width(heading, headings))
             sheet.set_row(0, 46)
             sheet.write_row(0, 0, headings, bold)
             for at, line in enumerate(lines, 1):
+                said = zip(line, headings, strict=True)
+                sheet.set_row(at, 15 * max(_folded(text, _width(one, headings)) for text, one in said))
                 for column, text in enumerate(line):
                     _write(sheet, (at, column), text, (headings[column], cell, rupiah))
     return made.getvalue()
+
+
+def _width(heading: str, headings: Sequence[str]) -> int:
+    return 45 if len(headings) < 6 else WIDTHS.get(heading, 13)
+
+
+def _folded(text: str, width: int) -> int:
+    """Lines that a text takes in a column of so many letters."""
+    return -(-len(text) // max(1, width - 2)) or 1
 
 
 def _write(sheet: Any, at: tuple[int, int], text: str, how: tuple[str, Any, Any]) -> None:

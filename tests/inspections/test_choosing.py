@@ -14,7 +14,7 @@ import pytest
 from reconcile.employers.doubts import MESSAGES
 from reconcile.inspections.choosing import LOT, Capacity, chosen
 from reconcile.inspections.covered import covered
-from reconcile.inspections.folders import Issue, workers_of, write_folder
+from reconcile.inspections.folders import Issue, of_each, workers_of, write_folder
 from reconcile.inspections.listing import COLUMNS, line, write_list
 from reconcile.inspections.making import Order, risks, write_papers
 from reconcile.inspections.recap import AGENCIES, agency_page, counted, joint_summary
@@ -217,6 +217,19 @@ def test_the_folder_of_a_firm_holds_a_letter_its_workers_and_a_working_sheet(
     write_folder(again, 1, found[0], workers_of(engine, found)["F1"], ISSUE)
     for path in made:
         assert (again / path.relative_to(tmp_path)).read_bytes() == path.read_bytes()
+
+
+def test_a_worker_is_one_line_with_his_months_and_what_is_partly_unknown_is_unknown() -> None:
+    def month(said: str, employer_most: str) -> tuple[str, ...]:
+        who = ("PWBD_TK", "TK", "3171010101909001", "ANI", "01-01-1990")
+        return (said, *who, "1", "2", "10", employer_most, "3", "4", "PASTI", "", "JKK_1", "row")
+
+    lines = [month("11-2017", "20"), month("01-2018", ""), month("12-2017", "20")]
+    label = "Belum terdaftar di BPJS Ketenagakerjaan"
+    assert of_each(lines) == [
+        ("ANI", "3171010101909001", "01-01-1990", label, "TK", "11-2017", "01-2018", "3")
+        + ("30", "", "9", "12", "Pasti", "")
+    ]
 
 
 def test_who_was_missing_and_stands_on_the_roll_after_a_letter_is_newly_covered(clarify: Clarify) -> None:
