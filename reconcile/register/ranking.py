@@ -14,7 +14,7 @@ from reconcile.register.rows import COMPARED
 from reconcile.register.spelling import SPELLINGS, keep_spelt, several_sql
 from reconcile.rules.survivorship import Group, Step
 
-_ROLES = ("register", "need", "roll")
+_ROLES = ("register", "need", "roll", "work")
 _WIDTHS = {"whole": 3, "newest": 10_000, "most": 100, "fuller": 2, "from": 100}
 """Above what a name lacks, any age of a delivery, what programmes are counted, whether another row has more
 words, any place in a step's `from`."""

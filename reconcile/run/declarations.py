@@ -20,7 +20,7 @@ from reconcile.workspace.files.declared import brief, shown
 from reconcile.workspace.files.system_words import system_words
 
 Kind = Literal["programmes", "rules", "recipients", "units"]
-ROLES = frozenset({"register", "need", "roll"})
+ROLES = frozenset({"register", "need", "roll", "work"})
 """Of programmes that list persons."""
 _KINDS: tuple[Kind, ...] = ("programmes", "rules", "recipients", "units")
 

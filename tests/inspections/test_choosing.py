@@ -227,8 +227,10 @@ def test_a_worker_is_one_line_with_his_months_and_what_is_partly_unknown_is_unkn
     lines = [month("11-2017", "20"), month("01-2018", ""), month("12-2017", "20")]
     label = "Belum terdaftar di BPJS Ketenagakerjaan"
     assert of_each(lines) == [
-        ("ANI", "3171010101909001", "01-01-1990", label, "TK", "11-2017", "01-2018", "3")
-        + ("30", "", "9", "12", "Pasti", "")
+        (
+            *("ANI", "3171010101909001", "01-01-1990", label, "TK", "11-2017", "01-2018", "3"),
+            *("30", "", "9", "12", "Pasti", ""),
+        )
     ]
 
 
