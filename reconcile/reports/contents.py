@@ -12,6 +12,7 @@ from reconcile.engines.protocol import Engine
 from reconcile.privacy.masking import Level
 from reconcile.reports.agents.paper import AGENTS
 from reconcile.reports.ages.paper import AGES
+from reconcile.reports.beside import Beside, Given, worth_another, write_at_once
 from reconcile.reports.changes.paper import CHANGES
 from reconcile.reports.coverage.paper import COVERAGE
 from reconcile.reports.decided.paper import DECIDED
@@ -31,7 +32,7 @@ from reconcile.reports.recap_paper import RECAP
 from reconcile.reports.regions_paper import REGIONS
 from reconcile.reports.summary.news import read_news
 from reconcile.reports.summary.paper import SUMMARY
-from reconcile.reports.taking import of_its_own, stands_alone, write_or_take
+from reconcile.reports.taking import stands_alone
 from reconcile.reports.territory.paper import TERRITORY
 from reconcile.reports.totals import check_totals
 from reconcile.reports.units.paper import UNIT_LIST, UNITS
@@ -88,6 +89,7 @@ def write_papers(
     earlier: Earlier = NOTHING,
     marks: Path | None = None,
     digests: Mapping[str, object] = MappingProxyType({}),
+    beside: Beside | None = None,
 ) -> Papers:
     """Write all reports into the folder `out`, which exists, and return them; nothing is returned that does
     not add up.
@@ -98,6 +100,7 @@ def write_papers(
 
     earlier: what the run before left. marks: where to keep, for the next run, what bears tonight's day.
     digests: of every table that stands in the engine, so that a report that would say the same is taken over.
+    beside: how another process comes to these tables, so that two write; None for this one alone.
     """
     shared = Traced(engine, {table: frozenset((table,)) for table in digests})
     registers = facts.linking.get("made_for", {}).get("registers", ())
@@ -106,11 +109,13 @@ def write_papers(
     desk = Desk(engine, out, facts, recap(shared), progress, earlier=earlier)
     written: dict[str, Written] = {}
     wanted = sorted((report for report in REPORTS if facts.level <= report.level), key=_turn)
+    given = Given(desk, shared.origins, digests, KEPT)
+    alone = [report for report in wanted if stands_alone(report)]
+    made_by_two = write_at_once(given, alone[::-1], beside) if beside else {}
     for turn, reports in groupby(wanted, key=_turn):
         for report in reports:
             if stands_alone(report):
-                own = of_its_own(desk, report)
-                files, written[report.name] = write_or_take(report, own, shared.origins, digests)
+                files, written[report.name] = made_by_two.get(report.name) or given.write(report)
             else:
                 files = report.write(desk)
             desk = replace(desk, before=[*desk.before, *files])
@@ -136,6 +141,7 @@ __all__ = [
     "NAME",
     "NOTHING",
     "REPORTS",
+    "Beside",
     "Earlier",
     "Level",
     "Papers",
@@ -154,6 +160,7 @@ __all__ = [
     "said_tonight",
     "same_until",
     "unpacked_marks",
+    "worth_another",
     "write_papers",
     "write_reports",
 ]

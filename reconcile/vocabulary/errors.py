@@ -57,6 +57,11 @@ class OutOfMemoryError(StorageError):
             f"Memori mesin hitung ({memory}) tidak cukup untuk data sebanyak ini. Jalankan lagi dengan batas"
             " yang lebih besar, misalnya --memory 8GB."
         )
+        self.memory = memory
+
+    def __reduce__(self) -> tuple[type[OutOfMemoryError], tuple[str]]:
+        """As it comes from another process."""
+        return OutOfMemoryError, (self.memory,)
 
 
 class ServiceError(ReconcileError):

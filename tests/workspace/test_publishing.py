@@ -54,6 +54,28 @@ def test_the_run_before_is_kept_once(tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == ["out", "out.store", "out.work"]
 
 
+def test_every_file_and_folder_is_on_the_disk_before_a_run_is_published(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(100):
+        path = tmp_path / "run" / str(number % 7) / str(number)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("isi", encoding="utf-8")
+    inside = [tmp_path / "run", *(tmp_path / "run").rglob("*")]
+    flushed, real = list[int](), os.fsync
+    monkeypatch.setattr(os, "fsync", lambda file: (flushed.append(os.fstat(file).st_ino), real(file)))
+    publishing.flush(tmp_path / "run")
+    assert sorted(flushed) == sorted(path.stat().st_ino for path in inside)
+
+    def fail(file: int) -> None:
+        if os.fstat(file).st_ino == path.stat().st_ino:
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    monkeypatch.setattr(os, "fsync", fail)
+    with pytest.raises(OSError, match="Input/output"):
+        publishing.flush(tmp_path / "run")
+
+
 def test_without_atomic_exchange_two_renames_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(publishing, "exchange", lambda left, right: False)
     out = tmp_path / "out"

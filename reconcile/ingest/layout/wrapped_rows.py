@@ -85,12 +85,12 @@ def find_anchors(layout: Layout, sample: Sequence[Sequence[str]], looks: Looks) 
         column.at for column in layout.columns if column.match and column.match.field in looks.names
     )
     found = Anchors(free, fields | counters, counters, names)
-    people = [cells for cells in sample if found.is_person(cells)]
-    follows = any(
-        found.is_person(above) and found.goes_on(cells) for above, cells in itertools.pairwise(sample)
-    )
+    if not any(
+        found.goes_on(cells) and found.is_person(above) for above, cells in itertools.pairwise(sample)
+    ):
+        return None
     firsts = [cells for cells in sample if not found.is_nobody(cells) and not found.goes_on(cells)]
-    return found if follows and people and _are_sure(layout, counters, firsts, looks.sure) else None
+    return found if _are_sure(layout, counters, firsts, looks.sure) else None
 
 
 def _are_sure(

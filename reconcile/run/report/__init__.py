@@ -5,12 +5,14 @@ from __future__ import annotations
 import shutil
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 from reconcile.engines.opening import enough_for_reports
 from reconcile.regions.homes import home_of
 from reconcile.reports import contents
 from reconcile.reports.contents import (
+    Beside,
     Level,
     ReportFile,
     RunFacts,
@@ -21,15 +23,16 @@ from reconcile.reports.contents import (
     reports_remembered,
     said_tonight,
     same_until,
+    worth_another,
 )
 from reconcile.reports.kit.facts import DeclaredUnits
 from reconcile.run.earlier.previous import goes_on_from_out, run_before, unknown_to
 from reconcile.run.given import Run, engine_for
 from reconcile.run.manifest import run_number
 from reconcile.run.report.before import PAPERS, Before, marks_of, remembered_papers
-from reconcile.run.report.made_from import made_from
+from reconcile.run.report.made_from import MadeFrom, made_from
 from reconcile.territory.boundaries import read_boundaries
-from reconcile.workspace.files.door import read_json, write_json
+from reconcile.workspace.files.door import count_rows, read_json, write_json
 from reconcile.workspace.published import Published
 
 OUT_IN_THE_FIELD = timedelta(days=62)
@@ -60,6 +63,7 @@ def write_papers(run: Run, needs: Sequence[str]) -> str:
                     earlier=before.earlier,
                     marks=marks_of(run.folder.path),
                     digests=made.digests,
+                    beside=_beside(run, made, also),
                 )
                 files, written = papers.files, papers.reports
                 until, news = same_until(engine, run.job.as_of), read_news(engine)
@@ -74,6 +78,16 @@ def write_papers(run: Run, needs: Sequence[str]) -> str:
     }
     write_json(run.folder.path / f"{PAPERS}.json", said, indent=1, end="\n")
     return f"{len(files)} berkas"
+
+
+def _beside(run: Run, made: MadeFrom, also: Sequence[Path]) -> Beside | None:
+    """How another process writes papers too; None for a small run, and where the job says how much memory or
+    how many cores it may take."""
+    job, records = run.job, count_rows(*run.folder.snapshot_tables("records"))
+    if job.memory or job.threads or not worth_another(records):
+        return None
+    memory = enough_for_reports(records)
+    return Beside(job.workspace.spill, memory, [run.folder.path, *also], made.sources)
 
 
 def _all_again(run: Run, before: Before, facts: RunFacts) -> list[ReportFile] | None:
