@@ -230,7 +230,7 @@ class _Programme:
                 now,
                 facts=_dated_as(facts, older) if kind == "CORRECTION" else facts,
                 kind=kind,
-                reason=reasons.replaces(facts, older),
+                reason=reasons.replaces(older),
                 replaces=(*now.replaces, *older),
                 met=met,
             )

@@ -41,8 +41,8 @@ def again(facts: Facts) -> str:
     return f"Isinya sama dengan {facts.source_file} pada hasil sebelumnya."
 
 
-def replaces(facts: Facts, older: Sequence[Facts]) -> str:
-    return f"Menggantikan {_names(older)}{_dated(facts)}."
+def replaces(older: Sequence[Facts]) -> str:
+    return f"Menggantikan {_names(older)}{_dated(older[-1])}."
 
 
 def replaced(by: Sequence[Facts], *, whole: bool) -> str:

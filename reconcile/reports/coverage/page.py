@@ -86,11 +86,7 @@ def _cards(rates: Sequence[Row], home: Sequence[Row]) -> str:
     of = f"dari {number(registered['denominator'])} penduduk" if registered["denominator"] else UNKNOWN
     cards = [
         card("Terdaftar", number(registered["numerator"]), f"{share(registered)} {of}{_likely(registered)}"),
-        card(
-            "Aktif",
-            number(active["numerator"]),
-            f"{share(active)}; {number(active['unsure'])} tidak diketahui{_likely(active)}",
-        ),
+        card("Aktif", *_active(active)),
         card(
             "Belum terdaftar",
             UNKNOWN if uncovered is None else number(uncovered),
@@ -100,10 +96,25 @@ def _cards(rates: Sequence[Row], home: Sequence[Row]) -> str:
         card(
             "Semua peserta",
             number(sums["registered_once"]),
-            f"terdaftar, di mana pun tinggalnya; {number(sums['active_once'])} aktif",
+            "terdaftar, di mana pun tinggalnya"
+            + (
+                f"; {number(sums['active_once'])} aktif"
+                if sums["active_once"] or not active["unsure"]
+                else ""
+            ),
         ),
     ]
     return f'<div class="cards">{"".join(cards)}</div>'
+
+
+def _active(active: Row, count: int | None = None) -> tuple[str, str]:
+    """A figure of active members (of residents, where none is given) and what is said under it: where nobody
+    is known to be active and of some it is not known, no nought is shown."""
+    beside = f"{number(active['unsure'])} tidak diketahui{_likely(active)}"
+    counted = active["numerator"] if count is None else count
+    if active["unsure"] and not counted:
+        return UNKNOWN, beside
+    return number(counted), f"{share(active)}; {beside}"
 
 
 def _likely(row: Row) -> str:

@@ -12,9 +12,11 @@ import pytest
 from reconcile.coverage import Trusted, keep_coverage
 from reconcile.coverage.growth import Known, Tonight, keep_growth
 from reconcile.privacy.masking import Level
+from reconcile.reports.coverage.page import _active
 from reconcile.reports.coverage.paper import COVERAGE
 from reconcile.reports.growth.leaders import covered
 from reconcile.reports.growth.over_time import said, verdict
+from reconcile.reports.growth.saying import UNKNOWN
 from reconcile.reports.kit.facts import RunFacts
 from reconcile.reports.kit.recapped import Recap
 from reconcile.reports.kit.report import Desk
@@ -99,3 +101,19 @@ def test_the_day_of_a_target_is_said_plainly(verdict: str, days: tuple[int | Non
         **dict(zip(("reached", "earliest", "latest"), said_days, strict=True)),
     }
     assert said(row) == words
+
+
+def test_nobody_known_to_be_active_is_no_nought() -> None:
+    row = {
+        "numerator": 0,
+        "unsure": 917,
+        "likely": 0,
+        "share": 0.0,
+        "low": 0.0,
+        "high": 0.0,
+        "denominator": 1000,
+        "unknown": None,
+    }
+    figure, said = _active(row)
+    assert figure == UNKNOWN and said == "917 tidak diketahui"
+    assert _active({**row, "unsure": 0})[0] == "0"
