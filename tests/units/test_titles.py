@@ -71,3 +71,14 @@ def test_a_column_a_class_is_read_as_classes(
     lines = [MET.format(columns=columns)]
     lines += [f"{at};0{at}/01/2018;SLAMET {chr(64 + at)};L;4{at};{said}" for at, said in enumerate(cells, 1)]
     assert [row["ppks"] for row in _stays(tmp_path, "ppks", lines)] == classes
+
+
+def test_a_day_that_staff_reckoned_back_is_a_year(tmp_path: Path) -> None:
+    """Else two men of two units whom staff gave one name are one person."""
+    nameless = "3;MR SUTRISNO;L;01-01-1950;;05-01-2017"
+    known = "4;TN HASAN;L;01-01-1950;3171010101509004;05-01-2017"
+    _stays(tmp_path, "wbs", [HEAD, ANI, nameless, known, "5;TN UMAR;L;17-05-1950;;05-01-2017"])
+    rows = pq.read_table(tmp_path / "out" / "records.parquet").to_pylist()
+    told = {row["name"].split()[-1]: (row["birth_date"], row["birth_year"]) for row in rows}
+    assert told["SUTRISNO"] == (None, 1950)
+    assert told["HASAN"][0] == date(1950, 1, 1) and told["UMAR"][0] == date(1950, 5, 17)

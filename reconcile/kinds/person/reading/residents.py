@@ -27,6 +27,7 @@ OF_A_HOUSEHOLD = (
     *("kk", "mother_core", "mother_key", "parent_core", "address", "rt", "rw", "region_code"),
     "relationship",
 )
+_DEFAULT_DAYS = (101, 701, 1231)
 _BETWEEN = re.compile(r"[,;/+&|]|\bDAN\b", re.IGNORECASE)
 
 
@@ -43,7 +44,7 @@ def standardise_residents(fields: Fields, size: int, numeric: Fields, rules: Rul
     said = standardise(fields, size, numeric, rules)
     origin = said["region_code"]
     if not rules.programme.household:
-        said = _without_household(said)
+        said = _without_counted_back(_without_household(said))
     codes, unread = classes(text(fields, size, "ppks"), rules.programme)
     made = {
         "unit": tidy(text(fields, size, "unit")),
@@ -65,6 +66,23 @@ def _without_household(said: pa.Table) -> pa.Table:
         if name in said.column_names:
             at = said.schema.get_field_index(name)
             said = said.set_column(at, name, pa.nulls(len(said), said.schema.field(name).type))
+    return said
+
+
+def _without_counted_back(said: pa.Table) -> pa.Table:
+    """Of whom no number is known and who is said to be born on a day that is written where nobody knows it (1
+    January, 1 July, 31 December) the year alone: staff reckoned it back, and gave him the name as well."""
+    births = said["birth_date"]
+    day = pc.add(pc.multiply(pc.month(births), 100), pc.day(births))
+    written = pc.is_in(day, pa.array(_DEFAULT_DAYS, pa.int64()))
+    back = pc.fill_null(pc.and_(written, pc.is_null(said["nik"])), False)
+    years = pc.year(births).cast(said.schema.field("birth_year").type)
+    for name, column in (
+        ("birth_year", pc.if_else(back, years, said["birth_year"])),
+        ("birth_date", pc.if_else(back, pa.scalar(None, births.type), births)),
+    ):
+        at = said.schema.get_field_index(name)
+        said = said.set_column(at, said.schema.field(at), column)
     return said
 
 
