@@ -6,11 +6,13 @@ Which of them writes a report changes no byte of it, so each takes the next one 
 
 from __future__ import annotations
 
+import logging
 import os
 import tempfile
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -25,8 +27,11 @@ from reconcile.reports.taking import of_its_own, write_or_take
 from reconcile.reports.written.files import ReportFile
 from reconcile.reports.written.reports import Written
 from reconcile.reports.written.traced import Origins
+from reconcile.vocabulary.errors import OutOfMemoryError
 from reconcile.workspace.processes.children import helpers
 from reconcile.workspace.progress import SILENT
+
+_log = logging.getLogger(__name__)
 
 WORTH_ANOTHER = 200_000
 """Records of a run: below, to begin a process takes longer than what it writes."""
@@ -66,15 +71,17 @@ class Given:
 
 def write_at_once(given: Given, reports: Sequence[Report], beside: Beside) -> dict[str, Made]:
     """The files of reports that stand alone, by name, and what is remembered of each. Whatever fails in
-    either process is raised."""
+    either process is raised; what the other one had in hand when it was killed is written by this one."""
     waiting, made = deque(reports), dict[str, Made]()
     failed: list[BaseException] = []
     with _another(given, beside) as there:
         thread = Thread(target=_hand_over, args=(there, waiting, made, failed), daemon=True)
         thread.start()
-        while not failed and (report := _taken(waiting.popleft)):
-            made[report.name] = given.write(report)
-        thread.join()
+        while not failed and (thread.is_alive() or waiting):
+            if report := _taken(waiting.popleft):
+                made[report.name] = given.write(report)
+            else:
+                thread.join()
     if failed:
         raise failed[0]
     return made
@@ -83,10 +90,17 @@ def write_at_once(given: Given, reports: Sequence[Report], beside: Beside) -> di
 def _hand_over(
     there: ProcessPoolExecutor, waiting: deque[Report], made: dict[str, Made], failed: list[BaseException]
 ) -> None:
-    """Let the other process write the last of the reports that wait, until none does."""
+    """Let the other process write the last of the reports that wait, until none does. A process that is
+    killed (it wants memory of its own), cannot begin or has too little room fails nothing: its report waits
+    again, for this process."""
     try:
         while report := _taken(waiting.pop):
-            made[report.name] = there.submit(_write_there, report.name).result()
+            try:
+                made[report.name] = there.submit(_write_there, report.name).result()
+            except (BrokenProcessPool, OutOfMemoryError):
+                _log.warning("Proses samping penulis laporan berhenti; laporannya ditulis oleh proses ini.")
+                waiting.append(report)
+                return
     except BaseException as error:  # raised by whoever waits for this thread
         failed.append(error)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -102,3 +103,25 @@ def test_each_takes_the_next_and_a_failure_of_either_is_raised(
     made = write_at_once(given, reports, two)  # type: ignore[arg-type]
     assert made == {one.name: ([], one.name) for one in reports}
     assert sorted(given.asked + pool.asked) == sorted(made)
+
+
+@pytest.mark.parametrize("failure", [BrokenProcessPool("killed"), OutOfMemoryError("700MB")])
+def test_what_the_other_had_in_hand_when_it_failed_is_written_here(
+    monkeypatch: pytest.MonkeyPatch, failure: Exception
+) -> None:
+    given = _Given("")
+
+    class Killed(_Pool):
+        def submit(self, _: Any, name: str) -> Future[Any]:
+            done: Future[Any] = Future()
+            done.set_exception(failure)
+            return done
+
+    @contextmanager
+    def another(*_: Any) -> Iterator[_Pool]:
+        yield Killed("")
+
+    monkeypatch.setattr(beside, "_another", another)
+    reports: Sequence[Any] = [one for one in REPORTS if one.name in ("summary", "worklists", "flows")]
+    made = write_at_once(given, reports, Beside(Path(), "", (), {}))  # type: ignore[arg-type]
+    assert sorted(made) == sorted(given.asked) == sorted(one.name for one in reports)
