@@ -34,25 +34,31 @@ FIRMS = """
     G4   | kes         | -     | -    | 47111 | -         | -         | -        | -          | -      | -       | -           | 3174
 """
 WORKERS = """
-    person | on       | firm | wage    | from       | to         | segment | kind   | foreign | born       | name | vital | card
-    ani    | tk       | F1   | 4000000 | -          | -          | PU      | -      | -       | 1970-01-01 | A    | -     | 1
-    ani    | kes      | F1   | 5000000 | -          | -          | PU      | -      | -       | 1970-01-01 | A    | -     | -
-    budi   | kes      | F1   | 4000000 | -          | -          | PU      | MAGANG | yes     | 1971-01-01 | B    | -     | -
-    cici   | kes      | F1   | 4000000 | 2018-03-10 | -          | PU      | -      | -       | 1972-01-01 | C    | -     | -
-    cici2  | tk       | F1   | 4000000 | -          | -          | PU      | -      | -       | 1972-01-01 | C    | -     | 9
-    dedi   | kes      | F3   | 4000000 | -          | -          | PU      | -      | -       | 1973-01-01 | D    | -     | -
-    dedi   | tk       | F4   | 2000000 | -          | -          | PU      | -      | -       | 1973-01-01 | D    | -     | 2
-    edi    | tk kes   | F2   | 4000000 | -          | 2018-04-20 | PU      | -      | -       | 2008-01-01 | E    | -     | 3
-    fani   | kes      | F2   | -       | -          | -          | PU      | -      | -       | 1975-01-01 | F    | -     | -
-    fani   | dukcapil | -    | -       | -          | -          | -       | -      | -       | 1975-01-01 | F    | DEAD  | -
-    gita   | tk kes   | F2   | 9000000 | -          | -          | PU      | -      | -       | 1950-01-01 | G    | -     | 4
-    hadi   | tk       | F4   | 2000000 | -          | -          | JAKON   | HARIAN | -       | 1977-01-01 | H    | -     | 5
-    g0     | kes      | G0   | 4000000 | -          | -          | PU      | -      | -       | 1980-02-01 | G0   | -     | -
-    g1     | kes      | G1   | 4000000 | -          | -          | PU      | -      | -       | 1981-02-01 | G1   | -     | -
-    g2     | kes      | G2   | 4000000 | -          | -          | PU      | -      | -       | 1982-02-01 | G2   | -     | -
-    g3     | kes      | G3   | 4000000 | -          | -          | PU      | -      | -       | 1983-02-01 | G3   | -     | -
-    g4     | kes      | G4   | 4000000 | -          | -          | PU      | -      | -       | 1984-02-01 | G4   | -     | -
+    person | on       | firm | wage    | from       | to         | segment | kind   | foreign | born       | name | vital | card | nik
+    ani    | tk       | F1   | 4000000 | -          | -          | PU      | -      | -       | 1970-01-01 | A    | -     | 1 | -
+    ani    | kes      | F1   | 5000000 | -          | -          | PU      | -      | -       | 1970-01-01 | A    | -     | - | -
+    budi   | kes      | F1   | 4000000 | -          | -          | PU      | MAGANG | yes     | 1971-01-01 | B    | -     | - | -
+    cici   | kes      | F1   | 4000000 | 2018-03-10 | -          | PU      | -      | -       | 1972-01-01 | C    | -     | - | -
+    cici2  | tk       | F1   | 4000000 | -          | -          | PU      | -      | -       | 1972-01-01 | C    | -     | 9 | -
+    dedi   | kes      | F3   | 4000000 | -          | -          | PU      | -      | -       | 1973-01-01 | D    | -     | - | -
+    dedi   | tk       | F4   | 2000000 | -          | -          | PU      | -      | -       | 1973-01-01 | D    | -     | 2 | -
+    edi    | tk kes   | F2   | 4000000 | -          | 2018-04-20 | PU      | -      | -       | 2008-01-01 | E    | -     | 3 | -
+    fani   | kes      | F2   | -       | -          | -          | PU      | -      | -       | 1975-01-01 | F    | -     | - | -
+    fani   | dukcapil | -    | -       | -          | -          | -       | -      | -       | 1975-01-01 | F    | DEAD  | - | -
+    gita   | tk kes   | F2   | 9000000 | -          | -          | PU      | -      | -       | 1950-01-01 | G    | -     | 4 | -
+    hadi   | tk       | F4   | 2000000 | -          | -          | JAKON   | HARIAN | -       | 1977-01-01 | H    | -     | 5 | -
+    g0     | kes      | G0   | 4000000 | -          | -          | PU      | -      | -       | 1980-02-01 | G0   | -     | - | -
+    g1     | kes      | G1   | 4000000 | -          | -          | PU      | -      | -       | 1981-02-01 | G1   | -     | - | -
+    g2     | kes      | G2   | 4000000 | -          | -          | PU      | -      | -       | 1982-02-01 | G2   | -     | - | -
+    g3     | kes      | G3   | 4000000 | -          | -          | PU      | -      | -       | 1983-02-01 | G3   | -     | - | -
+    g4     | kes      | G4   | 4000000 | -          | -          | PU      | -      | -       | 1984-02-01 | G4   | -     | - | -
 """
+LISTED = "\n".join(
+    f"    u{n} | {on} | F2 | 4000000 | - | - | PU | - | - | 1985-01-{n + 10} | U{n} | {vital} | - | 31710150018590{n:02}"
+    for n in range(10)
+    for on, vital in [("tk kes", "-"), *([("dukcapil", "ALIVE")] if n else [])]
+)
+"""Workers with a NIK of the province, of whom its register lacks one."""
 PAYMENTS = """
     npp | worker_number | month   | wage    | paid_jkk | paid_jkm | paid_on    | paid_total
     F2  | 00000000004   | 2018-03 | 9000000 | 21600    | 27000    | 2018-06-20 | 48600
@@ -71,7 +77,7 @@ def both(spark: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[An
 
 
 def test_compliance_is_alike_on_every_engine(both: Any) -> None:
-    given = drawn_tables(FIRMS, WORKERS, PAYMENTS, "left | right\nkes-F3 | tk-F4")
+    given = drawn_tables(FIRMS, f"{WORKERS}{LISTED}\n", PAYMENTS, "left | right\nkes-F3 | tk-F4")
     for name in NEEDS:
         both.read(name, given.get(name, empty(name)))
     asked = Question("31", date(2018, 6, 30), ("dukcapil",), MONTHS)

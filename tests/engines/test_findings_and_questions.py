@@ -61,6 +61,7 @@ def both(spark: Engine, cache: Path, tmp_path_factory: pytest.TempPathFactory) -
     for name in sorted({*stages.FIND.needs} - {"verification"}):  # made by the statements themselves
         engines.read(name, source_of(RunFolder(folder / "out"), name))
     _part_a_child(engines)
+    _answer_barely(engines)
     engines.read("jobs", RunFolder(folder / "out").snapshot_tables("jobs") or tables.empty("jobs"))
     engines.linked = _linked(folder / "out")
     yield engines
@@ -104,6 +105,24 @@ def _part_a_child(engines: Any) -> None:
     ]  # a pair is linked once, else engines may tell its rows in another order
     assert len(others) < links.num_rows, "linking joined none of them"
     engines.read("links", pa.Table.from_pylist([*others, *doubts], links.schema))
+
+
+def _answer_barely(engines: Any) -> None:
+    """Of a number that one person alone bears the register says no more than that it is there."""
+    borne = """
+        SELECT MIN(d.record_id) AS record_id
+        FROM records d
+        JOIN records r ON r.nik = d.nik AND r.programme = 'kis'
+        WHERE d.programme = 'dukcapil' AND d.name_key IS NOT NULL
+        GROUP BY d.nik
+        HAVING COUNT(*) = 1
+        ORDER BY 1
+    """
+    one = engines.first.arrow(borne)["record_id"][0].as_py()
+    bare = {"name": None, "birth_date": None, "register_answer": "ALIVE"}
+    records = engines.first.arrow("SELECT * FROM records")
+    rows = [{**row, **(bare if row["record_id"] == one else {})} for row in records.to_pylist()]
+    engines.read("records", pa.Table.from_pylist(rows, records.schema))
 
 
 def _linked(out: Path) -> Linked:

@@ -95,7 +95,9 @@ def test_registers_and_programmes_of_one_row(quick: Engine, codes: list[str], da
     """The codes of a run's model.json, as linking takes them."""
     registers = data.draw(st.lists(st.sampled_from(codes), unique=True))
     once = data.draw(st.lists(st.sampled_from(codes), unique=True))
-    quick.read("records", pa.table({"programme": codes, "vital_status": pa.nulls(len(codes), pa.string())}))
+    answers = ("vital_status", "field_answers", "register_answer", "birth_date")
+    nothing = {name: pa.nulls(len(codes), pa.string()) for name in answers}
+    quick.read("records", pa.table({"programme": codes, "name": codes, **nothing}))
     sql = columns(registers, once)
     found = quick.arrow(
         f"SELECT programme, {sql['registered']} AS registered, {sql['once']} AS once FROM records"

@@ -20,7 +20,7 @@ from reconcile.linkage.comparisons import Learned
 from reconcile.linkage.frames import candidate_levels
 from reconcile.linkage.kept.record import record_linking
 from tests.engines.both import BothEngines, never_compared
-from tests.linkage import test_newborns, test_sole, test_twins
+from tests.linkage import test_newborns, test_second_names, test_sole, test_twins
 from tests.linkage.nights import TABLES, Nights, World, as_records, judgements, tight
 from tests.linkage.small_rolls import MODEL, Household, crowd, records
 from tests.runs import FULL
@@ -33,7 +33,7 @@ FILES = [
     # DuckDB explains, whatever linked; what is asked of records when first met asks for no row
     if path.name not in {"explanation.py", "of_records.py"}
 ]
-CASES = (*test_twins.CASES.values(), *test_newborns.CASES.values())
+CASES = (*test_twins.CASES.values(), *test_newborns.CASES.values(), *test_second_names.CASES.values())
 RULES = ("nik", "nik15_birth_date", "name_birth_date", "kk_birth_year", "newborn_kk_mother")
 """One of each sort; the others put the same statements over other columns."""
 SMALL = dataclasses.replace(

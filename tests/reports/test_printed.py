@@ -27,9 +27,7 @@ FOR_SYSTEMS = {"both_ways", "ages", "settled", "quality_lists"}
 """Reports that are CSV alone."""
 NOT_IN_THE_SAMPLES = {
     "decided": "nothing was decided yet: tests/reports/decided prints them",
-    "agents": "no registrations",
     "changes": "no run before",
-    "units": "no units of the social office",
     "unit_list": "no units of the social office",
     "territory": "no employers",
 }

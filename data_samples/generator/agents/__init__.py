@@ -23,7 +23,7 @@ from data_samples.generator.agents.scores import CHEATS, NAME
 from data_samples.generator.agents.world import Place, World, add, note_rows, people_at, plain, register
 from data_samples.generator.regimes import TODAY, Regime
 from data_samples.generator.segments.members import MEMBERS
-from data_samples.generator.segments.rolls import PAID
+from data_samples.generator.segments.rolls import NUMBERED, PAID
 
 TRUTH = pa.schema(
     [
@@ -155,7 +155,9 @@ def _write(inputs: Path, agents: list[dict[str, str]], world: World) -> None:
         _csv(inputs / "perisai_daftar" / f"daftar_{month}.csv", _LEAD, rows)
     for roll, rows in world.members.items():
         if rows:
-            _csv(inputs / roll / _of_branch(roll, world.today), _MEMBER, rows)
+            names = dict(zip(_MEMBER, _MEMBER, strict=True)) | {"KPJ": NUMBERED.get(roll, "KPJ")}
+            said = [{names[name]: text for name, text in row.items()} for row in rows]
+            _csv(inputs / roll / _of_branch(roll, world.today), tuple(names.values()), said)
 
 
 def _of_branch(roll: str, today: date) -> str:

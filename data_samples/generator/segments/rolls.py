@@ -76,6 +76,10 @@ def paid_table(listing: Listing) -> pa.Table:
     )
 
 
+NUMBERED = {"taspen": "NO TASPEN", "asabri": "NO ASABRI"}
+"""How a roll calls the number of its members, where that is not KPJ."""
+
+
 def write_members(roll: str) -> Callable[[Job], None]:
     """A writer of the roll: one file, as its office sends it."""
 
@@ -89,7 +93,7 @@ def write_members(roll: str) -> Callable[[Job], None]:
             "NIK": rows.nik,
             "NAMA": rows.name,
             "TGL LAHIR": forms.dates(rows.birth, "dd-mm-yyyy"),
-            "KPJ": forms.random_digits(job.rng, len(rows), "99", 9),
+            NUMBERED.get(roll, "KPJ"): forms.random_digits(job.rng, len(rows), "99", 9),
             "TGL AKTIF": forms.dates(job.listing.start[rows.listing], "dd-mm-yyyy"),
             "TGL NA": texts,
             "STATUS": state,
