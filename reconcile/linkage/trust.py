@@ -114,7 +114,8 @@ class Share:
             return 0.0, 1.0
         n, p, z = self.total / self.together, self.hits / self.total, NORMAL_95
         middle, half = p + z * z / (2 * n), z * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
-        return max((middle - half) / (1 + z * z / n), 0.0), min((middle + half) / (1 + z * z / n), 1.0)
+        low, high = (middle - half) / (1 + z * z / n), (middle + half) / (1 + z * z / n)
+        return max(min(low, p), 0.0), min(max(high, p), 1.0)  # rounding leaves the share within
 
 
 @dataclass(frozen=True)

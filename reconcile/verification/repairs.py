@@ -38,7 +38,7 @@ may know wrong."""
 _DIFFERS = {
     "nik": (
         "(v.status = 'PADAN_IDENTITAS' OR v.reason = 'PEMILIK_LAIN_SENDIRI_ADA')"
-        " AND COALESCE(v.overlay, '') <> 'DUPLICATE'"
+        " AND COALESCE(v.overlay, '') NOT IN ('DUPLICATE', 'CONTRADICTED')"
     ),
     "name": "v.name_result IN ('MIRIP', 'TIDAK_SESUAI', 'KOSONG_ROLL')",
     "birth_date": "v.birth_date_result IN ('TERTUKAR', 'TIDAK_SESUAI', 'KOSONG_ROLL')",

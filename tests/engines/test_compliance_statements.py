@@ -21,17 +21,18 @@ from tests.engines.conftest import MEMORY
 pytestmark = [pytest.mark.gate]
 
 FIRMS = """
-    firm | on          | scale | risk | kbli  | kind      | npwp      | declared | reported   | months | amount  | programmes | kota
-    F1   | tk kes wlkp | KECIL | 3    | 47111 | -         | 910000017 | 30       | 2018-02-10 | -      | -       | JKK JKM | -
-    F2   | tk kes      | BESAR | 1    | 78200 | -         | -         | -        | -          | 3      | 5000000 | JKK JKM JHT | -
-    F3   | kes         | -     | -    | 84111 | BENDAHARA | -         | -        | -          | -      | -       | - | -
-    F4   | tk kes      | KECIL | 2    | 41011 | -         | 910000017 | -        | -          | -      | -       | - | -
-    F5   | wlkp oss    | -     | -    | 41011 | -         | -         | 9        | 2018-02-10 | -      | -       | - | -
-    G0   | kes         | -     | -    | 47111 | -         | -         | -        | -          | -      | -       | -           | 3174
-    G1   | kes         | -     | -    | 47111 | -         | -         | -        | -          | -      | -       | -           | 3174
-    G2   | kes         | -     | -    | 47111 | -         | -         | -        | -          | -      | -       | -           | 3174
-    G3   | kes         | -     | -    | 47111 | -         | -         | -        | -          | -      | -       | -           | 3174
-    G4   | kes         | -     | -    | 47111 | -         | -         | -        | -          | -      | -       | -           | 3174
+    firm | on          | scale | risk | kbli  | kind      | npwp      | declared | reported   | months | amount  | programmes | kota | certainty
+    F1   | tk kes wlkp | KECIL | 3    | 47111 | -         | 910000017 | 30       | 2018-02-10 | -      | -       | JKK JKM | - | 1
+    F2   | tk kes      | BESAR | 1    | 78200 | -         | -         | -        | -          | 3      | 5000000 | JKK JKM JHT | - | 1
+    F3   | kes         | -     | -    | 84111 | BENDAHARA | -         | -        | -          | -      | -       | - | - | 1
+    F4   | tk kes      | KECIL | 2    | 41011 | -         | 910000017 | -        | -          | -      | -       | - | - | 1
+    F5   | wlkp oss    | -     | -    | 41011 | -         | -         | 9        | 2018-02-10 | -      | -       | - | - | 1
+    G0   | kes         | -     | -    | 47111 | -         | -         | -        | -          | -      | -       | -           | 3174 | 1
+    G1   | kes         | -     | -    | 47111 | -         | -         | -        | -          | -      | -       | -           | 3174 | 1
+    G2   | kes         | -     | -    | 47111 | -         | -         | -        | -          | -      | -       | -           | 3174 | 1
+    G3   | kes         | -     | -    | 47111 | -         | -         | -        | -          | -      | -       | -           | 3174 | 1
+    G4   | kes         | -     | -    | 47111 | -         | -         | -        | -          | -      | -       | -           | 3174 | 1
+    F6   | tk kes      | KECIL | 2    | 41011 | -         | -         | -        | -          | -      | -       | -           | - | 0.9
 """
 WORKERS = """
     person | on       | firm | wage    | from       | to         | segment | kind   | foreign | born       | name | vital | card | nik
@@ -47,6 +48,10 @@ WORKERS = """
     fani   | dukcapil | -    | -       | -          | -          | -       | -      | -       | 1975-01-01 | F    | DEAD  | - | -
     gita   | tk kes   | F2   | 9000000 | -          | -          | PU      | -      | -       | 1950-01-01 | G    | -     | 4 | -
     hadi   | tk       | F4   | 2000000 | -          | -          | JAKON   | HARIAN | -       | 1977-01-01 | H    | -     | 5 | -
+    vera   | tk kes   | F2   | 4000000 | -          | -          | PU      | -      | -       | 1986-01-01 | V    | -     | - | -
+    vera   | tk       | F4   | 4000000 | -          | -          | PU      | -      | -       | 1986-01-01 | V    | -     | - | -
+    dina   | kes      | F6   | 4000000 | -          | -          | PU      | -      | -       | 1987-01-01 | Y    | -     | - | -
+    dina2  | tk       | F2   | 4000000 | -          | -          | PU      | -      | -       | 1987-01-01 | Y    | -     | - | -
     g0     | kes      | G0   | 4000000 | -          | -          | PU      | -      | -       | 1980-02-01 | G0   | -     | - | -
     g1     | kes      | G1   | 4000000 | -          | -          | PU      | -      | -       | 1981-02-01 | G1   | -     | - | -
     g2     | kes      | G2   | 4000000 | -          | -          | PU      | -      | -       | 1982-02-01 | G2   | -     | - | -

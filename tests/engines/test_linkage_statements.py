@@ -33,7 +33,8 @@ FILES = [
     # DuckDB explains, whatever linked; what is asked of records when first met asks for no row
     if path.name not in {"explanation.py", "of_records.py"}
 ]
-CASES = (*test_twins.CASES.values(), *test_newborns.CASES.values(), *test_second_names.CASES.values())
+SECOND = [test_second_names.CASES["both have two"]]
+CASES = (*test_twins.CASES.values(), *test_newborns.CASES.values(), *SECOND)
 RULES = ("nik", "nik15_birth_date", "name_birth_date", "kk_birth_year", "newborn_kk_mother")
 """One of each sort; the others put the same statements over other columns."""
 SMALL = dataclasses.replace(

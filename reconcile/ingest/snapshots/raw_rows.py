@@ -75,8 +75,10 @@ def with_raw(said: pa.Table, digests: Halves) -> pa.Table:
 
 
 def unkept_columns(kind: RowKind, said: pa.Schema) -> list[str]:
-    """What rows of a kind say that their records do not keep."""
-    return [name for name in said.names if name in kind.known_by and name not in kind.records.schema.names]
+    """What rows of a kind say that their records do not keep: by what they are known, and what another table
+    of the kind holds."""
+    wanted = {*kind.known_by, *(kind.beside.schema.names if kind.beside else ())}
+    return [name for name in said.names if name in wanted and name not in kind.records.schema.names]
 
 
 def kept_columns(kind: RowKind) -> list[str]:

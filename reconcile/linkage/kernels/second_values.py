@@ -63,7 +63,8 @@ JOIN seconds_{name} t ON t.row_number_ = c.r
 )
 _BEST = """
 SELECT b.l, b.r,
-    max(CASE WHEN b.lone = 1 THEN least(s.level, {most_lone}) ELSE least(s.level, {most}) END) AS level
+    CAST(max(CASE WHEN b.lone = 1 THEN least(s.level, {most_lone}) ELSE least(s.level, {most}) END)
+         AS INTEGER) AS level
 FROM beside_{name} b
 JOIN scored_{name} s ON s.a = least(b.one, b.two) AND s.b = greatest(b.one, b.two)
 GROUP BY b.l, b.r

@@ -135,16 +135,16 @@ _WORDS = (
 )
 _FIELDS = (
     Field("ID Lead", 15, "lead"),
-    Field("Kode Perisai", 12, "agent"),
-    Field("Waktu diketik", 15, "entered"),
-    Field("Nama diketik", 24, "name"),
+    Field("Nama diketik", 22, "name"),
     Field("NIK diketik", 18, "nik"),
-    Field("Hasil", 16, "outcome"),
-    Field("Yang perlu dilakukan", 34, "to_do"),
-    Field("NIK", 19),
-    Field("Nama sesuai KTP", 24),
-    Field("Persetujuan", 11, "consent"),
-    Field("Diperbaiki pada", 13, "mended"),
+    Field("Hasil", 15, "outcome"),
+    Field("Yang perlu dilakukan", 29, "to_do"),
+    Field("NIK", 18),
+    Field("Nama sesuai KTP", 22),
+    Field("Persetujuan", 12, "consent"),
+    Field("Kode Perisai", 12, "agent", printed=False),
+    Field("Waktu diketik", 15, "entered", printed=False),
+    Field("Diperbaiki pada", 13, "mended", printed=False),
 )
 
 

@@ -70,12 +70,12 @@ DIFFERS: Mapping[str, Any] = {"bold": True, "bg_color": "#FFD966"}
 _PRINTED = (
     SheetColumn(NUMBER, 3.4, "count", "number"),
     SheetColumn("Baris", 4.4, "count", "line"),
-    SheetColumn("Program", 12.5, "centre", "programme"),
-    SheetColumn("Nama", 27, "text", "name", True),
+    SheetColumn("Program", 16.5, "centre", "programme"),
+    SheetColumn("Nama", 26, "text", "name", True),
     SheetColumn("Lahir", 6, "centre", "birth", True),
     SheetColumn("NIK", 13, "centre", "nik", True),
-    SheetColumn("RT/RW", 16, "text", "near", True),
-    SheetColumn("Pertanyaan", 45.1, "text", "asked"),
+    SheetColumn("RT/RW", 14, "text", "near", True),
+    SheetColumn("Pertanyaan", 44.1, "text", "asked"),
     SheetColumn(DECISION, 13, "answer", ""),
     SheetColumn(NOTE, 8.2, "note", ""),
 )
@@ -106,7 +106,7 @@ _ON_SCREEN = (
 COLUMNS = (*_PRINTED, *(replace(column, printed=False) for column in _ON_SCREEN))
 """What stands on a sheet, in reading order: what is printed, then what only a screen has room for."""
 
-_WHOLE = {"Lahir": 8.9, "NIK": 15.4, "RT/RW": 14, "Pertanyaan": 41.8}
+_WHOLE = {"Lahir": 8.9, "NIK": 15.4, "Pertanyaan": 38.8}
 """Where whole numbers and days are shown, they take room from what is asked."""
 
 
