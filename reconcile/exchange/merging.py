@@ -72,12 +72,17 @@ def _codes(*senders: str) -> tuple[str, ...]:
     return tuple(codes)
 
 
+_OURS = ("register", "wafat")
+"""How the codes begin that a merger gives to registers."""
+
+
 def _drop_former(kept: Path, programmes: tuple[str, ...]) -> None:
     """Leave no declaration of registers that a merger before this one read: none of them is in the run. Until
-    it was there, they were those of the run before."""
-    for path in (kept / "programmes").glob("*.toml"):
-        if path.stem not in programmes:
-            path.unlink()
+    it was there, they were those of the run before. What an office put beside them stays."""
+    for of in _OURS:
+        for path in (kept / "programmes").glob(f"{of}_*.toml"):
+            if path.stem not in programmes:
+                path.unlink()
 
 
 def _refuse_others(kept: Path) -> None:

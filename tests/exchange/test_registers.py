@@ -194,8 +194,10 @@ def test_two_registers_become_one_with_whose_each_value_is(
     former.parent.mkdir(parents=True)
     said = 'code = "register_bogor"\nname = "Bogor"\nrole = "roll"\none_row_per_person = true\n[headings]\n'
     former.write_text(said, encoding="utf-8")  # of a merger before this one
+    own = former.with_name("bantuan.toml")
+    own.write_text(said.replace("register_bogor", "bantuan"), encoding="utf-8")
     merge_registers((a, b), secret, out, stages.run)
-    assert not former.exists()
+    assert not former.exists() and own.exists()
     people = pq.read_table(out / "register_persons.parquet").to_pylist()
     assert len(people) == 3
     (both,) = (row for row in people if "bekasi,register_dki" in row["programmes"])
