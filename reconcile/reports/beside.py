@@ -28,6 +28,7 @@ from reconcile.reports.written.files import ReportFile
 from reconcile.reports.written.reports import Written
 from reconcile.reports.written.traced import Origins
 from reconcile.vocabulary.errors import OutOfMemoryError
+from reconcile.workspace.processes.bounds import machine_memory
 from reconcile.workspace.processes.children import helpers
 from reconcile.workspace.progress import SILENT
 
@@ -35,6 +36,8 @@ _log = logging.getLogger(__name__)
 
 WORTH_ANOTHER = 200_000
 """Records of a run: below, to begin a process takes longer than what it writes."""
+ROOM = 6 * 1024**3
+"""Bytes of memory of a computer that has room for a second engine beside all else."""
 
 Made = tuple[list[ReportFile], Written]
 
@@ -51,8 +54,10 @@ class Beside:
 
 
 def worth_another(records: int) -> bool:
-    """Whether a run of so many is large enough, on a machine that has a core to spare."""
-    return records >= WORTH_ANOTHER and (os.cpu_count() or 1) > 1
+    """Whether a run of so many is large enough, on a machine that has a core and memory to spare; of one
+    that does not say how much it has nobody knows."""
+    spare = (os.cpu_count() or 1) > 1 and (machine_memory() or 0) >= ROOM
+    return records >= WORTH_ANOTHER and spare
 
 
 @dataclass(frozen=True)

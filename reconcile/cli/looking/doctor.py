@@ -29,6 +29,7 @@ from reconcile.vocabulary.errors import ReconcileError, UsageError
 from reconcile.vocabulary.numbers import decimal, number
 from reconcile.workspace.files.locks import HAVE_LOCKS
 from reconcile.workspace.files.system_words import system_words
+from reconcile.workspace.processes.bounds import machine_memory
 from reconcile.workspace.published import opened
 from reconcile.workspace.runs import MANIFEST
 from reconcile.workspace.store import store_at
@@ -95,7 +96,7 @@ def _computer() -> Iterator[Finding]:
         WELL if HAVE_LOCKS else BROKEN,
         "ada" if HAVE_LOCKS else "tidak ada di sistem ini: reconcile run perlu WSL, kontainer atau Linux",
     )
-    memory = _memory()
+    memory = machine_memory()
     state = INFORMATION if memory is None else WELL if memory >= _LEAST_MEMORY else BROKEN
     yield Finding("Memori", state, "tidak diketahui" if memory is None else f"{_gigabytes(memory)} GB")
     now = datetime.now(JAKARTA)
@@ -140,13 +141,6 @@ def _matched(family: str) -> str | None:
     except (OSError, subprocess.SubprocessError):
         return None
     return said or None
-
-
-def _memory() -> int | None:
-    try:
-        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    except (AttributeError, ValueError, OSError):
-        return None
 
 
 def _gigabytes(size: int) -> str:

@@ -93,3 +93,11 @@ def _address_space() -> int:
         )
     except (OSError, ValueError):
         return 0
+
+
+def machine_memory() -> int | None:
+    """Bytes of memory that this computer has; None where nothing says."""
+    try:
+        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (AttributeError, ValueError, OSError):
+        return None
