@@ -25,7 +25,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from reconcile.vocabulary.errors import StorageError
-from reconcile.workspace.files.disk import flush_folders, write_whole
+from reconcile.workspace.files.disk import flush_file, flush_folders, write_whole
 from reconcile.workspace.files.file_names import MANIFEST
 from reconcile.workspace.files.system_words import system_words
 
@@ -181,17 +181,9 @@ def flush(folder: Path) -> None:
     folders = [path for path in found if path.is_dir()]
     files = [path for path in found if not path.is_dir()]
     with ThreadPoolExecutor(_AT_ONCE if len(files) > _FEW else 1) as pool:
-        for _ in pool.map(_flush_file, files):
+        for _ in pool.map(flush_file, files):
             pass
     flush_folders(*folders, folder)
-
-
-def _flush_file(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _tidied(out: Path, step: Callable[[], object]) -> None:

@@ -68,6 +68,15 @@ def write_new(path: Path, content: bytes) -> None:
         raise
 
 
+def flush_file(path: Path) -> None:
+    """Bring what stands in a file to the disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
 def flush_folders(*folders: Path) -> None:
     """Bring the names in folders to the disk, where the system can."""
     if os.name != "posix":

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import errno
-import os
 import re
 import shutil
 from collections.abc import Collection, Iterable
 from pathlib import Path
 
-from reconcile.workspace.files.disk import file_sha256, flush_folders
+from reconcile.workspace.files.disk import file_sha256, flush_file, flush_folders
 from reconcile.workspace.store.generations import Part
 
 PARTS = "parts"
@@ -40,7 +39,7 @@ def _taken(draft: Path, folder: Path, born: int, growing: Collection[str]) -> Pa
     path = folder / draft.name
     _move(draft, path)
     path.chmod(0o600)
-    _flush(path)
+    flush_file(path)
     return Part(draft.stem, draft.name, born, path.stat().st_size, file_sha256(path), draft.stem in growing)
 
 
@@ -52,14 +51,6 @@ def _move(draft: Path, path: Path) -> None:
             raise
         shutil.copyfile(draft, path)  # the store may lie on another disk than OUT
         draft.unlink()
-
-
-def _flush(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def carried(before: Iterable[Part], new: Collection[Part]) -> list[Part]:
