@@ -43,11 +43,12 @@ def incomplete_rolls(
     least = f", jadi jumlahnya {AT_LEAST}" if partly else ""
     answered = sorted(asked.intersection(programmes))
     others = sorted(set(programmes) - asked)
-    told = [ONLY_ANSWERS.format(", ".join(answered), f"; jumlahnya {AT_LEAST}" if partly else "")]
-    told = told if answered else []
+    told = []
     if others:
         how = f". {HOW_TO_COMPLETE}" if mend else ""
-        told.insert(0, f"{INCOMPLETE_ROLLS}: {', '.join(others)}{least}{how}")
+        told.append(f"{INCOMPLETE_ROLLS}: {', '.join(others)}{least}{how}")
+    if answered:
+        told.append(ONLY_ANSWERS.format(", ".join(answered), f"; jumlahnya {AT_LEAST}" if partly else ""))
     return ". ".join(told)
 
 

@@ -15,8 +15,8 @@ from reconcile.programmes.headings import Match, Vocabulary, heading_key, speaks
 _HINT = re.compile(r"^\s*[(\[].*[)\]]\s*$")
 _FORM = re.compile(
     r"^\W*(?:[DHMBYT]{1,4}(?:[/.\- ][DHMBYT]{1,4}){2}|L\s*/\s*P|P\s*/\s*L|LAKI\W*LAKI\s*/\s*PEREMPUAN"
-    r"|\d+\s*(?:DIGIT|ANGKA|KARAKTER|HURUF)|HURUF\s+(?:BESAR|KAPITAL|KECIL)|ANGKA|TEKS|TEXT|TANGGAL|DATE|STRING|INT(?:EGER)?"
-    r"|NUMERIC|NUMBER|(?:VAR)?CHAR\s*(?:\(\d+\))?|WAJIB(?:\s+DIISI)?|OPSIONAL|(?:DI)?SESUAI(?:KAN)?\s.*)\W*$",
+    r"|\d+\s*(?:DIGIT|ANGKA|KARAKTER|HURUF)|HURUF\s+(?:BESAR|KAPITAL|KECIL)"
+    r"|ANGKA|TEKS|TEXT|TANGGAL|DATE|STRING|INT(?:EGER)?|NUMERIC|NUMBER|(?:VAR)?CHAR\s*(?:\(\d+\))?|WAJIB(?:\s+DIISI)?|OPSIONAL|(?:DI)?SESUAI(?:KAN)?\s.*)\W*$",
     re.IGNORECASE,
 )
 """The form in which a column is to be filled: 16 digit, DD/MM/YYYY, L/P."""

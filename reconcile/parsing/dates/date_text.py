@@ -50,7 +50,8 @@ _FIRST_SERIAL = 4000
 """Excel serials below this (before 1911) are years or nothing."""
 
 _AGE_BEHIND = re.compile(
-    r"[\s,;(/-]+(?:(?:UMUR|USIA)[\s:]*\d{1,3}(?:\s*(?:TH|THN|TAHUN|BL|BLN|BULAN))?|\d{1,3}\s*(?:TH|THN|TAHUN|BL|BLN|BULAN))\W*$"
+    r"[\s,;(/-]+(?:(?:UMUR|USIA)[\s:]*\d{1,3}|\d{1,3}\s*(?:TH|THN|TAHUN|BL|BLN|BULAN)"
+    r"|(?:UMUR|USIA)[\s:]*\d{1,3}\s*(?:TH|THN|TAHUN|BL|BLN|BULAN))\W*$"
 )
 """An age told behind the day: 12/05/1962 (55 th)."""
 
