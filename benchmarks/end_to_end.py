@@ -116,7 +116,7 @@ def reconciled(inputs: Path, out: Path, day: date, key: Path | None = None) -> R
 
     Raises RuntimeError when nothing was published.
     """
-    command = [sys.executable, "-m", "reconcile.cli", "run", "--inputs", str(inputs), "--out", str(out)]
+    command = [sys.executable, "-m", "reconcile", "run", "--inputs", str(inputs), "--out", str(out)]
     command += ["--as-of", day.isoformat(), *(["--key", str(key)] if key else [])]
     started, before = time.perf_counter(), _children_cpu()
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as process:

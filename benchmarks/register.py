@@ -44,7 +44,7 @@ def main() -> None:
     shutil.rmtree(work, ignore_errors=True)
     generate(given.people, given.seed, "legacy", work)
     day = str(TODAY["legacy"])
-    command = [sys.executable, "-m", "reconcile.cli", "run", "--inputs", str(work / "inputs")]
+    command = [sys.executable, "-m", "reconcile", "run", "--inputs", str(work / "inputs")]
     subprocess.run(
         [*command, "--out", str(work / "out"), "--as-of", day], check=True, stdout=subprocess.DEVNULL
     )

@@ -103,7 +103,7 @@ def finished(rows: int, regime: Regime) -> Path:
             "--as-of",
             as_of(regime).isoformat(),
         )
-        done = subprocess.run([sys.executable, "-m", "reconcile.cli", "run", *asked], check=False)
+        done = subprocess.run([sys.executable, "-m", "reconcile", "run", *asked], check=False)
         if done.returncode not in (0, 10):
             raise RuntimeError(f"reconcile run ended with {done.returncode}")
         (folder / "made-by").write_text(_code(), encoding="ascii")

@@ -139,7 +139,7 @@ def _run(checkout: Path, folder: Path, words: Sequence[object]) -> Path:
 
 
 def _call(checkout: Path, *words: object, ok: Sequence[int] = (0,)) -> None:
-    line = [str(checkout / ".venv" / "bin" / "python"), "-m", "reconcile.cli", *map(str, words)]
+    line = [str(checkout / ".venv" / "bin" / "reconcile"), *map(str, words)]
     done = subprocess.run(line, cwd=checkout, capture_output=True, text=True, check=False)
     if done.returncode not in ok:
         sys.exit(f"{' '.join(line)}: {done.returncode}\n{done.stdout}{done.stderr}")

@@ -28,7 +28,7 @@ def _under(megabytes: int, *words: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.parametrize("megabytes", [400, 1000, 1700, 9000])
-@pytest.mark.parametrize("command", [("reconcile.cli", "run"), ("flows",)])
+@pytest.mark.parametrize("command", [("reconcile", "run"), ("flows",)])
 def test_a_run_that_cannot_have_its_space_says_so_before_it_begins(
     tmp_path: Path, megabytes: int, command: tuple[str, ...]
 ) -> None:
@@ -39,7 +39,7 @@ def test_a_run_that_cannot_have_its_space_says_so_before_it_begins(
 
 
 def test_files_are_checked_in_less() -> None:
-    done = _under(3200, "reconcile.cli", "check", str(INPUTS / "kjs" / "kjs.csv"))
+    done = _under(3200, "reconcile", "check", str(INPUTS / "kjs" / "kjs.csv"))
     assert done.returncode == 0, done.stderr
     assert "dapat dibaca" in done.stdout
-    assert _under(1700, "reconcile.cli", "check", str(INPUTS / "kjs" / "kjs.csv")).returncode == 7
+    assert _under(1700, "reconcile", "check", str(INPUTS / "kjs" / "kjs.csv")).returncode == 7

@@ -217,7 +217,7 @@ def test_a_full_disk_leaves_the_last_run_and_7(published: Published, tmp_path: P
     out = copied_run(published[0], tmp_path / "out")
     before = (out / "manifest.json").read_bytes()
     done = subprocess.run(
-        [sys.executable, "-m", "reconcile.cli", *map(str, _asked(INPUTS, out, tmp_path / "cache"))],
+        [sys.executable, "-m", "reconcile", *map(str, _asked(INPUTS, out, tmp_path / "cache"))],
         check=False,
         capture_output=True,
         text=True,

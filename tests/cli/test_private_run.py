@@ -36,7 +36,7 @@ def _reconcile(
     help."""
     found = {"PYTHONPATH": str(hidden)} if hidden else {}
     return subprocess.run(
-        [sys.executable, "-m", "reconcile.cli", *map(str, words)],
+        [sys.executable, "-m", "reconcile", *map(str, words)],
         check=False,
         capture_output=True,
         text=True,

@@ -143,7 +143,7 @@ def test_the_shell_completes_commands_and_options() -> None:
 
     def completed(words: str) -> list[str]:
         return subprocess.run(
-            [sys.executable, "-m", "reconcile.cli"],
+            [sys.executable, "-m", "reconcile"],
             env=environment | {"COMP_WORDS": words, "COMP_CWORD": str(len(words.split()) - 1)},
             capture_output=True,
             text=True,

@@ -102,7 +102,7 @@ def inputs(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def _reconcile(*words: object) -> str:
     told = subprocess.run(
-        [sys.executable, "-m", "reconcile.cli", *map(str, words)],
+        [sys.executable, "-m", "reconcile", *map(str, words)],
         capture_output=True,
         check=False,
         timeout=300,

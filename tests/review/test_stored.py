@@ -136,7 +136,7 @@ class Command:
 
     def __init__(self, out: Path, *words: str) -> None:
         environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
-        line = [sys.executable, "-m", "reconcile.cli", "review", "--run", str(out), "--no-browser", *words]
+        line = [sys.executable, "-m", "reconcile", "review", "--run", str(out), "--no-browser", *words]
         self.process = subprocess.Popen(
             line, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
         )

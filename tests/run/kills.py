@@ -58,7 +58,7 @@ class Office:
         }
         lines = [f"{name} = {json.dumps(value)}\n" for name, value in office.items()]
         (self.folder / "reconcile.toml").write_text("".join(lines), encoding="utf-8")
-        words = [sys.executable, "-m", "reconcile.cli", "run", "--config", "reconcile.toml"]
+        words = [sys.executable, "-m", "reconcile", "run", "--config", "reconcile.toml"]
         return subprocess.Popen(
             words,
             cwd=self.folder,

@@ -1,5 +1,0 @@
-"""python -m reconcile.cli: the command line where no script is on the path."""
-
-from reconcile.cli import main
-
-main()
