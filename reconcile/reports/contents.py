@@ -19,7 +19,7 @@ from reconcile.reports.decided.paper import DECIDED
 from reconcile.reports.decided.settled import SETTLED
 from reconcile.reports.filling import all_again, fill_all
 from reconcile.reports.flows.paper import FLOWS
-from reconcile.reports.kit.facts import RunFacts
+from reconcile.reports.kit.facts import Incomparable, RunFacts
 from reconcile.reports.kit.homes import KEPT, keep_homes
 from reconcile.reports.kit.report import Desk, Report, Turn
 from reconcile.reports.lists.paper import LISTS
@@ -143,6 +143,7 @@ __all__ = [
     "REPORTS",
     "Beside",
     "Earlier",
+    "Incomparable",
     "Level",
     "Papers",
     "ReportFile",

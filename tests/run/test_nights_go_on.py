@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import shutil
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -12,9 +14,10 @@ import pyarrow.parquet as pq
 import pytest
 from typer.testing import CliRunner
 
-from reconcile import findings
+from reconcile import findings, tables
 from reconcile.cli.commands import app
 from reconcile.ingest import reading
+from reconcile.reports.contents import Incomparable
 from reconcile.run import stages
 from reconcile.run.earlier.previous import goes_on_from_out, run_before, sources_before, unknown_to
 from reconcile.run.jobs import Job
@@ -173,8 +176,8 @@ def test_what_changed_is_told_since_the_night_before_also_where_nobody_names_it(
     before = {"nothing": None, "out": job.out, "another": copied_run(job.out, job.out.with_name("lain"))}[
         named
     ]
-    with stages.begin(job.model_copy(update={"previous": before})) as run, run_before(run) as found:
-        assert found is not None and found.has("trends")
+    with stages.begin(job.model_copy(update={"previous": before})) as run, run_before(run) as compared:
+        assert compared.run is not None and compared.run.has("trends")
         assert goes_on_from_out(run.job) is (named != "another")
 
 
@@ -191,5 +194,41 @@ def test_of_a_version_that_did_not_know_a_finding_nothing_came(job: Job) -> None
 
 def test_the_first_night_has_none_before_it(tmp_path: Path) -> None:
     job = Job(inputs=INPUTS, out=tmp_path / "out", as_of=AS_OF)
-    with stages.begin(job) as run, run_before(run) as found:
-        assert found is None
+    with stages.begin(job) as run, run_before(run) as compared:
+        assert (compared.run, compared.apart) == (None, None)
+
+
+def _upgraded(out: Path, patched: pytest.MonkeyPatch) -> None:
+    """To a version whose trends have a column more."""
+    trends = tables.TABLES["trends"]
+    more = replace(trends, columns=[*trends.columns, replace(trends.columns[-1], name="later")])
+    patched.setattr(tables, "TABLES", {**tables.TABLES, "trends": more})
+
+
+def _spoiled(out: Path, patched: pytest.MonkeyPatch) -> None:
+    content = bytearray((out / "persons.parquet").read_bytes())
+    content[len(content) // 2] ^= 1
+    (out / "persons.parquet").write_bytes(content)
+
+
+@pytest.mark.parametrize(
+    ("change", "why", "named"),
+    [
+        (_upgraded, Incomparable.OTHER_VERSION, False),
+        (_upgraded, Incomparable.OTHER_VERSION, True),
+        (_spoiled, Incomparable.DAMAGED, True),
+        (lambda out, _: shutil.rmtree(out), Incomparable.GONE, False),
+    ],
+)
+def test_a_run_before_that_cannot_be_compared_is_told_from_none(
+    job: Job,
+    change: Callable[[Path, pytest.MonkeyPatch], None],
+    why: Incomparable,
+    named: bool,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Also where the office's file names OUT as the run before: it stops no night."""
+    change(job.out, monkeypatch)
+    told = job.model_copy(update={"previous": job.out if named else None})
+    with stages.begin(told) as run, run_before(run) as compared:
+        assert (compared.run, compared.apart) == (None, why)

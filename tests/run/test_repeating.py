@@ -90,8 +90,8 @@ def _papers_made_of(run: Run, cache: Path, day: int, **more: Any) -> dict[str, o
         if stage.name != stages.REPORT.name:
             stages.perform(stage, given)
             return
-        with run_before(given) as previous:
-            found.update(made_from(given, stage.needs, previous).digests)
+        with run_before(given) as compared:
+            found.update(made_from(given, stage.needs, compared.run).digests)
 
     stages.run(
         Job(inputs=INPUTS, out=run.out, as_of=DAY.replace(day=day), cache=cache, **more), perform=perform

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from enum import StrEnum
 from typing import Any
 
 import pyarrow.compute as pc
@@ -54,6 +55,14 @@ def in_short(text: Any, names: Mapping[str, str]) -> Any:
     return text
 
 
+class Incomparable(StrEnum):
+    """Why what changed is not told although a run was made before."""
+
+    OTHER_VERSION = "dibuat oleh versi lain dari program ini"
+    DAMAGED = "tidak utuh lagi"
+    GONE = "tidak ada lagi di tempatnya"
+
+
 @dataclass(frozen=True)
 class DeclaredUnits:
     """Units of the social office and the rules of what papers tell of them."""
@@ -75,9 +84,10 @@ class RunFacts:
     and folders of the inputs nobody knows. expected: the programmes that the run was to read. purpose,
     agreement: as given on the command line. previous: the day the run before speaks of, whose tables then
     stand in the engine as `previous_<table>` (records, persons and every finding table); null when there
-    was none. lasting: it is the run before of the same store, so that persons keep their ids and
-    `finding_history` knows how findings ended. rolls: the programmes that pay; the others say who needs,
-    or who exists. home: the province served. sources: what papers call files and sheets.
+    was none, or none to compare with: `apart` says why. lasting: it is the run before of the same store, so
+    that persons keep their ids and `finding_history` knows how findings ended. rolls: the programmes that
+    pay; the others say who needs, or who exists. home: the province served. sources: what papers call files
+    and sheets.
     own_classes: the classes of findings that the office declared. units: of the social office.
     territory: the rules of places. boundaries: of kelurahan, where the office gave them. marked: whether
     papers are made with marks where they print the number and the days (`stamp`).
@@ -98,6 +108,7 @@ class RunFacts:
     purpose: str = ""
     agreement: str = ""
     previous: date | None = None
+    apart: Incomparable | None = None
     lasting: bool = False
     rolls: tuple[str, ...] = ()
     home: Home = field(default_factory=lambda: home_of(default_home()))
@@ -128,7 +139,7 @@ class RunFacts:
     @property
     def alone(self) -> RunFacts:
         """All but what is known of the run before."""
-        return replace(self, previous=None, unknown_before=(), lasting=False)
+        return replace(self, previous=None, apart=None, unknown_before=(), lasting=False)
 
     @property
     def unknown(self) -> Unknown:

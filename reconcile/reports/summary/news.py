@@ -32,6 +32,17 @@ _FIRST = (
 )
 
 
+def nothing_compared(facts: RunFacts) -> str:
+    """Why nothing is called new or gone. What is remembered of each finding goes on all the same."""
+    if facts.apart is None:
+        return _FIRST
+    return (
+        f"Hasil sebelumnya {facts.apart}, jadi tidak dapat dibandingkan: tidak ada temuan yang"
+        " disebut BARU atau SELESAI, walaupun mungkin ada. Umur dan riwayat temuan tetap berlanjut, dan"
+        " proses berikutnya membandingkan lagi."
+    )
+
+
 def news(numbers: Numbers, facts: RunFacts, places: Places) -> tuple[str, str, str]:
     """The three sentences; no file, no folder and no person is named in them, and at L3 no small count."""
     return _happened(numbers, facts, places), _new(numbers, facts, places), _wrong(numbers, facts)
@@ -76,7 +87,7 @@ def _open(total: Cell, places: Places) -> str:
 
 def _new(numbers: Numbers, facts: RunFacts, places: Places) -> str:
     if numbers.changes is None or facts.previous is None or facts.stamp.before is None:
-        return _FIRST
+        return nothing_compared(facts)
     since = f"sejak {in_figures(facts.stamp.before)}"
     came, went, unlike = (
         places.added(

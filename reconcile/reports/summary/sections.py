@@ -14,6 +14,7 @@ from reconcile.reports.drawing.html import figure, figures, paragraph, table
 from reconcile.reports.kit.facts import RunFacts, source_label
 from reconcile.reports.kit.showing import Cell, cell
 from reconcile.reports.summary.figures import Amount, Numbers, Pair
+from reconcile.reports.summary.news import nothing_compared
 from reconcile.reports.summary.words import MONTHS_AT_LEAST, NOT_ALL, Places, city, money_of
 from reconcile.vocabulary.days import in_figures
 from reconcile.vocabulary.labels import label
@@ -28,7 +29,7 @@ _SPLIT_OR_JOINED = (
 def changed(numbers: Numbers, facts: RunFacts, places: Places) -> str:
     """Findings that came, stayed and went since the run before."""
     if numbers.changes is None or facts.previous is None or facts.stamp.before is None:
-        return paragraph("Tidak ada proses sebelumnya yang diberikan, jadi perubahan tidak dihitung.")
+        return paragraph(nothing_compared(facts))
     aggregate = facts.level == Level.L3
     groups = {finding.name: finding.titles.group for finding in findings.FINDINGS}
     rows, bars_ = [], []

@@ -6,17 +6,21 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from reconcile import findings, tables
 from reconcile.engines.protocol import TableSource
+from reconcile.reports.contents import Incomparable
 from reconcile.run.given import Run
 from reconcile.run.jobs import Job
 from reconcile.tables import of_kind
 from reconcile.vocabulary.errors import UsageError
 from reconcile.workspace.files.disk import settled_sha256
+from reconcile.workspace.opened_files import DamagedRunError
 from reconcile.workspace.published import Published, opened
+from reconcile.workspace.runs import MANIFEST
 from reconcile.workspace.taking_over import take_over
 
 
@@ -34,12 +38,23 @@ def check_previous(out: Path) -> None:
         ) from error
 
 
+@dataclass(frozen=True)
+class Earlier:
+    """The run that this one is compared with; None where there is none, and why not where one was made."""
+
+    run: Published | None = None
+    apart: Incomparable | None = None
+
+
 @contextmanager
-def run_before(run: Run) -> Iterator[Published | None]:
-    """The run that the job names, else the last one at OUT, whose store this run goes on from; None where
-    there is neither, or where that one was made by an earlier version and lacks what is compared."""
+def run_before(run: Run) -> Iterator[Earlier]:
+    """The run that the job names, else the last one at OUT, whose store this run goes on from."""
     with ExitStack() as held:
-        yield (_at_out(run, held) if goes_on_from_out(run.job) else None) or _named(run, held)
+        named = run.job.previous
+        if named is None or goes_on_from_out(run.job):
+            yield _at_out(run, held)
+        else:
+            yield Earlier(held.enter_context(opened(named, *tables.TABLES)))
 
 
 def goes_on_from_out(job: Job) -> bool:
@@ -47,18 +62,21 @@ def goes_on_from_out(job: Job) -> bool:
     return job.previous is None or job.previous.resolve() == job.out.resolve()
 
 
-def _named(run: Run, held: ExitStack) -> Published | None:
-    named = run.job.previous
-    return held.enter_context(opened(named, *tables.TABLES)) if named else None
-
-
-def _at_out(run: Run, held: ExitStack) -> Published | None:
+def _at_out(run: Run, held: ExitStack) -> Earlier:
+    """That run; none where it cannot be believed, or was made by an earlier version and lacks what is
+    compared."""
+    stands = (run.job.out / MANIFEST).is_file()
     if not run.store.generation:
-        return None
-    with suppress(UsageError):
+        return Earlier(None, Incomparable.OTHER_VERSION if stands else None)
+    if not stands:
+        return Earlier(None, Incomparable.GONE)
+    try:
         found = held.enter_context(opened(run.job.out, "records", "persons", "trends", *findings.names()))
-        return found if found.has("trends") else None
-    return None
+    except DamagedRunError:
+        return Earlier(None, Incomparable.DAMAGED)
+    except UsageError:
+        return Earlier(None, Incomparable.OTHER_VERSION)
+    return Earlier(found) if found.has("trends") else Earlier(None, Incomparable.OTHER_VERSION)
 
 
 def sources_before(run: Published, names: Iterable[str]) -> dict[str, TableSource]:

@@ -26,14 +26,13 @@ from reconcile.reports.contents import (
     worth_another,
 )
 from reconcile.reports.kit.facts import DeclaredUnits
-from reconcile.run.earlier.previous import goes_on_from_out, run_before, unknown_to
+from reconcile.run.earlier.previous import Earlier, goes_on_from_out, run_before, unknown_to
 from reconcile.run.given import Run, engine_for
 from reconcile.run.manifest import run_number
 from reconcile.run.report.before import PAPERS, Before, marks_of, remembered_papers
 from reconcile.run.report.made_from import MadeFrom, made_from
 from reconcile.territory.boundaries import read_boundaries
 from reconcile.workspace.files.door import count_rows, read_json, write_json
-from reconcile.workspace.published import Published
 
 OUT_IN_THE_FIELD = timedelta(days=62)
 """So long may a paper be on its way back, also one of which tonight's says something else."""
@@ -44,8 +43,9 @@ def write_papers(run: Run, needs: Sequence[str]) -> str:
     LedgerError when one does not add up to the tables."""
     run.folder.reports.mkdir()
     before = remembered_papers(run)
-    with run_before(run) as previous:
-        facts = _facts(run, previous)
+    with run_before(run) as compared:
+        previous = compared.run
+        facts = _facts(run, compared)
         made = made_from(run, needs, previous)
         base = key_of("papers", made.digests, repr(facts.undated))
         until, news, written = before.until, before.news, before.earlier.reports
@@ -99,8 +99,8 @@ def _all_again(run: Run, before: Before, facts: RunFacts) -> list[ReportFile] | 
     return files
 
 
-def _facts(run: Run, previous: Published | None) -> RunFacts:
-    job, folder = run.job, run.folder
+def _facts(run: Run, compared: Earlier) -> RunFacts:
+    job, folder, previous = run.job, run.folder, compared.run
     unknown = read_json(folder.missing)
     return RunFacts(
         number=run_number(folder, job.as_of, job.level),
@@ -118,6 +118,7 @@ def _facts(run: Run, previous: Published | None) -> RunFacts:
         purpose=job.purpose,
         agreement=job.agreement,
         previous=date.fromisoformat(previous.manifest["run"]["as_of"]) if previous else None,
+        apart=compared.apart,
         lasting=previous is not None and previous.has("trends") and goes_on_from_out(job),
         rolls=tuple(run.programmes_with("roll")),
         home=home_of(job.home),

@@ -21,7 +21,7 @@ from reconcile.engines.protocol import Engine
 from reconcile.regions import tiles, villages
 from reconcile.reports.changes.changes import keep_changes
 from reconcile.reports.changes.listed import write_changes
-from reconcile.reports.contents import Level, RunFacts
+from reconcile.reports.contents import Incomparable, Level, RunFacts
 from reconcile.reports.drawing.script import SCRIPT_HASH
 from reconcile.reports.kit.homes import keep_homes
 from reconcile.reports.lists.recap import recap
@@ -370,3 +370,11 @@ def test_the_page_of_the_month_shows_what_anybody_may_see(engine: Engine, level:
     assert not [word for word in words if re.fullmatch("[1-4]", word)]
     assert min(float(size) for size in re.findall(r'font-size="([0-9.]+)"', drawing)) >= 9
     assert all(int(word) % 5 == 0 for word in words if re.fullmatch("[0-9]+", word))
+
+
+@pytest.mark.parametrize("why", [None, *Incomparable])
+def test_the_page_says_why_nothing_is_compared(engine: Engine, tmp_path: Path, why: Incomparable) -> None:
+    page = written(engine, tmp_path, replace(sample_facts(), apart=why))
+    told = f"Hasil sebelumnya {why}" if why else "Belum ada hasil sebelumnya untuk dibandingkan"
+    assert page.count(told) == 2
+    assert ("BARU atau SELESAI, walaupun mungkin ada" in page) is bool(why)
