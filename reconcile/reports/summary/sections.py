@@ -44,15 +44,8 @@ def changed(numbers: Numbers, facts: RunFacts, places: Places) -> str:
             )
         )
         now = places.number(("recap", f"{change.finding} {change.name}", ()), change.now)
-        row = [
-            groups.get(change.finding, change.finding),
-            label(change.name),
-            before.text,
-            went.text,
-            stayed.text,
-            came.text,
-            now.text,
-        ]
+        row = [groups.get(change.finding, change.finding), label(change.name)]
+        row += [one.text for one in (before, went, stayed, came, now)]
         rows.append(row if aggregate else [*row, *money_of(change)])
         if went.value != 0 or came.value != 0:
             bars_.append(TwoSides(label(change.name), went, came))
