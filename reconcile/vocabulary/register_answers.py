@@ -85,14 +85,19 @@ def holds_answers(source_file: str) -> bool:
 
 TWO, NAMED = "DUA_ORANG", "BAYI_BERNAMA"
 """What the register says of two rows of which nobody knows whether they are one person. DUA_ORANG: each
-stands under a NIK of its own in the register, and they are not alike in both name and birth date (the
-register may hold somebody twice). BAYI_BERNAMA: "BAYI NY SITI" and a child with a name; that mother has one
-child with that birth date, the register knows it, and no roll lists two without a name."""
+stands for a NIK of its own in the register, by the number or by the very name and birth date, and they are
+not alike in both (the register may hold somebody twice). BAYI_BERNAMA: "BAYI NY SITI" and a child with a
+name; that mother has one child with that birth date, the register knows it, and no roll lists two without a
+name."""
 
-# Rows that bear a number of their own in the register; rows of a roll are all in `verification`.
+# Rows of which the register tells the number: they bear it, or stand for nobody else there and say his name
+# and birth date as it does. Rows of a roll are all in `verification`.
 _OWN_NIK = f"""
 SELECT r.record_id, CASE WHEN v.record_id IS NULL THEN r.nik
-                         WHEN v.reason = 'NIK_SAMA' THEN v.nik_register END AS nik
+                         WHEN v.reason = 'NIK_SAMA' THEN v.nik_register
+                         WHEN v.reason = 'IDENTITAS_SAMA' AND v.name_result IN ('SESUAI', 'SESUAI_BAKU')
+                           AND v.name_score IS NULL AND v.birth_date_result = 'SESUAI' THEN v.nik_register
+                    END AS nik
 FROM (SELECT record_id, nik FROM records WHERE {KNOWN}) AS r
 LEFT JOIN verification v ON v.record_id = r.record_id
 """

@@ -34,6 +34,8 @@ PAIR, BESIDE = (
     REVIEW.format(left="dukcapil-1", right="kis-1"),
     REVIEW.format(left="dukcapil-2", right="kis-1"),
 )
+FOUND = f"""{BESIDE}
+            dukcapil-1 | kis-1 | 0.9999 | 13 | link | no"""
 
 CASES = {
     "one NIK that the register knows, one that is mistyped": ([*SEVERAL, KNOWN], None, ["NIK_TERVERIFIKASI"]),
@@ -62,6 +64,16 @@ CASES = {
         [],
     ),
     "each under a NIK of its own": (TWO, BESIDE, ["DUA_ORANG"]),
+    "without a number, and one of the two has his very name": (
+        [TWO[0].replace(NIK, "-"), *TWO[1:]],
+        FOUND,
+        ["DUA_ORANG"],
+    ),
+    "without a number, and neither has his very name": (
+        [TWO[0].replace(NIK, "-").replace("ANI KARTINI", "ANI KARTIN"), *TWO[1:]],
+        FOUND,
+        [],
+    ),
     "twice in the register, alike in name and birth date": (
         [*TWO[:2], TWO[2].replace("ANIS KARTIN", "ANI KARTINI")],
         BESIDE,
