@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import pyarrow as pa
 
+from reconcile.employers.faults import OLD_REPORT, WITHOUT_WORKERS
 from reconcile.engines.protocol import Engine
 from reconcile.engines.quoting import literal
 from reconcile.tables import EMPLOYER_QUESTIONS
-
-_OLD_REPORT = timedelta(days=366)
 
 _ASKED = """
 SELECT 'SATU_PERUSAHAAN' AS code, record_id_left, record_id_right, 1 AS n, reasons AS said
@@ -44,17 +43,15 @@ FROM jobs j
 JOIN persons p USING (programme, source_file, sheet, source_row)
 LEFT JOIN (SELECT DISTINCT npp FROM records_employer) AS a ON a.npp = j.npp
 LEFT JOIN (SELECT DISTINCT kode_bu FROM records_employer) AS b ON b.kode_bu = j.kode_bu
-WHERE j.is_worker AND a.npp IS NULL AND b.kode_bu IS NULL
+CROSS JOIN (SELECT count(npp) AS npps, count(kode_bu) AS entities FROM records_employer) AS l
+WHERE coalesce(j.is_worker, TRUE) AND a.npp IS NULL AND b.kode_bu IS NULL
+    AND CASE WHEN j.npp IS NOT NULL THEN l.npps ELSE l.entities END > 0
 GROUP BY j.programme, coalesce(j.npp, j.kode_bu)
 """
-_EMPTY = """
+_EMPTY = f"""
 SELECT 'PERUSAHAAN_TANPA_PEKERJA' AS code, e.record_id AS record_id_left,
     CAST(NULL AS VARCHAR) AS record_id_right, 1 AS n, CAST(NULL AS VARCHAR) AS said
-FROM records_employer e
-LEFT JOIN (SELECT DISTINCT record_id FROM crew_members) AS c USING (record_id)
-WHERE c.record_id IS NULL AND e.active_to IS NULL AND e.wlkp_no IS NULL AND e.nib IS NULL AND (
-    e.npp IS NOT NULL AND (SELECT count(npp) FROM jobs) > 0
-    OR e.kode_bu IS NOT NULL AND (SELECT count(kode_bu) FROM jobs) > 0)
+{WITHOUT_WORKERS}
 """
 _UNPOINTED = """
 SELECT 'IURAN_TANPA_PESERTA' AS code, min(y.record_id) AS record_id_left,
@@ -62,7 +59,8 @@ SELECT 'IURAN_TANPA_PESERTA' AS code, min(y.record_id) AS record_id_left,
 FROM records_payment y
 LEFT JOIN (SELECT DISTINCT worker_number FROM jobs) AS j ON j.worker_number = y.worker_number
 LEFT JOIN (SELECT DISTINCT nik FROM records) AS r ON r.nik = y.nik
-WHERE j.worker_number IS NULL AND r.nik IS NULL
+CROSS JOIN (SELECT count(*) AS workers FROM jobs) AS l
+WHERE j.worker_number IS NULL AND r.nik IS NULL AND l.workers > 0
 GROUP BY y.programme, y.source_file, coalesce(y.npp, y.kode_bu)
 """
 _OLD = """
@@ -92,7 +90,7 @@ CODES = tuple(MESSAGES)
 
 def doubts(engine: Engine, as_of: date) -> pa.Table:
     """As EMPLOYER_QUESTIONS. Reads `employer_links`, `employer_entities`, `records_employer`,
-    `records_payment`, `jobs`, `records`, `persons` and `crew_members`."""
+    `records_payment`, `jobs`, `records` and `persons`."""
     found = [
         {**row, "rows": row["n"], "message": MESSAGES[row["code"]].format(n=row["n"], said=row["said"])}
         for sql in _statements(as_of)
@@ -104,7 +102,7 @@ def doubts(engine: Engine, as_of: date) -> pa.Table:
 
 def _statements(as_of: date) -> Iterator[str]:
     yield from (_ASKED, _NPWP, _NPP, _NOBODYS, _EMPTY, _UNPOINTED)
-    yield _OLD.format(before=literal((as_of - _OLD_REPORT).isoformat()))
+    yield _OLD.format(before=literal((as_of - OLD_REPORT).isoformat()))
 
 
 def counted(questions: pa.Table) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from reconcile.reports.flows.paper import FLOWS
 from reconcile.reports.kit.facts import Incomparable, RunFacts
 from reconcile.reports.kit.homes import KEPT, keep_homes
 from reconcile.reports.kit.report import Desk, Report, Turn
+from reconcile.reports.labour.paper import LABOUR
 from reconcile.reports.lists.paper import LISTS
 from reconcile.reports.lists.recap import recap
 from reconcile.reports.minutes.paper import MINUTES
@@ -52,8 +53,8 @@ from reconcile.workspace.files.door import write_bytes
 from reconcile.workspace.progress import SILENT, Progress
 
 REPORTS: tuple[Report, ...] = (
-    SUMMARY, WORKLISTS, DECIDED, MINUTES, QUALITY_BOOKS, VERIFICATION, BOTH_WAYS, REPAIRS, NUMBERS, AGES,
-    AGENTS, COVERAGE, UNITS, UNIT_LIST, TERRITORY, REGIONS, CHANGES, FLOWS, RECAP, LISTS, SETTLED,
+    SUMMARY, WORKLISTS, DECIDED, MINUTES, QUALITY_BOOKS, LABOUR, VERIFICATION, BOTH_WAYS, REPAIRS, NUMBERS,
+    AGES, AGENTS, COVERAGE, UNITS, UNIT_LIST, TERRITORY, REGIONS, CHANGES, FLOWS, RECAP, LISTS, SETTLED,
     QUALITY_LISTS,
 )  # fmt: skip
 """In the order in which staff will want them, which is that of the read-me."""

@@ -39,6 +39,7 @@ from reconcile.run import (
 from reconcile.run.declarations import load_declarations
 from reconcile.run.earlier.previous import check_previous, goes_on_from_out
 from reconcile.run.earlier.repeating import Repeatable, once
+from reconcile.run.employers import faults
 from reconcile.run.given import SNAPSHOT, Readers, Run, store_of
 from reconcile.run.jobs import Job, check_job
 from reconcile.run.manifest import write_manifest
@@ -112,6 +113,14 @@ COMPLY = Stage(
     comply.comply,
     again=comply.AGAIN,
     when=comply.has_workers,
+)
+FAULTS = Stage(
+    "faults",
+    "Memeriksa mutu berkas pemberi kerja",
+    ("records", "persons"),
+    tuple(table.name for table in faults.MADE),
+    faults.find_faults,
+    when=faults.has_work,
 )
 VERIFY = Stage(
     "verify",
@@ -224,6 +233,7 @@ REPORT = Stage(
         "projections",
         *UNITS.makes,
         *TARGET.makes,
+        *FAULTS.makes,
         *FIND.makes,
         *ASK.makes,
         *remember.PUBLISHED,
@@ -233,7 +243,7 @@ REPORT = Stage(
 )
 
 STAGES = (
-    *(READ, LINK, IDENTIFY, EMPLOYERS, COMPLY, VERIFY, MERGE, AGES),
+    *(READ, LINK, IDENTIFY, EMPLOYERS, COMPLY, FAULTS, VERIFY, MERGE, AGES),
     *(REGISTER, UNITS, COVER, GROW, TARGET, FIND, ASK, REMEMBER, REPORT),
 )
 

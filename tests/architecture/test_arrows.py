@@ -37,6 +37,7 @@ ROOMS = {
         "coverage",
         "agents",
         "units",
+        "labour",
         "territory",
         "decided",
         "quality",

@@ -8,6 +8,7 @@ from typing import Any
 import pyarrow.compute as pc
 
 from reconcile import findings
+from reconcile.run.facts.work import work
 from reconcile.vocabulary.own_classes import written
 from reconcile.workspace.files.disk import file_sha256
 from reconcile.workspace.files.door import read_json, read_table
@@ -31,6 +32,8 @@ def results(run: RunFolder) -> dict[str, Any]:
     found |= read_json(run.missing)
     if own := written():
         found[OWN_CLASSES] = own
+    if of_work := work(run):
+        found["work"] = of_work
     found["unanswered"] = read_json(run.unanswered)["persons"]
     return found
 

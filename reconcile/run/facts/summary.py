@@ -13,6 +13,7 @@ from typing import Any
 from reconcile import findings
 from reconcile.findings import Finding, Unknown
 from reconcile.regions.homes import home_of
+from reconcile.run.facts.work import lines_of_work
 from reconcile.vocabulary.labels import label
 from reconcile.vocabulary.numbers import AT_LEAST, number
 from reconcile.vocabulary.trusted import SHORT, link_warnings, trust_sentences
@@ -43,6 +44,7 @@ def summary(manifest: Manifest, out: Path) -> list[Line]:
         *_trust(manifest["linking"]),
         *_judgements(manifest["judgements"]),
         *_findings(manifest["results"], home),
+        *(Line(*line) for line in lines_of_work(manifest["results"].get("work", {}))),
         *_troubles(manifest, home),
         Line(0, f"Laporan: {out / 'reports'}"),
     ]

@@ -226,3 +226,40 @@ EMPLOYER_QUESTIONS = Table(
     ),
     order=("code", "record_id_left", "record_id_right"),
 )
+
+_AT_FAULT = (
+    _PLACE[0],
+    _PLACE[1],
+    Column("sheet", TEXT, 'sheet name as written; "" for text files', required=True),
+    Column(
+        "code",
+        TEXT,
+        "as in problems, the rule that rejected rows, or what only several files tell:"
+        " PEKERJA_TANPA_PERUSAHAAN IURAN_TANPA_PESERTA ...",
+        required=True,
+    ),
+)
+
+EMPLOYER_FAULTS = Table(
+    "employer_faults",
+    "what senders of rolls of employers, workers and contributions must mend: as `quality`, one row for each"
+    " sheet and kind of problem, also those that only several files tell",
+    (
+        *_AT_FAULT,
+        Column("severity", TEXT, codes=("GALAT", "PERINGATAN", "INFO"), required=True),
+        Column("rows", COUNT, "rows at fault; null for a fault of the whole file"),
+        Column("rows_total", COUNT, "data rows of the sheet, accepted and rejected"),
+        Column("share", pa.float64(), "rows / rows_total, null without either"),
+        Column("row_examples", pa.list_(NUMBER), "first 10 rows at fault"),
+        Column("message", TEXT, "Indonesian, no personal data", required=True),
+        Column("advice", TEXT, "Indonesian: what to do"),
+    ),
+    order=("programme", "source_file", "sheet", "code"),
+)
+
+EMPLOYER_FAULT_ROWS = Table(
+    "employer_fault_rows",
+    "the rows behind `employer_faults`, the first 10,000 of each",
+    (*_AT_FAULT, _PLACE[3]),
+    order=("programme", "source_file", "sheet", "code", "source_row"),
+)

@@ -1,0 +1,1 @@
+"""Papers about rolls of employers, workers and contributions."""
