@@ -7,6 +7,7 @@ place once. An entity with one row a roll and no word of a branch is one place.
 from __future__ import annotations
 
 import hmac
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import combinations
 from typing import Any
@@ -36,7 +37,13 @@ def establishments(entity: str, rows: Sequence[Row], secret: bytes) -> dict[str,
     for group in at.values():
         if not any(group is known for known in groups):
             groups.append(group)
-    return {row["record_id"]: _id(entity, group, secret) for group in groups for row in group}
+    bearers = Counter(number for group in groups for number in _numbers(group))
+    return {
+        row["record_id"]: place
+        for group in groups
+        for place in [_id(entity, [one for one in _numbers(group) if bearers[one] == 1], group, secret)]
+        for row in group
+    }
 
 
 def agreement(one: Row, other: Row) -> int:
@@ -94,9 +101,15 @@ def _may_join(one: Sequence[Row], other: Sequence[Row]) -> bool:
     return all(agreement(a, b) > 0 for a in one for b in other)
 
 
-def _id(entity: str, group: Sequence[Row], secret: bytes) -> str:
-    numbers = sorted(
-        f"{name}{row[name]}{row['kode_divisi'] or ''}" for row in group for name in _NUMBERS if row[name]
+def _numbers(group: Sequence[Row]) -> list[str]:
+    """The numbers of a place, each once, in order."""
+    return sorted(
+        {f"{name}{row[name]}{row['kode_divisi'] or ''}" for row in group for name in _NUMBERS if row[name]}
     )
+
+
+def _id(entity: str, numbers: Sequence[str], group: Sequence[Row], secret: bytes) -> str:
+    """By a number that no other place of the entity bears: all of them may bear the firm's own (NIB, the code
+    of its head office)."""
     said = "\x1f".join([entity, *(numbers[:1] or [min(row["record_id"] for row in group)])])
     return "E" + hmac.digest(secret or b"-", said.encode(), "sha256").hex()[:15].upper()

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from reconcile.employers.answers import Answer, AnswerLog
 from reconcile.employers.crews import joined
 from reconcile.employers.entities import employer_entities
+from reconcile.employers.establishments import establishments
 from reconcile.kinds.employer.crews import (
     FEW,
     MANY,
@@ -265,3 +266,22 @@ def test_chance_grows_with_the_firms_and_falls_with_what_they_share() -> None:
     assert 1e-10 < chance(Shared(3, 100, 100), 5_000_000) < 1e-8
     assert 5e-4 < chance(Shared(3, 1000, 1000), 5_000_000) < 5e-3
     assert chance(Shared(0, 10, 10), 100) == 1.0
+
+
+def test_places_of_one_firm_that_bear_its_numbers_are_not_one_place() -> None:
+    firm = {"nib": "9900000000115", "kode_bu": "99000575", "npp": "ZZ000575", "kode_divisi": None}
+    rows = [
+        _place_of("bpjstk_prs-1", None, "3171041001", kode_divisi="000", npp="ZZ000575", nib=firm["nib"]),
+        _place_of("wlkp-1", None, "3171041001", **firm, wlkp_no="W0000148"),
+        _place_of("bpjstk_prs-2", "BEKASI", "3173081006", kode_divisi="002", npp="ZZ000575", nib=firm["nib"]),
+        _place_of("wlkp-2", "CABANG BEKASI", "3173081006", **firm, wlkp_no="W0000150"),
+    ]
+    at = establishments("E", rows, b"secret")
+    assert at["bpjstk_prs-1"] == at["wlkp-1"] != at["bpjstk_prs-2"] == at["wlkp-2"]
+    assert establishments("E", rows[::-1], b"secret") == at
+
+
+def _place_of(record: str, branch: str | None, kelurahan: str, **numbers: str | None) -> dict[str, Any]:
+    nothing = dict.fromkeys(("npp", "kode_divisi", "kode_bu", "wlkp_no", "nib", "nitku", "address_key"))
+    at = {"record_id": record, "programme": record.split("-")[0], "kelurahan_code": kelurahan}
+    return {**nothing, **at, "branch_hint": branch, **numbers}
