@@ -283,5 +283,5 @@ def test_places_of_one_firm_that_bear_its_numbers_are_not_one_place() -> None:
 
 def _place_of(record: str, branch: str | None, kelurahan: str, **numbers: str | None) -> dict[str, Any]:
     nothing = dict.fromkeys(("npp", "kode_divisi", "kode_bu", "wlkp_no", "nib", "nitku", "address_key"))
-    at = {"record_id": record, "programme": record.split("-")[0], "kelurahan_code": kelurahan}
+    at = {"record_id": record, "programme": record.partition("-")[0], "kelurahan_code": kelurahan}
     return {**nothing, **at, "branch_hint": branch, **numbers}
