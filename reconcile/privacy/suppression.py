@@ -12,8 +12,8 @@ leave a small value fewer than three possibilities, the nearest larger one besid
 from __future__ import annotations
 
 import math
-from collections import defaultdict
-from collections.abc import Hashable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Generic, TypeVar
@@ -53,13 +53,15 @@ def published(
     """
     system = _System(equations, values, small, told)
     # pinned values may not all be saved in one round, and a system of small values alone hides all there is
-    while any([system.protect(node) for node in system.worked_out()]):  # noqa: C419  every one of a round, not the first alone
+    while any([system.protect(at) for at in system.worked_out()]):  # noqa: C419  every one of a round, not the first alone
         pass
-    return {node: system.published(node) for node in values}
+    return {node: system.published(at) for at, node in enumerate(values)}
 
 
 class _System(Generic[Node]):
-    """The equations as readers see them. `few`: nodes shown as "<5"; `hidden`: as "*"."""
+    """The equations as readers see them, of nodes by their places among the values. `few`: shown as "<5";
+    `hidden`: as "*". Nodes that equations lead to from one another are an island: what is hidden on it
+    changes nothing elsewhere."""
 
     def __init__(
         self,
@@ -68,111 +70,143 @@ class _System(Generic[Node]):
         small: int,
         told: Mapping[Any, str | None],
     ) -> None:
-        self._small, self._few, self._told = small, f"<{small}", told
-        self._equations = [(total, tuple(parts)) for total, parts in equations if parts]
-        self._values = values
-        self._of: dict[Node, list[int]] = defaultdict(list)
+        self._small, self._few = small, f"<{small}"
+        self._nodes, self._values = list(values), list(values.values())
+        place_of = {node: at for at, node in enumerate(self._nodes)}
+        marks = {place_of[node]: mark for node, mark in told.items() if node in place_of}
+        self._told = set(marks)
+        self._equations = [
+            (place_of[total], [place_of[part] for part in parts]) for total, parts in equations if parts
+        ]
+        self._of: list[list[int]] = [[] for _ in self._nodes]
         for place, (total, parts) in enumerate(self._equations):
-            for node in (total, *parts):
-                self._of[node].append(place)
-        self._sensitive = [node for node, value in values.items() if 0 < value < small and node not in told]
-        self.few = {*self._sensitive, *(node for node, mark in told.items() if mark not in (None, HIDDEN))}
-        self.within = {node for node in self.few if node in told}
-        self.hidden = {node for node, mark in told.items() if mark == HIDDEN}
+            for at in (total, *parts):
+                self._of[at].append(place)
+        self._sensitive = [
+            at for at, value in enumerate(self._values) if 0 < value < small and at not in marks
+        ]
+        self.few = {*self._sensitive, *(at for at, mark in marks.items() if mark not in (None, HIDDEN))}
+        self.within = self.few & self._told
+        self.hidden = {at for at, mark in marks.items() if mark == HIDDEN}
         self._hide_within()
+        self._island = self._islands()
+        self._open = Counter(self._island[at] for at in range(len(self._nodes)) if self._may_hide(at))
+        self._bounds: list[Bounds] = [(0, 0)] * len(self._nodes)
+        self._stale = set(self._island)
 
     def _hide_within(self) -> None:
         """Zeros beside a small value would tell it: where the sum is "<5", so is every part."""
         waiting = list(self.few)
         while waiting:
-            node = waiting.pop()
-            for total, parts in (self._equations[place] for place in self._of[node]):
-                if total == node:
+            at = waiting.pop()
+            for total, parts in (self._equations[place] for place in self._of[at]):
+                if total == at:
                     added = [part for part in parts if part not in self.within and part not in self._told]
                     self.within.update(added)
                     self.few.update(added)
                     waiting += added
 
-    def published(self, node: Node) -> Published:
-        mark = self._few if node in self.few else HIDDEN if node in self.hidden else None
-        return Published(_rounded(self._values[node]) if mark is None else None, mark, self._shown(node))
+    def _islands(self) -> list[int]:
+        """Of each node a node of its island, the same one for all of them."""
+        island = [-1] * len(self._nodes)
+        for start in range(len(self._nodes)):
+            if island[start] < 0:
+                for ring in self._rings(start):
+                    for at in ring:
+                        island[at] = start
+        return island
 
-    def _shown(self, node: Node) -> Bounds:
+    def _rings(self, start: int) -> Iterator[set[int]]:
+        """The node, those that one equation leads to, those that two lead to, ..."""
+        seen, read, ring = {start}, set[int](), {start}
+        while ring:
+            yield ring
+            places = {place for at in ring for place in self._of[at]} - read
+            read |= places
+            ring = {at for place in places for at in self._members(place)} - seen
+            seen |= ring
+
+    def _members(self, place: int) -> list[int]:
+        total, parts = self._equations[place]
+        return [total, *parts]
+
+    def _may_hide(self, at: int) -> bool:
+        return self._values[at] >= self._small and at not in self.hidden and at not in self._told
+
+    def published(self, at: int) -> Published:
+        mark = self._few if at in self.few else HIDDEN if at in self.hidden else None
+        return Published(_rounded(self._values[at]) if mark is None else None, mark, self._shown(at))
+
+    def _shown(self, at: int) -> Bounds:
         """What the number alone tells."""
-        if node in self.few:
-            return (0 if node in self.within else 1, self._small - 1)
-        if node in self.hidden:
+        if at in self.few:
+            return (0 if at in self.within else 1, self._small - 1)
+        if at in self.hidden:
             return (self._small, math.inf)
-        rounded = _rounded(self._values[node])
+        rounded = _rounded(self._values[at])
         return (0, 0) if rounded == 0 else (max(self._small, rounded - BASE // 2), rounded + BASE // 2)
 
-    def worked_out(self) -> list[Node]:
+    def worked_out(self) -> list[int]:
         """The small values of which a reader can tell the number, or nearly."""
-        bounds = self._bounds()
-        return [node for node in self._sensitive if bounds[node][1] - bounds[node][0] < CHOICES - 1]
+        self._read()
+        return [at for at in self._sensitive if self._bounds[at][1] - self._bounds[at][0] < CHOICES - 1]
 
-    def _bounds(self) -> dict[Node, Bounds]:
-        bounds = {node: self._shown(node) for node in self._values}
+    def _read(self) -> None:
+        """Bounds of all nodes, anew on islands where something was hidden since. An equation is read again
+        only when bounds of its nodes changed: else it would tell what it told."""
+        for at, island in enumerate(self._island):
+            if island in self._stale:
+                self._bounds[at] = self._shown(at)
+        unread = [self._island[total] in self._stale for total, _ in self._equations]
+        self._stale.clear()
         for _ in range(_MOST_PASSES):
-            if not any([_narrow(bounds, total, parts) for total, parts in self._equations]):  # noqa: C419  all, in order
-                break
-        return bounds
+            if not any(unread):
+                return
+            for place, (total, parts) in enumerate(self._equations):
+                if unread[place]:
+                    unread[place] = False
+                    for at in _narrow(self._bounds, total, parts):
+                        for other in self._of[at]:
+                            unread[other] = True
 
-    def protect(self, node: Node) -> bool:
-        """Hide the nearest value that leaves `node` a choice; False when all around it is hidden already."""
-        seen, ring = {node}, [node]
-        while ring:
-            near = {other for at in ring for place in self._of[at] for other in self._members(place)} - seen
-            open_ = [
-                other
-                for other in near
-                if self._values[other] >= self._small and other not in self.hidden and other not in self._told
-            ]
-            if open_:
-                # the smallest that leaves room: a value of exactly the bound is guessed at once
-                self.hidden.add(
-                    min(
-                        open_,
-                        key=lambda other: (
-                            self._values[other] <= self._small,
-                            self._values[other],
-                            repr(other),
-                        ),
-                    )
-                )
-                return True
-            seen |= near
-            ring = sorted(near, key=repr)
-        return False
+    def protect(self, at: int) -> bool:
+        """Hide the nearest value that leaves the node a choice; False when all around is hidden already."""
+        if not self._open[self._island[at]]:
+            return False
+        rings = ([other for other in ring if self._may_hide(other)] for ring in self._rings(at))
+        nearest = min(next(filter(None, rings)), key=self._room)
+        self.hidden.add(nearest)
+        self._open[self._island[at]] -= 1
+        self._stale.add(self._island[at])
+        return True
 
-    def _members(self, place: int) -> tuple[Node, ...]:
-        total, parts = self._equations[place]
-        return (total, *parts)
+    def _room(self, at: int) -> tuple[bool, int, str]:
+        """The order in which values are hidden: the smallest that leaves room; one of exactly the bound is
+        guessed at once."""
+        return (self._values[at] <= self._small, self._values[at], repr(self._nodes[at]))
 
 
 def _rounded(value: int) -> int:
     return (value + BASE // 2) // BASE * BASE
 
 
-def _narrow(bounds: dict[Node, Bounds], total: Node, parts: Sequence[Node]) -> bool:
-    """Narrow the bounds of one equation's values by one another's; whether any changed."""
+def _narrow(bounds: list[Bounds], total: int, parts: Sequence[int]) -> list[int]:
+    """Narrow the bounds of one equation's values by one another's; those that changed."""
     before = [bounds[part] for part in parts]
     low, high = sum(bound[0] for bound in before), sum(bound[1] for bound in before)
     changed = _set(bounds, total, (max(bounds[total][0], low), min(bounds[total][1], high)))
     least, most = bounds[total]
     endless = sum(bound[1] == math.inf for bound in before)
+    ended = sum(bound[1] for bound in before if bound[1] < math.inf) if endless else high
     for part, (own_low, own_high) in zip(parts, before, strict=True):
-        others_high = (
-            high - own_high
-            if own_high < math.inf
-            else (math.inf if endless > 1 else sum(b[1] for b in before if b[1] < math.inf))
-        )
+        others_high = high - own_high if own_high < math.inf else (math.inf if endless > 1 else ended)
         found = (max(own_low, least - others_high), min(own_high, most - (low - own_low)))
-        changed = _set(bounds, part, found) or changed
+        changed += _set(bounds, part, found)
     return changed
 
 
-def _set(bounds: dict[Node, Bounds], node: Node, found: Bounds) -> bool:
-    changed = bounds[node] != found
-    bounds[node] = found
-    return changed
+def _set(bounds: list[Bounds], at: int, found: Bounds) -> list[int]:
+    if bounds[at] == found:
+        return []
+    bounds[at] = found
+    return [at]
