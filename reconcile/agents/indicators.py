@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from reconcile.agents.outcomes import COUNTED
 from reconcile.engines.protocol import Engine
 from reconcile.engines.quoting import listed, literal
 from reconcile.tables.labour.agents import FATES
+
+LATELY = timedelta(days=30)
+"""How long before the day of the run a lead was accepted lately."""
 
 _LISTED = """
 SELECT agent_code, office_code, nik, region_code, active_to
@@ -25,7 +30,7 @@ SELECT r.agent_code, COUNT(*) AS leads, {fates},
        COUNT(DISTINCT CASE WHEN {accepted} THEN r.person_id END) AS persons,
        COUNT(CASE WHEN {accepted} AND l.programmes = 'JKK+JKM+JHT' THEN 1 END) AS with_jht,
        COUNT(CASE WHEN {accepted} THEN 1 END) AS accepted,
-       COUNT(CASE WHEN {accepted} AND CAST(r.entered_at AS DATE) > a.day - 30
+       COUNT(CASE WHEN {accepted} AND CAST(r.entered_at AS DATE) > a.day - {lately}
                    AND CAST(r.entered_at AS DATE) <= a.day THEN 1 END) AS accepted_30_days,
        COUNT(DISTINCT CAST(r.entered_at AS DATE)) AS days,
        MAX(r.entered_at) AS last_at
@@ -52,7 +57,7 @@ def keep_agents(engine: Engine) -> None:
         f"COUNT(CASE WHEN r.fate = {literal(name.upper())} THEN 1 END) AS {name}" for name in names
     )
     engine.keep("listed_agents", _LISTED)
-    engine.keep("typing_agents", _TYPED.format(fates=fates, accepted=accepted))
+    engine.keep("typing_agents", _TYPED.format(fates=fates, accepted=accepted, lately=LATELY.days))
     counts = ("leads", *names, "persons", "with_jht", "accepted", "accepted_30_days", "days")
     engine.keep(
         "agents", _AGENTS.format(counts=", ".join(f"COALESCE(t.{name}, 0) AS {name}" for name in counts))

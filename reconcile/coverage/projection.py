@@ -124,8 +124,9 @@ def months_told(history: pa.Table) -> pa.Table:
 
 
 def points(history: Sequence[Mapping[str, Any]], percent: float) -> list[Point]:
-    """Of each month the last run that could be compared, since the ledger last began; in order. history: rows
-    of target_history of one target, the first first."""
+    """Of each month the last run that could be compared, since the ledger last began; in order. Nights that
+    tell again what one of that month told are of its day: what came, came by then. history: rows of
+    target_history of one target, the first first."""
     found: list[Point] = []
     corrected = 0
     for row in history:
@@ -137,6 +138,8 @@ def points(history: Sequence[Mapping[str, Any]], percent: float) -> list[Point]:
             corrected += row["corrected"]
         point = Point(row["as_of"], needed(percent, row["denominator"]) - row["numerator"] + corrected)
         if found and month_number(found[-1].day) == month_number(point.day):
+            if found[-1].distance == point.distance:
+                continue
             found.pop()
         found.append(point)
     return found
@@ -159,11 +162,12 @@ def _rate(months: Sequence[float]) -> Rate:
     return Rate(len(months), middle, middle - wide, middle + wide)
 
 
-def reached(gap: int, a_day: float, day: date) -> date | None:
-    """The day on which `gap` persons more are covered; None where it is never, or not in a hundred years."""
+def reached(gap: int, a_day: float, told: date, tonight: date | None = None) -> date | None:
+    """The day on which `gap` persons more are covered, counted from the one on which that many were missing
+    first, and not before tonight; None where it is never, or not in a hundred years."""
     if a_day <= 0 or gap / a_day > _FARTHEST:
         return None
-    return day + timedelta(days=ceil(gap / a_day))
+    return max(told + timedelta(days=ceil(gap / a_day)), tonight or told)
 
 
 def _lines(row: Mapping[str, Any], found: Sequence[Point], day: date) -> Iterator[dict[str, Any]]:
@@ -174,11 +178,12 @@ def _lines(row: Mapping[str, Any], found: Sequence[Point], day: date) -> Iterato
         verdict = "TIDAK_DIKETAHUI" if gap is None else "BELUM_CUKUP_BULAN" if gap else "TERCAPAI"
         yield {**line, "verdict": verdict}
         return
+    told = found[-1].day
     for rate in rates:
-        at = reached(gap, rate.a_day, day)
+        at = reached(gap, rate.a_day, told, day)
         yield {
             **line, "months": rate.months, "a_day": rate.a_day, "a_day_low": rate.low,
-            "a_day_high": rate.high, "reached": at, "earliest": reached(gap, rate.high, day),
-            "latest": reached(gap, rate.low, day),
+            "a_day_high": rate.high, "reached": at, "earliest": reached(gap, rate.high, told, day),
+            "latest": reached(gap, rate.low, told, day),
             "verdict": "TIDAK_TERCAPAI" if at is None else "TEPAT_WAKTU" if at <= row["by"] else "TERLAMBAT",
         }  # fmt: skip

@@ -32,7 +32,7 @@ def identify(
     """
     before = keep_memory(engine, anchors, known, tonight)
     keep_untouched(engine, anchors, before, carry=tonight.carry)
-    keep_moves(engine, tonight.generation, before, JUDGED_WEIGHT)
+    keep_moves(engine, tonight.generation, before, JUDGED_WEIGHT, tonight.reread)
     engine.read("whom", _whom(engine, tonight.first_free))
     keep_states(engine, tonight.generation, before)
     keep_ids(engine, tonight.secret)

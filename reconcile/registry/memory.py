@@ -27,6 +27,8 @@ class Tonight:
     linked by another model than then. first_free: the first number that may be given to somebody new, 0 for
     the next one. retired: ids of whom people say that there is no such person. carry: whether anchors are
     made as they were in the run before, so that who is untouched needs no looking at; it changes no result.
+    reread: the programmes whose files are those of the run before, read in another way: what is other in
+    their rows is no change of the data.
     """
 
     secret: bytes
@@ -36,6 +38,7 @@ class Tonight:
     first_free: int = 0
     retired: tuple[str, ...] = ()
     carry: bool = True
+    reread: tuple[str, ...] = ()
 
 
 def keep_memory(engine: Engine, anchors: Anchors, known: Mapping[str, TableSource], tonight: Tonight) -> int:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from reconcile.engines.protocol import Engine
+from reconcile.engines.quoting import listed
 from reconcile.registry.strangers import keep_strangers
 
 ROW_WEIGHT = 5
@@ -14,6 +17,7 @@ SELECT coalesce(now.row_key, past.row_key) AS row_key,
     now.record_id, now.number AS thing, past.identity, past.origin,
     coalesce(past.last_seen = {before}, FALSE) AS was_seen,
     CASE
+        WHEN coalesce(now.programme, past.programme) IN ({reread}) THEN FALSE
         WHEN now.row_key IS NULL THEN past.last_seen = {before}
         WHEN past.row_key IS NULL THEN TRUE
         ELSE past.last_seen < {before} OR now.content <> past.content
@@ -88,16 +92,18 @@ ORDER BY thing
 """
 
 
-def keep_moves(engine: Engine, generation: int, before: int, judged_weight: int) -> None:
+def keep_moves(
+    engine: Engine, generation: int, before: int, judged_weight: int, reread: Sequence[str] = ()
+) -> None:
     """Keep `moves` (a line for each row of tonight or of the run before; two where they are strangers),
     `strangers`, `ties` (identity, thing, judged, firm, weight, born) and `revived` (thing, identity); the
     untouched are left out.
 
-    before: generation of the run before. Reads what `keep_marks` and `keep_untouched` keep, the known tables
-    and `anchor_weights` (kind, weight, keeps, parts).
+    before: generation of the run before. reread: as in Tonight. Reads what `keep_marks` and `keep_untouched`
+    keep, the known tables and `anchor_weights` (kind, weight, keeps, parts).
     """
     keep_strangers(engine, generation, before, judged_weight)
-    engine.keep("moves", _MOVES.format(before=before))
+    engine.keep("moves", _MOVES.format(before=before, reread=listed(reread or [""])))
     engine.keep("revived", _REVIVED.format(before=before))
     engine.keep("all_ties", _TIES.format(row=ROW_WEIGHT))
     engine.keep("ties", _OPEN_TIES)

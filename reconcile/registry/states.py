@@ -197,7 +197,8 @@ def keep_events(engine: Engine, generation: int, as_of: date, *, first: bool, mo
     """Keep `identity_events`. Reads what `keep_states` reads and keeps, and `id_of` (identity, identity_id).
 
     first: the registry knew nobody before. model_changed: rows were linked by another model than in the run
-    before; what happened to rows of which none changed then has the model as its cause, else the rules.
+    before; what happened to rows of which none changed then has the model as its cause, else the rules. So it
+    has where all that changed is how the same files were read.
     """
     for key in ("thing", "identity"):
         engine.keep(f"{key}_causes", _CAUSES.format(key=key, otherwise=int(model_changed)))

@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from reconcile import tables
 from reconcile.engines.protocol import Engine, TableSource
 from reconcile.engines.writing import write_table
-from reconcile.ingest.snapshots.key import reading_code
+from reconcile.ingest.snapshots.key import reading_code, snapshot_way
 from reconcile.kinds.known import KINDS, Kind, roles
+from reconcile.kinds.reading import rolls
 from reconcile.registry import MEMORY, Tonight, identify, identify_again
 from reconcile.registry.orders import orders_of, retired
 from reconcile.run.earlier.previous import made_of, take_from_out
 from reconcile.run.given import Run, engine_for, source_of
 from reconcile.tables import of_kind
+from reconcile.units import names_of
 from reconcile.vocabulary.numbers import number
 from reconcile.vocabulary.verdicts import means_sql
 from reconcile.workspace.files.disk import settled_sha256
-from reconcile.workspace.files.door import read_json, write_json
+from reconcile.workspace.files.door import read_json, read_tables, write_json
 
 IDENTIFIED = ("persons", "identity_events", *MEMORY)
 """The tables of identifying; MEMORY goes into the store."""
@@ -72,7 +75,9 @@ def _identify(run: Run, kind: Kind, needs: Sequence[str]) -> str:
     model = read_json(run.folder.model_of(name))["training"]["version"]
     said = _said(parts, name, model)
     by, of = _marks_by(kind, run), _made_of(run, name)
-    tonight = _tonight(run, name, said, model_changed=said["model"] != model, carry=said.get("by") == by)
+    read, again = _read_as(run), said.get("by") == by
+    tonight = _tonight(run, name, said, model_changed=said["model"] != model, carry=again)
+    tonight = replace(tonight, reread=_reread(read, said.get("read", {})))
     known = {one: parts[of_kind(one, name)] for one in MEMORY if of_kind(one, name) in parts}
     anchors, persons = kind.anchors(roles(kind, run.programmes)), f"{of_kind('persons', name)}.parquet"
     with engine_for(run, also=[run.store.path]) as engine:
@@ -86,7 +91,7 @@ def _identify(run: Run, kind: Kind, needs: Sequence[str]) -> str:
             engine.keep("persons", _PERSONS)
             _write(run, name, engine, ("persons", "row_marks"))
         _write(run, name, engine, ("identity_events", *MEMORY[:-1]))
-    left = {**state_of(model, tonight.first_free), "by": by, "of": of}
+    left = {**state_of(model, tonight.first_free), "by": by, "of": of, "read": read}
     write_json(run.folder.store / f"{of_kind(STATE, name)}.json", left)
     return _in_words(events)
 
@@ -101,6 +106,30 @@ def _tonight(run: Run, kind: str, said: Mapping[str, Any], *, model_changed: boo
     gone = retired(orders_of(run.store)) if kind == "person" else ()
     free = int(said.get("first_free", 0))
     return Tonight(run.store.secret, run.store.next, run.job.as_of, model_changed, free, gone, carry)
+
+
+def _read_as(run: Run) -> dict[str, list[str]]:
+    """Of each programme, a digest of the files that speak of it, and of the way in which they are read."""
+    paths = run.folder.snapshot_tables("files", of_all_kinds=True)
+    files: dict[str, list[str]] = {}
+    for one in read_tables(paths, ["programme", "sha256"]).to_pylist():
+        files.setdefault(one["programme"], []).append(one["sha256"])
+    units = names_of(run.declarations.units)
+    declared = rolls(run.programmes, run.job.as_of, secret=run.store.secret, units=units)
+    return {
+        code: [hashlib.sha256(repr(sorted(found)).encode()).hexdigest(), snapshot_way(declared[code])]
+        for code, found in sorted(files.items())
+        if code in declared
+    }
+
+
+def _reread(now: Mapping[str, Sequence[str]], before: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+    """The programmes whose files are those of the run before, read in another way."""
+    return tuple(
+        code
+        for code, (files, way) in now.items()
+        if code in before and files == before[code][0] and way != before[code][1]
+    )
 
 
 def _made_of(run: Run, kind: str) -> str:

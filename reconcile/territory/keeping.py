@@ -11,6 +11,7 @@ import pyarrow as pa
 from reconcile import tables
 from reconcile.engines.protocol import Engine
 from reconcile.regions import regency_name
+from reconcile.rules.ages import reference_day
 from reconcile.rules.territory_rules import Territory
 from reconcile.territory.areas import Recall, area_rows, as_counted, cell_rows
 from reconcile.territory.checks import kecamatan_rows, lift_rows, note
@@ -49,7 +50,7 @@ def keep_territory(
         engine.drop(*COUNTED)
         _keep(engine, [], [], [note("NOTE", "PETA", why)])
         return 0
-    months, typed = (one.to_pylist() for one in read_evidence(engine, rules.response, as_of))
+    months, typed = (one.to_pylist() for one in read_evidence(engine, rules.response, reference_day(as_of)))
     needy = read_need(engine, rules, need).to_pylist()
     engine.drop(*COUNTED, "area_leads")
     made = as_counted(cells, rules, recall)

@@ -12,15 +12,18 @@ from reconcile.engines.protocol import Engine
 from reconcile.rules.unit_rules import UnitRules
 from reconcile.units.declared import Unit
 
-_YEAR = "s.day - INTERVAL 12 MONTH"
+# twelve calendar months, that of the day with them
+_SINCE = "CAST(DATE_TRUNC('month', s.day) - INTERVAL 11 MONTH AS DATE)"
+# as ages, days are counted to the one on which the month begins: else every night would say another number
+_COUNTED_TO = "GREATEST(CAST(DATE_TRUNC('month', s.day) AS DATE), s.admitted)"
 _UNITS = f"""
 SELECT u.unit_code,
        COUNT(s.unit_code) > 0 AS reported,
        COUNT(DISTINCT CASE WHEN s.resident THEN s.person_id END) AS residents,
-       COUNT(DISTINCT CASE WHEN s.admitted > {_YEAR} AND s.admitted <= s.day THEN s.person_id END) AS came,
-       COUNT(DISTINCT CASE WHEN s.left_on > {_YEAR} AND s.left_on <= s.day THEN s.person_id END) AS went,
-       CAST(QUANTILE_DISC(CASE WHEN s.resident THEN DATE_DIFF('day', s.admitted, s.day) END, 0.5) AS BIGINT)
-           AS median_days,
+       COUNT(DISTINCT CASE WHEN s.admitted >= {_SINCE} AND s.admitted <= s.day THEN s.person_id END) AS came,
+       COUNT(DISTINCT CASE WHEN s.left_on >= {_SINCE} AND s.left_on <= s.day THEN s.person_id END) AS went,
+       CAST(QUANTILE_DISC(CASE WHEN s.resident THEN DATE_DIFF('day', s.admitted, {_COUNTED_TO}) END, 0.5)
+            AS BIGINT) AS median_days,
        COUNT(DISTINCT CASE WHEN s.resident
                             AND SUBSTR(COALESCE(s.origin_code, p.region_code), 1, 2) <> {{home}}
                            THEN s.person_id END) AS from_elsewhere,
@@ -44,13 +47,13 @@ JOIN unit_people p ON p.person_id = s.person_id
 WHERE s.resident
 GROUP BY 1, 2
 """
-_CLASSED = """
+_CLASSED = f"""
 SELECT c.code AS ppks, s.person_id,
        MAX(CASE WHEN s.resident THEN 1 ELSE 0 END) AS served,
        MAX(s.origin_code) AS origin_code
 FROM unit_stays s
 JOIN declared_classes c ON s.ppks LIKE '%' || c.code || '%'
-WHERE COALESCE(s.left_on > s.day - INTERVAL 12 MONTH, TRUE) AND COALESCE(s.stay_end, '') <> 'DIED'
+WHERE COALESCE(s.left_on >= {_SINCE}, TRUE) AND COALESCE(s.stay_end, '') <> 'DIED'
 GROUP BY c.code, s.person_id
 """
 _COUNTS = """
@@ -60,7 +63,8 @@ SELECT ppks, place, COUNT(*) AS persons, CAST(SUM(served) AS BIGINT) AS served,
             AS SMALLINT) AS age_unknown
 FROM (
     SELECT k.ppks, k.served, c.age_from, c.age_to, c.of_sex, p.sex,
-           COALESCE(DATE_SUB('year', p.born, a.day), YEAR(a.day) - p.birth_year) AS age,
+           COALESCE(DATE_SUB('year', p.born, CAST(DATE_TRUNC('month', a.day) AS DATE)),
+                    YEAR(a.day) - p.birth_year) AS age,
            CASE WHEN COALESCE(p.region_code, k.origin_code) IS NULL THEN 'TIDAK_DIKETAHUI'
                 WHEN SUBSTR(COALESCE(p.region_code, k.origin_code), 1, 2) <> {home} THEN 'LUAR'
                 ELSE COALESCE(p.region_code, k.origin_code) END AS place

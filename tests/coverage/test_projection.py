@@ -63,6 +63,19 @@ def test_the_last_run_of_a_month_speaks() -> None:
     assert points(runs, 50.0) == [Point(MONTHS[0], 400), Point(runs[2]["as_of"], 375)]
 
 
+def test_nights_that_tell_the_same_again_are_of_the_day_that_told_it_first() -> None:
+    """Else rate and day of every target were others each night."""
+    runs = _history((100, 1000, "DIMULAI", 0), *[(110, 1000, "DIBANDINGKAN", 0)] * 3)
+    for quiet in (1, 2):
+        runs[1 + quiet]["as_of"] = MONTHS[1] + timedelta(days=quiet)
+    assert points(runs, 50.0) == [Point(MONTHS[0], 400), Point(MONTHS[1], 390)]
+    day = MONTHS[1]
+    assert [reached(10, 1.0, day, day + timedelta(days=quiet)) for quiet in (0, 1, 12)] == [
+        *(2 * [day + timedelta(days=10)]),
+        day + timedelta(days=12),
+    ]
+
+
 def test_the_band_is_students_and_three_months_are_the_least() -> None:
     days = [date(2018, 1, 1) + timedelta(days=30 * n) for n in range(5)]
     found = [Point(day, at) for day, at in zip(days, (1000, 970, 910, 820, 700), strict=True)]

@@ -54,10 +54,12 @@ class Service:
         judged: Mapping[str, int] | None = None,
         model_changed: bool = False,
         retired: Iterable[str] = (),
+        reread: Iterable[str] = (),
     ) -> Service:
         """Another night with `rows`; judged: row -> 1 where people joined it with another, else 0. retired:
-        ids of whom people say that there is no such person."""
+        ids of whom people say that there is no such person. reread: as in Tonight."""
         tonight, listed = self._tonight(model_changed, retired), list(rows)
+        tonight = replace(tonight, reread=tuple(reread))
         with self._engine() as engine:
             engine.read("records", records_of(listed))
             engine.read(

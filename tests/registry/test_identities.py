@@ -82,6 +82,19 @@ def test_what_was_not_the_data_is_said(service: Service, cause: str) -> None:
     assert service.said() == [f"JOINED {cause}", f"MERGED_INTO {cause}"]
 
 
+@pytest.mark.parametrize(("reread", "cause"), [([], "DATA"), (["kjs"], "RULES"), (["kis"], "DATA")])
+def test_the_same_file_read_in_another_way_is_no_change_of_the_data(
+    service: Service, reread: list[str], cause: str
+) -> None:
+    """Another name is read of a row of KJS, so it is somebody else: its row leaves, and somebody is new."""
+    row = "a3 A kjs      SITI 1980-01-02 -                J1\n"
+    assert row in FIRST
+    service.night(
+        rows_of(FIRST.replace(row, "a3 D kjs      JOKO 1971-05-06 -                J9\n")), reread=reread
+    )
+    assert service.said() == [f"CREATED {cause}", f"LEFT {cause}"]
+
+
 def test_who_is_missing_is_dormant_after_three_nights_and_comes_back_under_the_same_id(
     service: Service,
 ) -> None:

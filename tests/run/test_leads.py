@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-import pytest
+from datetime import date, timedelta
 
-from reconcile.run.leads import is_whole
+import duckdb
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reconcile.run.leads import is_whole, said_by_day
 from tests.findings.ascii_tables import parse, table
 
 ALL = "3101 3171 3172 3173 3174 3175"
@@ -34,3 +40,32 @@ def test_who_is_not_found_could_be_looked_for_only_in_a_whole_register(rows: str
         for row in drawn
     ]  # fmt: skip
     assert is_whole(table("deliveries", said), frozenset({"dukcapil"}), "31") is whole
+
+
+_ENGINE = duckdb.connect()
+DAYS = st.dates(date(2018, 1, 1), date(2018, 5, 31))
+_DECIDED = """
+SELECT list_transform($typed, lambda x: x <= $day), list_transform($typed, lambda x: x > $day - 30),
+       list_transform($ends, lambda x: x < CAST($day - INTERVAL 3 MONTH AS DATE))
+"""
+
+
+@given(typed=st.lists(DAYS, min_size=1), ends=st.lists(DAYS, min_size=1), day=DAYS, later=st.integers(0, 40))
+def test_days_that_decide_nothing_else_are_told_alike(
+    typed: list[date], ends: list[date], day: date, later: int
+) -> None:
+    """Whatever the statements that judge leads ask of the day, it is answered alike."""
+    days = [day, day + timedelta(days=later)]
+    said = [said_by_day(one, pa.chunked_array([typed], pa.date32()), ends, 3) for one in days]
+    with _ENGINE.cursor() as engine:
+        asked = [{"typed": typed, "ends": ends, "day": one} for one in days]
+        decided = [engine.execute(_DECIDED, one).fetchall() for one in asked]
+    if said[0] == said[1]:
+        assert decided[0] == decided[1]
+    elif day.month == days[1].month:
+        assert decided[0] != decided[1]
+
+
+def test_where_nobody_knows_when_a_lead_was_typed_in_every_day_is_another() -> None:
+    typed = pa.chunked_array([[date(2018, 1, 1), None]], pa.date32())
+    assert said_by_day(date(2018, 3, 1), typed, [], 3) != said_by_day(date(2018, 3, 2), typed, [], 3)

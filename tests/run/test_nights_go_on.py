@@ -17,8 +17,9 @@ from typer.testing import CliRunner
 from reconcile import findings, tables
 from reconcile.cli.commands import app
 from reconcile.ingest import reading
+from reconcile.registry import Tonight
 from reconcile.reports.contents import Incomparable
-from reconcile.run import stages
+from reconcile.run import identify, stages
 from reconcile.run.earlier.previous import goes_on_from_out, run_before, sources_before, unknown_to
 from reconcile.run.jobs import Job
 from reconcile.vocabulary.errors import UsageError
@@ -232,3 +233,23 @@ def test_a_run_before_that_cannot_be_compared_is_told_from_none(
     told = job.model_copy(update={"previous": job.out if named else None})
     with stages.begin(told) as run, run_before(run) as compared:
         assert (compared.run, compared.apart) == (None, why)
+
+
+@pytest.mark.parametrize(("changed", "reread"), [(None, ("kjs",)), ("kis", ("kjs",)), ("kjs", ())])
+def test_programmes_of_the_same_files_read_in_another_way_are_told_to_the_registry(
+    job: Job, monkeypatch: pytest.MonkeyPatch, changed: str | None, reread: tuple[str, ...]
+) -> None:
+    told: list[Tonight] = []
+    ways = identify.snapshot_way
+    monkeypatch.setattr(
+        identify, "snapshot_way", lambda roll: ways(roll) + "x" * (roll.programme.code == "kjs")
+    )
+    for name in ("identify", "identify_again"):
+        work = getattr(identify, name)
+        monkeypatch.setattr(identify, name, lambda *given, work=work: told.append(given[-1]) or work(*given))
+    if changed:
+        (file,) = (job.inputs / changed).iterdir()
+        lines = file.read_text(encoding="utf-8").splitlines()
+        file.write_text("\n".join(lines[:-1]) + "\n", encoding="utf-8")
+    run_as_far_as(stages.IDENTIFY, job.model_copy(update={"as_of": AS_OF.replace(day=29)}))
+    assert {one.reread for one in told} == {reread}

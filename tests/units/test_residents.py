@@ -101,6 +101,23 @@ def test_what_is_found_of_residents(found: Engine) -> None:
     ]
 
 
+def test_two_nights_of_a_month_on_which_nobody_came_or_went_tell_the_same(tmp_path: Path) -> None:
+    """Days of a stay, as ages, are counted to the one on which the month begins: 163 from 20 December."""
+    made = []
+    for day in (2, 14):
+        engine = _engine(PEOPLE, tmp_path / str(day))
+        as_of = DAY.replace(day=day)
+        keep_units(
+            engine, UNITS, RULES, ROLES, home="31", deliveries=empty("deliveries"), as_of=as_of, before={}
+        )
+        told = ("unit_findings", "units", "unit_origins", "ppks_counts", "ppks_told")
+        made.append({name: engine.arrow(f"SELECT * FROM {name} ORDER BY ALL").to_pylist() for name in told})
+        engine.close()
+    assert made[0] == made[1]
+    days = {row["unit_code"]: row["median_days"] for row in made[0]["units"]}
+    assert days["pstw_budi_mulia_1"] == 163
+
+
 STAYED = """
 first unit          | admitted   | left       | second unit         | again      | until      | code
 PSBI BANGUN DAYA 1  | 2017-10-01 | 2017-10-20 | PSTW BUDI MULIA 1   | 2017-10-20 | -          | PINDAH_UNIT

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Sequence
-from datetime import date
 
 from reconcile import tables
 from reconcile.coverage import keep_coverage, trusted
 from reconcile.engines.writing import write_table
-from reconcile.run.earlier.repeating import Repeatable, periods_begun_and_over
+from reconcile.run.earlier.repeating import (
+    Repeatable,
+    ends_of_periods,
+    months_later,
+    periods_begun_and_over,
+)
 from reconcile.run.given import Run, engine_for
 from reconcile.vocabulary.numbers import number
 from reconcile.workspace.files.disk import file_sha256
-from reconcile.workspace.files.door import read_json, read_table
+from reconcile.workspace.files.door import read_json
 
 MADE = (
     *(tables.COVERAGE_PEOPLE, tables.MEMBERSHIP, tables.COVERAGE_SOURCES),
@@ -56,20 +59,8 @@ def _grace_over(run: Run) -> list[int]:
     it: an end whose grace is over stays so, thus of the same rows as many are the same ones."""
     families = run.declarations.rules.families.family
     graces = {one.months for family in families for one in family.segments if one.active == "COVER"}
-    files = run.folder.snapshot_tables("records")
-    ends = {
-        end for path in files for end in read_table(path, ["period_end"])["period_end"].unique().to_pylist()
-    }
-    return [
-        sum(_later(end, months) < run.job.as_of for end in ends if end is not None)
-        for months in sorted(graces)
-    ]
-
-
-def _later(day: date, months: int) -> date:
-    """As the engine adds months: to a day that the month does not have, its last."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+    ends = ends_of_periods(run)
+    return [sum(months_later(end, months) < run.job.as_of for end in ends) for months in sorted(graces)]
 
 
 AGAIN = Repeatable(_made_of, lambda folder: [folder.table(table.name) for table in MADE])

@@ -8,8 +8,10 @@ every night; one that goes on from what it left to the store says so.
 from __future__ import annotations
 
 import shutil
+from calendar import monthrange
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -90,6 +92,19 @@ def periods_begun_and_over(run: Run) -> tuple[int, int]:
     periods = [read_table(path, columns) for path in run.folder.snapshot_tables("records")]
     begun = sum(_count(pc.less_equal(table["period_start"], day)) for table in periods)
     return begun, sum(_count(pc.less(table["period_end"], day)) for table in periods)
+
+
+def ends_of_periods(run: Run) -> set[date]:
+    """The days on which periods of rows end."""
+    files = run.folder.snapshot_tables("records")
+    found = (read_table(path, ["period_end"])["period_end"].unique().to_pylist() for path in files)
+    return {end for ends in found for end in ends if end is not None}
+
+
+def months_later(day: date, months: int) -> date:
+    """As the engine adds months, or takes them away: to a day that the month does not have, its last."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def _count(true: pa.ChunkedArray) -> int:

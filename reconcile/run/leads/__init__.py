@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import date
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from reconcile import tables
 from reconcile.agents import keep_registrations
 from reconcile.agents.changes import keep_changes
+from reconcile.agents.indicators import LATELY
 from reconcile.engines.writing import write_table
 from reconcile.findings.coverage import uncovered_kota
-from reconcile.run.earlier.repeating import Repeatable
+from reconcile.run.earlier.repeating import Repeatable, ends_of_periods, months_later
 from reconcile.run.given import Run, engine_for
 from reconcile.run.leads.told import told_before
 from reconcile.vocabulary.numbers import number
 from reconcile.workspace.files.disk import file_sha256
+from reconcile.workspace.files.door import read_tables
 
 MADE = (
     tables.REGISTRATION_RESULTS,
@@ -63,7 +67,31 @@ def _made_of(run: Run) -> object:
     leads = [file_sha256(path) for path in run.folder.snapshot_tables("records_lead")]
     told = told_before(run.job.workspace).to_pylist()
     rules = run.declarations.rules.perisai.model_dump_json()
-    return [rules, roles, run.job.home, f"{run.job.as_of}", leads, f"{told}"]
+    grace = run.declarations.rules.perisai.registration.grace_months
+    by_day = said_by_day(run.job.as_of, _typed(run), ends_of_periods(run), grace)
+    return [rules, roles, run.job.home, by_day, leads, f"{told}"]
+
+
+def said_by_day(day: date, typed: pa.ChunkedArray, ends: Iterable[date], grace: int) -> list[object]:
+    """All that the day of a run decides of leads: the month; how many were typed by it, and how many before
+    the days that are counted; after how many ends of periods a membership has lapsed; and the day itself
+    where somebody may be too young or old on it, as nobody knows when he was typed in. grace: in months."""
+    lapsed = months_later(day, -grace)
+    return [
+        f"{day:%Y-%m}",
+        *(pc.sum(pc.less_equal(typed, pa.scalar(one))).as_py() for one in (day, day - LATELY)),
+        sum(end < lapsed for end in ends),
+        f"{day}" if typed.null_count else "",
+    ]
+
+
+def _typed(run: Run) -> pa.ChunkedArray:
+    """The days on which leads were typed in; rows of lists of agents are none."""
+    paths = run.folder.snapshot_tables("records_lead")
+    rows = read_tables(paths, ["programme", "entered_at"])
+    agents = pa.array(run.programmes_with("agent"), pa.string())
+    leads = rows.filter(pc.invert(pc.is_in(rows["programme"], agents)))
+    return leads["entered_at"].cast(pa.date32(), safe=False)
 
 
 AGAIN = Repeatable(_made_of, lambda folder: [folder.table(table.name) for table in MADE])

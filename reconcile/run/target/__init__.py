@@ -54,7 +54,7 @@ def recall_of(run: Run) -> Recall:
 def _made_of(run: Run) -> object:
     jobs = [file_sha256(path) for path in run.folder.snapshot_tables("occupations")]
     rules = run.declarations.rules.territory.model_dump_json()
-    return [rules, f"{run.job.as_of}", jobs, repr(recall_of(run))]
+    return [rules, f"{run.job.as_of:%Y-%m}", jobs, repr(recall_of(run))]
 
 
 AGAIN = Repeatable(_made_of, lambda folder: [folder.table(table.name) for table in MADE])
