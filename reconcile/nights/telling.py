@@ -25,6 +25,7 @@ from reconcile.workspace.runs import Workspace
 
 INTERRUPTED = 130
 _UNKNOWN = "menurut penjadwal komputer ini"
+_OTHER = "menurut layanan yang sudah berjalan untuk folder hasil ini; yang ini tidak dimulai."
 _STALE = " (bila sudah lewat dan halaman ini tidak berubah, layanan tidak berjalan: mulai lagi)"
 RUNNING = Fate(
     "SEDANG BERJALAN",
@@ -130,7 +131,8 @@ class Telling:
             self._status(fate, when, stopped)
         bad = outcome.code not in (0, INTERRUPTED) or outcome.late or unsent
         if bad or self.notify.when == "always":
-            self._send(fate, when, stopped)
+            busy = outcome.code == RunBusyError.exit_code
+            self._send(fate, when, stopped, _OTHER if busy and stopped else "")
 
     def took_in(self, code: int, *, again: bool) -> None:
         """Note an intake of registrations, and tell of one that failed unless that before did (`again`)."""
@@ -185,9 +187,10 @@ class Telling:
         following = self.following()
         return moment(following) + _STALE if following else _UNKNOWN
 
-    def _send(self, fate: Fate, when: str, stopped: bool = False) -> None:
+    def _send(self, fate: Fate, when: str, stopped: bool = False, following: str = "") -> None:
         standing = standing_results(self.out)
-        text = status_text(fate, self.out.name, when, self._following(stopped), standing)
+        following = following or self._following(stopped)
+        text = status_text(fate, self.out.name, when, following, standing)
         for told in send(self.notify, Message(f"{self.notify.name}: {fate.state}", text)):
             print(told, file=sys.stderr)
             if self._stands():

@@ -297,6 +297,19 @@ def test_who_is_refused_does_not_overwrite_the_page_of_who_runs(tmp_path: Path) 
     assert "SEDANG BERJALAN" in _told(tmp_path)[0]
 
 
+def test_who_is_told_that_a_second_service_was_refused_is_not_told_that_no_night_follows(
+    tmp_path: Path,
+) -> None:
+    words = tmp_path / "kata.txt"
+    command = (sys.executable, "-c", f"import sys; open({str(words)!r}, 'w').write(sys.stdin.read())")
+    telling = Telling(tmp_path / "hasil", Notify(command=command))
+    with pytest.raises(RunBusyError), telling.refusals(serving=True):
+        raise RunBusyError("sudah berjalan")
+    said = words.read_text(encoding="utf-8")
+    assert "Malam berikut  : menurut layanan yang sudah berjalan untuk folder hasil ini" in said
+    assert "dihentikan" not in said
+
+
 def test_a_wrong_command_leaves_nothing_behind(tmp_path: Path) -> None:
     Telling(tmp_path / "hasil", Notify()).ended(outcome_of(UsageError.exit_code, BEGAN, ENDED))
     assert list(tmp_path.iterdir()) == []
