@@ -12,11 +12,23 @@ from reconcile.employers.faults import OLD_REPORT, WITHOUT_WORKERS
 from reconcile.engines.protocol import Engine
 from reconcile.engines.quoting import literal
 from reconcile.tables import EMPLOYER_QUESTIONS
+from reconcile.vocabulary.verdicts import DIFFERENT
 
-_ASKED = """
-SELECT 'SATU_PERUSAHAAN' AS code, record_id_left, record_id_right, 1 AS n, reasons AS said
-FROM employer_links
-WHERE band = 'ASK'
+# rows of two entities; what is one entity already needs no answer, and what people called two has one
+_UNSURE = """
+SELECT l.record_id_left, l.record_id_right, l.reasons, a.entity_id AS one, b.entity_id AS other
+FROM employer_links l
+JOIN employer_entities a ON a.record_id = l.record_id_left
+JOIN employer_entities b ON b.record_id = l.record_id_right
+WHERE l.band = 'ASK' AND a.entity_id <> b.entity_id
+ORDER BY l.probability DESC, l.record_id_left, l.record_id_right
+"""
+_TWO = """
+SELECT a.entity_id AS one, b.entity_id AS other
+FROM employer_answers v
+JOIN employer_entities a ON a.record_id = v.record_id_left
+JOIN employer_entities b ON b.record_id = v.record_id_right
+WHERE v.verdict = {different}
 """
 _NPWP = """
 SELECT 'NPWP_DIPAKAI_BERSAMA' AS code, min(e.record_id) AS record_id_left,
@@ -88,20 +100,45 @@ MESSAGES = {
 CODES = tuple(MESSAGES)
 
 
-def doubts(engine: Engine, as_of: date) -> pa.Table:
-    """As EMPLOYER_QUESTIONS. Reads `employer_links`, `employer_entities`, `records_employer`,
-    `records_payment`, `jobs`, `records` and `persons`."""
+def doubts(engine: Engine, as_of: date, answers: pa.Table) -> pa.Table:
+    """As EMPLOYER_QUESTIONS. answers: pairs of rows with what people said. Reads `employer_links`,
+    `employer_entities`, `records_employer`, `records_payment`, `jobs`, `records` and `persons`."""
+    engine.read("employer_answers", answers)
+    asked = [{**row, "code": "SATU_PERUSAHAAN", "n": 1, "said": row["reasons"]} for row in _fewest(engine)]
+    told = [row for sql in _statements(as_of) for row in engine.arrow(sql).to_pylist()]
+    engine.drop("employer_answers")
     found = [
         {**row, "rows": row["n"], "message": MESSAGES[row["code"]].format(n=row["n"], said=row["said"])}
-        for sql in _statements(as_of)
-        for row in engine.arrow(sql).to_pylist()
+        for row in (*asked, *told)
     ]
     found.sort(key=lambda row: (row["code"], row["record_id_left"], row["record_id_right"] or ""))
     return pa.Table.from_pylist(found, schema=EMPLOYER_QUESTIONS.schema)
 
 
+def _fewest(engine: Engine) -> Iterator[dict[str, Any]]:
+    """The likeliest pairs whose answers settle all: entities that may all be one are asked about in a row,
+    and not each with each."""
+    two = {
+        frozenset((row["one"], row["other"]))
+        for row in _rows(engine, _TWO.format(different=literal(DIFFERENT)))
+    }
+    groups: dict[str, list[str]] = {}
+    for row in _rows(engine, _UNSURE):
+        one, other = (groups.setdefault(row[side], [row[side]]) for side in ("one", "other"))
+        if one is other or frozenset((row["one"], row["other"])) in two:
+            continue
+        one += other
+        groups.update(dict.fromkeys(other, one))
+        yield row
+
+
+def _rows(engine: Engine, sql: str) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = engine.arrow(sql).to_pylist()
+    return rows
+
+
 def _statements(as_of: date) -> Iterator[str]:
-    yield from (_ASKED, _NPWP, _NPP, _NOBODYS, _EMPTY, _UNPOINTED)
+    yield from (_NPWP, _NPP, _NOBODYS, _EMPTY, _UNPOINTED)
     yield _OLD.format(before=literal((as_of - OLD_REPORT).isoformat()))
 
 

@@ -1,5 +1,5 @@
 """What senders of rolls of employers, workers and contributions must mend: found over several files, told once a
-kind."""
+kind; and whether two are one, asked as often as it takes."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+import pyarrow as pa
 import pytest
 
+from reconcile.employers.doubts import doubts
 from reconcile.employers.faults import FAULTS, keep_faults
 from reconcile.engines.protocol import Engine
 from reconcile.tables import empty
@@ -123,6 +125,45 @@ def test_a_roll_that_did_not_come_is_told_once_and_is_no_fault_of_its_rows(engin
     }
     assert set(told(engine, records_payment=ROWS["records_payment"])) == {"DAFTAR_PEKERJA_TIDAK_ADA"}
     assert told(engine, records_employer=ROWS["records_employer"][:3]).keys() == set()
+
+
+def asked(engine: Engine, links: str, answers: list[tuple[str, str, str]]) -> list[tuple[str, str]]:
+    """Pairs of rows that people are asked about. links: pairs of rows, the likeliest first; the entity of a row
+    is its first letter."""
+    pairs = [(pair[:2], pair[2:]) for pair in links.split()]
+    made = [
+        {"record_id_left": left, "record_id_right": right, "probability": 0.9 - at / 100, "band": "ASK"}
+        | {"reasons": "nama sama"}
+        for at, (left, right) in enumerate(pairs)
+    ]
+    rows = sorted({row for pair in pairs for row in pair})
+    entities = [{"record_id": row, "programme": "wlkp", "entity_id": row[0]} for row in rows]
+    for name in ("records", "records_employer", "records_payment", "jobs", "persons"):
+        engine.read(name, empty(name))
+    engine.read("employer_links", table("employer_links", made))
+    engine.read("employer_entities", table("employer_entities", entities))
+    columns = ("record_id_left", "record_id_right", "verdict")
+    said = pa.table(
+        {name: pa.array([one[at] for one in answers], pa.string()) for at, name in enumerate(columns)}
+    )
+    questions = doubts(engine, AS_OF, said).to_pylist()
+    return [(row["record_id_left"], row["record_id_right"]) for row in questions]
+
+
+@pytest.mark.parametrize(
+    ("links", "answers", "expected"),
+    [
+        ("a1a2", [], []),  # one entity already
+        ("a1b1 a2b1 a2b2", [], [("a1", "b1")]),  # once for all their rows
+        ("a1b1 b1c1 a1c1 c1d1", [], [("a1", "b1"), ("b1", "c1"), ("c1", "d1")]),  # in a row
+        ("a1b1 a2b1", [("a1", "b1", "BEDA")], []),  # of two entities, not of two rows
+        ("a1b1 b1c1 a1c1", [("a1", "b1", "BEDA")], [("a1", "c1"), ("b1", "c1")]),
+    ],
+)
+def test_entities_are_asked_about_as_often_as_it_takes(
+    engine: Engine, links: str, answers: list[tuple[str, str, str]], expected: list[tuple[str, str]]
+) -> None:
+    assert asked(engine, links, answers) == expected
 
 
 def test_every_fault_says_what_is_wrong_and_what_to_do() -> None:

@@ -49,7 +49,7 @@ def link_employers(run: Run, needs: Sequence[str]) -> str:
         made = _made(run, rows, workers, same)
         _check(rows, made["employer_entities"])
         _keep(run, engine, made)
-        asked = doubts(engine, run.job.as_of)
+        asked = doubts(engine, run.job.as_of, same)
         colleagues = _step_back(run, engine)
     _write(run, "employer_questions", asked)
     entities = len(set(made["employer_entities"]["entity_id"].to_pylist()))
