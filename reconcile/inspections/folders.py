@@ -10,10 +10,10 @@ from typing import Any
 
 import pyarrow as pa
 
-from reconcile.compliance.classes import CERTAINTY_WORDS, CLASS_OF
+from reconcile.compliance.classes import CERTAINTIES, CERTAINTY_WORDS, CLASS_OF
 from reconcile.compliance.reasons import DOUBTS, NOTES
 from reconcile.engines.protocol import Engine
-from reconcile.engines.quoting import listed
+from reconcile.engines.quoting import listed, literal
 from reconcile.inspections.choosing import Visit
 from reconcile.inspections.listing import LOT_WORDS, masked_npwp, sentence, unsure
 from reconcile.privacy.masking import Kind, Level
@@ -36,7 +36,7 @@ SELECT p.entity_id, strftime(p.month, '%m-%Y') AS month, p.class, p.programme, r
 FROM compliance_persons p
 LEFT JOIN records r ON r.record_id = p.record_id
 WHERE p.exempt_reason IS NULL AND p.certainty <> 'TIDAK_DAPAT_DINILAI' AND p.entity_id IN ({entities})
-ORDER BY p.entity_id, p.class, p.programme, r.name, p.record_id, p.month
+ORDER BY p.entity_id, {surest}, p.class, p.programme, r.name, p.record_id, p.month
 """
 _KINDS: Mapping[str, Kind] = {
     "month": "plain", "class": "plain", "programme": "plain", "nik": "number_of_person", "name": "name",
@@ -54,6 +54,10 @@ _OF_EACH = (
     "Nama", "NIK", "Tanggal lahir", "Yang perlu klarifikasi", "Program", "Dari bulan", "Sampai bulan",
     "Jumlah bulan", "Kurang pemberi kerja, paling sedikit", "Kurang pemberi kerja, paling banyak",
     "Kurang pekerja, paling sedikit", "Kurang pekerja, paling banyak", "Kepastian", "Catatan",
+)  # fmt: skip
+_OF_MONTHS = (
+    "Nama", "Dari bulan", "Sampai bulan", "Jumlah bulan", "Program",
+    *(f"{heading} (sebulan)" for heading in _HEADINGS[6:12]), "Aturan", "Koreksi", "Keterangan",
 )  # fmt: skip
 WIDTHS = {
     "Nama": 30, "Aturan": 30, "NIK": 19, "Ref": 28, "Yang perlu klarifikasi": 22, "Catatan": 26, "Uraian": 38,
@@ -89,7 +93,9 @@ class Issue:
 
 def workers_of(engine: Engine, firms: Sequence[Visit]) -> Mapping[str, pa.Table]:
     """Firm -> its workers to ask about, a row a month and class."""
-    rows = engine.arrow(_WORKERS.format(entities=listed(one.entity for one in firms)))
+    ranks = " ".join(f"WHEN {literal(one)} THEN {rank}" for rank, one in enumerate(CERTAINTIES))
+    surest = f"CASE p.certainty {ranks} END"
+    rows = engine.arrow(_WORKERS.format(entities=listed(one.entity for one in firms), surest=surest))
     ids = rows["entity_id"].to_pylist()
     places: dict[str, list[int]] = {}
     for at, entity in enumerate(ids):
@@ -172,7 +178,6 @@ def _sheets(one: Visit, shown: Shown | None) -> list[Sheet]:
         ("Peserta pada bulan terakhir", str(firm["members"])),
         *(("Perhatian", said) for said in unsure(one)),
     ]  # fmt: skip
-    owed = [(line[4], line[0], line[2], *line[6:12], line[14], "", "") for line in lines]
     words = [(sentence(row), row["legal_basis"], row["proposed_action"], "", "") for row in one.found]
     return [
         ("Perusahaan", ("Uraian", "Menurut data"), facts),
@@ -183,11 +188,32 @@ def _sheets(one: Visit, shown: Shown | None) -> list[Sheet]:
         ),
         (
             "B Perhitungan iuran",
-            ("Nama", "Bulan", "Program", *_HEADINGS[6:12], "Aturan", "Koreksi", "Keterangan"),
-            owed,
+            _OF_MONTHS,
+            alike(lines),
         ),
         ("C Uraian dan dasar hukum", ("Uraian", "Dasar hukum", "Usul", "Tanggapan", "Kesimpulan"), words),
     ]
+
+
+def alike(lines: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """What is owed for each worker, months in a row that are alike told once: nobody checks a sheet of a line
+    a month. lines: of `_lines`, a month each, in order."""
+    runs: list[list[tuple[str, ...]]] = []
+    for line in lines:
+        last = runs[-1][-1] if runs else None
+        if last and last[1:] == line[1:] and _month(line) == _month(last) + 1:
+            runs[-1].append(line)
+        else:
+            runs.append([line])
+    return [
+        (own[0][4], own[0][0], own[-1][0], str(len(own)), own[0][2], *own[0][6:12], own[0][14], "", "")
+        for own in runs
+    ]
+
+
+def _month(line: tuple[str, ...]) -> int:
+    month, year = line[0].split("-")
+    return int(year) * 12 + int(month)
 
 
 def of_each(lines: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
@@ -235,7 +261,7 @@ def _book(issue: Issue, sheets: Sequence[Sheet]) -> bytes:
             sheet.repeat_rows(0)
             for at, heading in enumerate(headings):
                 sheet.set_column(at, at, _width(heading, headings))
-            sheet.set_row(0, 46)
+            sheet.set_row(0, 15 * max(_folded(one, _width(one, headings) - 1) for one in headings) + 1)
             sheet.write_row(0, 0, headings, bold)
             for at, line in enumerate(lines, 1):
                 said = zip(line, headings, strict=True)

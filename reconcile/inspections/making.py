@@ -16,6 +16,7 @@ from reconcile.inspections.choosing import Capacity, Visit, chosen
 from reconcile.inspections.covered import covered
 from reconcile.inspections.folders import Issue, workers_of, write_folder
 from reconcile.inspections.listing import LIST, write_list
+from reconcile.inspections.printed import write_form, write_printed_list
 from reconcile.inspections.questions import write_questions
 from reconcile.inspections.recap import AGENCIES, agency_page, counted, joint_summary
 from reconcile.inspections.results import Result, ResultLog
@@ -97,6 +98,8 @@ def write_papers(engine: Engine, issue: Issue, out: Path, order: Order, results:
     firms = chosen(engine, order.capacity, risks(order.rules, issue.as_of))
     if order.level < Level.L2:
         write_list(out, firms, results, order.level)
+        write_printed_list(out, firms, results, issue)
+        write_form(out, firms, order.level)
         write_questions(out, engine, order.level)
     if order.level == Level.L0:
         workers = workers_of(engine, firms)

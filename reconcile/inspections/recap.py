@@ -152,7 +152,7 @@ def _found_row(what: Counted, code: str, programme: str, lines: Sequence[dict[st
         CLASS_OF[code].label,
         programme,
         *(number(firms.get(grade, 0)) for grade in grades),
-        number(what.persons.get((code, programme), 0)),
+        number(what.persons[code, programme]) if (code, programme) in what.persons else "-",
         _interval(money),
     )
 
@@ -160,6 +160,8 @@ def _found_row(what: Counted, code: str, programme: str, lines: Sequence[dict[st
 def _interval(money: dict[str, Any]) -> str:
     if money.get("least") is None:
         return "-"
+    if not money["open"] and money["most"] == money["least"]:
+        return number(money["least"])
     most = "tidak diketahui" if money["open"] else number(money["most"])
     return f"{number(money['least'])} s.d. {most}"
 
@@ -180,8 +182,8 @@ def _came_of_it(results: Sequence[Result], after: Covered) -> list[Block]:
     if not results:
         return [Paragraph("Belum ada hasil tindak lanjut yang kembali.")]
     heading = (
-        "Golongan", "Dihimbau", "Diperiksa", "Patuh", "Bayar sebagian", "Belum patuh", "Bukan ketidakpatuhan",
-        "Orang ditambahkan", "Rupiah diterima",
+        "Golongan", "Dihimbau", "Diperiksa", "Patuh", "Bayar sebagian", "Belum patuh", "Ternyata benar",
+        "Orang baru", "Rupiah diterima",
     )  # fmt: skip
     rows = tuple(_result_row(one) for one in recapped(results))
     why = [
@@ -191,7 +193,7 @@ def _came_of_it(results: Sequence[Result], after: Covered) -> list[Block]:
     ]
     named, lot = trust_of_the_list(results)
     return [
-        Table(heading, rows, (40, 17, 17, 14, 17, 17, 22, 20, 22), frozenset(range(1, 9))),
+        Table(heading, rows, (33, 20, 20, 13, 18, 15, 18, 15, 23), frozenset(range(1, 9))),
         *why,
         Paragraph(
             f"Menurut daftar: dari {number(after.missing)} orang yang belum tercatat, {number(after.covered)}"

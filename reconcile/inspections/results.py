@@ -50,20 +50,21 @@ class Result:
 
 def read_results(content: bytes, name: str) -> tuple[list[Result], list[str]]:
     """The lines of a file as agencies send it (`;` or `,`, UTF-8), and a sentence for each that is wrong,
-    with its row and what to do. Raises UsageError where it is no such file."""
+    with its row and what to do; a line that says only of which firm and class it is waits. Raises UsageError
+    where it is no such file."""
     found, faults = [], []
     for number, cells in lines_of(content, name, COLUMNS, COLUMNS[:5]):
+        if not any(cells.get(one) for one in COLUMNS[2:]):
+            continue
         fault = _fault(cells)
         if fault:
             faults.append(f"{name} baris {number}: {fault}")
-        elif any(cells.values()):
+        else:
             found.append(_result(cells))
     return found, faults
 
 
 def _fault(cells: Mapping[str, str]) -> str:
-    if not any(cells.values()):
-        return ""
     if not cells.get("entity_id"):
         return "entity_id kosong. Salin dari daftar pemeriksaan."
     for name, known in (("class", (*CODES, LOT)), ("step", STEPS), ("result", RESULTS)):

@@ -332,6 +332,17 @@ def test_a_status_that_nobody_declared_is_neither_active_nor_inactive_and_told(
     assert found.problem("STATUS_PENERIMA_TIDAK_DIKENAL")["rows"] == 2
 
 
+def test_a_tick_under_aktif_is_no_code_of_a_status(tmp_path: Path, read: Reader) -> None:
+    """A status of 0 is an active member of JKN; a tick of 0 is none, or is it."""
+    rows = [
+        [*roll(1, start=at)[0], word] for at, word in enumerate(["Y", "T", "", "0", "Aktif", "Non Aktif"])
+    ]
+    found = read(write_text(tmp_path / "a.csv", csv_text(rows, [*HEADINGS, "AKTIF"])), "bpjskes_ppu")
+    statuses = ["ACTIVE", "INACTIVE", None, "UNKNOWN", "ACTIVE", "INACTIVE"]
+    assert [row["benefit_status"] for row in found.records] == statuses
+    assert found.problem("STATUS_PENERIMA_TIDAK_DIKENAL")["rows"] == 1
+
+
 def test_the_gravest_of_what_a_register_says_counts(tmp_path: Path, read: Reader) -> None:
     cases = [
         ("2", "Data Ditemukan", "", "DEAD"), ("1", "Data Ditemukan", "", "ALIVE"), ("", "Sesuai (100)", "", "ALIVE"), ("", "11", "", "DEAD"),

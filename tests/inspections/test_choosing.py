@@ -185,7 +185,8 @@ def test_no_file_of_an_inspection_accuses_and_none_from_l2_on_names_a_firm(
     if level >= Level.L2:
         assert naming | numbered == set()
     else:  # the words are there to be found
-        assert "daftar_pemeriksaan.csv" in naming & numbered
+        assert {"daftar_pemeriksaan.csv", "hasil_tindak_lanjut.csv"} <= naming & numbered
+        assert "daftar_pemeriksaan.xlsx" in naming
         assert "sentosa" in written["pertanyaan_pemberi_kerja.csv"]
         assert ("perusahaan/001/kkp.xlsx" in naming) is (level == Level.L0)
 
@@ -211,8 +212,8 @@ def test_the_folder_of_a_firm_holds_a_letter_its_workers_and_a_working_sheet(
         "C Uraian dan dasar hukum",
     ]
     owed = list(book["B Perhitungan iuran"].iter_rows(values_only=True))
-    assert owed[1][4] == 5_000_000
-    assert owed[1][6] == 12_000 + 15_000 + 185_000  # JKK, JKM and JHT of the employer
+    assert owed[1][6] == 5_000_000
+    assert owed[1][8] == 12_000 + 15_000 + 185_000  # JKK, JKM and JHT of the employer
     again = tmp_path / "again"
     write_folder(again, 1, found[0], workers_of(engine, found)["F1"], ISSUE)
     for path in made:

@@ -44,6 +44,15 @@ def test_a_file_with_commas_a_mark_and_blank_lines_is_read_too() -> None:
     assert found == [Result("E1", "PIUTANG", "2018-03-31", "SELESAI", "BAYAR_SEBAGIAN", 0, 500_000, "")]
 
 
+def test_lines_of_the_form_that_nobody_filled_in_wait() -> None:
+    form = (
+        f"{HEAD[:-1]};Nama badan usaha\nE1;PWBD_TK;;;;;;;PT A\nE2;PIUTANG;31/03/2018;SELESAI;PATUH;;;;PT B\n"
+    )
+    found, faults = read_results(form.encode(), "hasil.csv")
+    assert faults == []
+    assert [one.entity_id for one in found] == ["E2"]
+
+
 def _result(entity: str, class_: str, day: str, *said: str, reason: str = "") -> Result:
     step, result = said
     return Result(entity, class_, day, step, result, 2, 100, reason)

@@ -48,6 +48,7 @@ def test_values_are_those_of_the_records_table() -> None:
         "vital_status": set(LIFE),
         "register_answer": set(LIFE),
         "moved_status": {"MOVED", ""},
+        "is_active": {"ACTIVE", "INACTIVE"},
         "consent": {"Y", "T"},
         "relationship": {"HEAD", "SPOUSE", "CHILD", "OTHER"},
         "level": {"SD", "SMP", "SMA", "SMK", "PKBM"},
@@ -127,6 +128,7 @@ def test_the_codes_that_a_declaration_may_say_are_those_of_the_records_table() -
     assert codes.pop("vital_status") == set(LIFE)
     assert codes.pop("register_answer") < set(RECORDS.column("register_answer").codes)
     assert codes.pop("ppks") == {one.code for one in load_rules().units.ppks}  # stands in `stays` alone
+    assert codes.pop("is_active") < set(RECORDS.column("benefit_status").codes)  # becomes that status
     for name, allowed in codes.items():
         column = STAYS.column(name) if name in STAYS.schema.names else RECORDS.column(name)
         assert allowed == set(column.codes)

@@ -37,7 +37,7 @@ def make_benefit(made: Made, rules: Rules) -> None:
         if field == "segment":
             made.flag_where(unknown, "SEGMEN_TIDAK_DIKENAL")
         if field == "benefit_status":
-            values = pc.if_else(unknown, pa.scalar(UNKNOWN), values)
+            values = _ticked(made, rules, pc.if_else(unknown, pa.scalar(UNKNOWN), values))
             made.flag_where(pc.equal(values, UNKNOWN), "STATUS_PENERIMA_TIDAK_DIKENAL")
         default = rules.programme.defaults.get(field)
         if default:
@@ -50,6 +50,14 @@ def make_benefit(made: Made, rules: Rules) -> None:
     )
     _issued(made, rules)
     made.made["amount"] = parse_amounts(made.text("amount"))
+
+
+def _ticked(made: Made, rules: Rules, status: pa.Array) -> pa.Array:
+    """The status of a member; of rows that say none as their tick has it, told where that is strange."""
+    if "is_active" not in made.fields:
+        return status
+    ticked, strange = parse_values(made.text("is_active"), rules.programme, "is_active")
+    return pc.coalesce(status, pc.if_else(strange, pa.scalar(UNKNOWN), ticked))
 
 
 def _issued(made: Made, rules: Rules) -> None:
