@@ -3,7 +3,6 @@ desk, a phone and paper. Nobody stands in it."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
@@ -79,7 +78,7 @@ def _whole(rates: Sequence[Row], indicator: str) -> Row:
 
 def _cards(rates: Sequence[Row], home: Sequence[Row]) -> str:
     registered, active = _whole(rates, "TERDAFTAR"), _whole(rates, "AKTIF")
-    sums = _sums(home)
+    sums = _Sums(home)
     uncovered = None if registered["unknown"] or not registered["denominator"] else (
         registered["denominator"] - registered["numerator"] - registered["likely"]
     )  # fmt: skip
@@ -121,17 +120,21 @@ def _likely(row: Row) -> str:
     return f"; ditambah {number(row['likely'])} yang menunggu kepastian" if row["likely"] else ""
 
 
-def _sums(rows: Sequence[Row]) -> Counter[str]:
-    """The whole numbers of the rows, added up by their names."""
-    sums = Counter[str]()
-    for name in rows[0] if rows else ():
-        sums[name] = sum([row[name] for row in rows if isinstance(row[name], int)])
-    return sums
+class _Sums(dict[str, int]):
+    """The whole numbers of rows by their names, each added up when it is asked for."""
+
+    def __init__(self, rows: Sequence[Row]) -> None:
+        super().__init__()
+        self._rows = rows
+
+    def __missing__(self, name: str) -> int:
+        self[name] = sum(row[name] for row in self._rows if isinstance(row[name], int))
+        return self[name]
 
 
 def _once(home: Sequence[Row]) -> str:
     members = [row for row in home if row["programme"]]
-    sums = _sums(members)
+    sums = _Sums(members)
     rows = [
         ["Baris pada semua daftar", number(sums["rows"])],
         ["Kartu berbeda", number(sums["cards_once"])],
@@ -150,7 +153,7 @@ def _once(home: Sequence[Row]) -> str:
 def _segments(home: Sequence[Row], sources: Sequence[Row]) -> str:
     rows, marks = [], []
     for source in (row for row in sources if row["kota"] == ""):
-        sums = _sums([row for row in home if row["segment"] == source["segment"]])
+        sums = _Sums([row for row in home if row["segment"] == source["segment"]])
         came = source["state"] == "KNOWN"
         rows.append(
             [
@@ -223,7 +226,7 @@ def _by_age(home: Sequence[Row], whole: Row) -> str:
     rows = []
     for band in bands:
         for sex, said in (("M", "laki-laki"), ("F", "perempuan"), (None, "tidak diketahui")):
-            sums = _sums([row for row in home if (row["band"] or "") == band and row["sex"] == sex])
+            sums = _Sums([row for row in home if (row["band"] or "") == band and row["sex"] == sex])
             if sums["residents"] or sums["registered_once"]:
                 share_of = UNKNOWN
                 if sums["residents"]:
@@ -244,7 +247,7 @@ def _at_work(work: Sequence[Row]) -> str:
     rows = [
         [place(kota), number(sums["registered_once"]), number(sums["active_once"])]
         for kota in sorted({row["kota"] for row in work}, key=lambda one: (one is None, one or ""))
-        for sums in [_sums([row for row in work if row["kota"] == kota])]
+        for sums in [_Sums([row for row in work if row["kota"] == kota])]
     ]
     return table("Menurut tempat kerja", ("Tempat kerja", "Terdaftar", "Aktif"), rows)
 
