@@ -1,5 +1,5 @@
 """A folder of generated months, run month after month and held against what really happened: identities,
-flows and deliveries."""
+flows, deliveries and growth."""
 
 from __future__ import annotations
 
@@ -16,6 +16,9 @@ import pyarrow.parquet as pq
 
 from data_samples.generator.identities import IdentityScores, score_identities
 from data_samples.generator.measures import Scores
+from data_samples.generator.segments.ledger import TABLES as LEDGER
+from data_samples.generator.segments.ledger import ledger_lines, ledgers
+from reconcile.rules import load_rules
 from reconcile.run import stages
 from reconcile.run.jobs import Job
 from reconcile.run.manifest import write_manifest
@@ -24,7 +27,7 @@ from reconcile.vocabulary.flows import CAME, WENT
 from reconcile.vocabulary.numbers import number
 from reconcile.workspace.files.scratch import scratch
 
-KEPT = ("persons", "flow_rows", "deliveries")
+KEPT = ("persons", "flow_rows", "deliveries", *LEDGER)
 """Tables that are kept of each month's run."""
 
 Moved = tuple[str, str, int]
@@ -58,7 +61,10 @@ def evaluate_months(months: Path, out: Path) -> str:
         identities = score_identities(runs, truths)
         flows = score_flows(runs, truths, labels, months / "truth" / "events.parquet")
         deliveries = score_deliveries(runs, labels, months / "truth" / "deliveries.parquet")
-    return "\n".join([*_of_identities(identities), "", *_of_flows(flows), "", *_of_deliveries(deliveries)])
+        days = [_last_day(label) for label in labels]
+        growth = ledger_lines(ledgers(runs, days, months / "truth", load_rules().families))
+    parts = (_of_identities(identities), _of_flows(flows), _of_deliveries(deliveries), growth)
+    return "\n\n".join("\n".join(part) for part in parts)
 
 
 def _labels(months: Path) -> list[str]:
@@ -74,17 +80,20 @@ def _labels(months: Path) -> list[str]:
 
 def _night(inputs: Path, out: Path, label: str, kept: Path) -> Path:
     """Run one month without papers; returns the folder with what is kept of it."""
-    year, month = map(int, label.split("-"))
-    as_of = date(year, month, calendar.monthrange(year, month)[1])
-    with stages.begin(Job(inputs=inputs, out=out, as_of=as_of)) as run:
+    with stages.begin(Job(inputs=inputs, out=out, as_of=_last_day(label))) as run:
         for stage in stages.STAGES:
-            if stage != stages.REPORT:
+            if stage != stages.REPORT and stage.when(run):
                 stages.perform(stage, run)
         write_manifest(run)
     kept.mkdir()
     for name in KEPT:
         shutil.copy(out / f"{name}.parquet", kept)
     return kept
+
+
+def _last_day(label: str) -> date:
+    year, month = map(int, label.split("-"))
+    return date(year, month, calendar.monthrange(year, month)[1])
 
 
 def score_flows(

@@ -9,6 +9,8 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from data_samples.generator.agents.ranking import TABLES as RANKED
+from data_samples.generator.agents.ranking import ranking_lines
 from data_samples.generator.agents.scores import REGISTERED, registration_lines
 from data_samples.generator.measures import (
     BCubed,
@@ -52,7 +54,10 @@ def evaluate_run(out: Path, truth: Path) -> str:
     there is no run or no truth."""
     known = as_called(read_truth(truth), out)
     needed = (*_TABLES, *(finding.name for finding in scored()))
-    with opened(out, *needed, *REGISTERED, *COVERED, *COUNTED) as run, opened_engine([run.folder]) as engine:
+    with (
+        opened(out, *needed, *REGISTERED, *COVERED, *RANKED, *COUNTED) as run,
+        opened_engine([run.folder]) as engine,
+    ):
         engine.read("truth", known)
         engine.read("persons", run.table("persons"))
         rows, missing = match_truth(engine, "programme" in known.column_names)
@@ -64,9 +69,9 @@ def evaluate_run(out: Path, truth: Path) -> str:
         engine.read("records", run.snapshot_tables("records") or tables.empty("records"))
         values += case_lines(engine, truth, found_elsewhere)
         blocked = _blocking(engine, programmes)
-        registered = registration_lines(run, truth)
         as_of = date.fromisoformat(run.manifest["run"]["as_of"])
-        registered += coverage_lines(run, truth, load_rules().families, as_of)
+        shares = coverage_lines(run, truth, load_rules().families, as_of)
+        registered = [*registration_lines(run, truth), *shares, *ranking_lines(run, truth)]
         residents = unit_lines(run, truth)
         verified = _verified(engine, run, programmes, by_programme="programme" in known.column_names)
         found, perhaps = _findings(engine, run, programmes, as_of)

@@ -13,6 +13,7 @@ from datetime import date
 import pyarrow as pa
 
 from reconcile.agents.chance import keep_tests
+from reconcile.agents.changes import keep_changes
 from reconcile.agents.incentives import keep_incentives
 from reconcile.agents.indicators import keep_agents
 from reconcile.agents.leads import keep_leads
@@ -33,13 +34,14 @@ def keep_registrations(
     *,
     as_of: date,
     whole: bool,
+    told: pa.Table,
 ) -> int:
-    """Keep `registration_results` (one row a lead), `incentives`, `agents` (one row an agent) and
-    `agent_tests`; returns the leads.
+    """Keep `registration_results` (one row a lead), `incentives`, `agents` (one row an agent), `agent_tests`
+    and `lead_changes`; returns the leads.
 
     roles: programme -> role. home: the province whose register is held, two digits. deliveries:
     tables.DELIVERIES. as_of: the day that the run speaks of. whole: whether all of the register is there.
-    Needs records, persons and records_lead.
+    told: changes.TOLD, what intakes told since the run before. Needs records, persons and records_lead.
     """
     engine.read("agent_day", day_table(as_of))
     kept = keep_people(engine, role_table(roles), days_of(deliveries), rules.members)
@@ -47,7 +49,9 @@ def keep_registrations(
     made = keep_leads(engine, complete=round(100 * alike.complete), doubtful=round(100 * alike.doubtful))
     rows = keep_results(engine, rules.registration, home, whole=whole)
     keep_incentives(engine, rules)
+    engine.read("told_leads", told)
     keep_agents(engine)
     keep_tests(engine, rules)
-    engine.drop("agent_day", "listed_agents", *kept, *made)
+    keep_changes(engine)
+    engine.drop("agent_day", "told_leads", "listed_agents", *kept, *made)
     return rows

@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from reconcile import tables
 from reconcile.agents.outcomes import COUNTED
+from reconcile.agents.people import NIK_BEFORE
 from reconcile.engines.protocol import Engine
 from reconcile.engines.quoting import listed
 from reconcile.rules.perisai import Perisai
@@ -34,7 +35,7 @@ JOIN standing_leads l ON l.record_id = r.record_id
 LEFT JOIN registered k ON k.record_id = r.register_record_id
 LEFT JOIN listed_agents o ON o.agent_code = r.agent_code
 LEFT JOIN registered h ON h.nik = o.nik
-LEFT JOIN member_niks m ON m.nik = l.nik
+LEFT JOIN member_niks m ON {before}
 WHERE r.agent_code IS NOT NULL AND r.fate <> 'REPLACED'
 WINDOW typed AS (PARTITION BY r.agent_code ORDER BY r.entered_at, r.record_id)
 """
@@ -97,7 +98,7 @@ class Against:
 def keep_tests(engine: Engine, rules: Perisai) -> None:
     """Keep `agent_tests`, one row an agent and test for which he has anything to look at. Needs
     `registration_results`, records_lead, `registered`, `members` and `agent_roles`."""
-    engine.keep("looked_at", _LOOKED_AT)
+    engine.keep("looked_at", _LOOKED_AT.format(before=NIK_BEFORE))
     counts = {test: _counts(engine, rules, *said) for test, said in _OF_LEADS.items()}
     counts["TEPAT_AMBANG"] = _at_the_bound(engine, rules)
     engine.drop("looked_at")

@@ -18,10 +18,7 @@ WHERE r.code IS NULL OR r.code <> t.told
 """
 
 
-def keep_changes(engine: Engine, told: pa.Table) -> int:
+def keep_changes(engine: Engine) -> int:
     """Keep `lead_changes`, the leads of which the night says something else than was told; returns how many.
-    told: TOLD. Needs registration_results."""
-    engine.read("told_leads", told)
-    rows = engine.keep("lead_changes", _CHANGED)
-    engine.drop("told_leads")
-    return rows
+    Needs `told_leads` (TOLD) and registration_results."""
+    return engine.keep("lead_changes", _CHANGED)

@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from reconcile import tables
 from reconcile.agents.outcomes import COUNTED
+from reconcile.agents.people import NIK_BEFORE
 from reconcile.engines.protocol import Engine
 from reconcile.engines.quoting import listed
 from reconcile.rules.perisai import Contribution, Incentive, Perisai
@@ -22,7 +23,7 @@ SELECT r.agent_code, strftime(l.entered_at, '%Y-%m') AS month, r.code, r.person_
        l.income, l.months_paid, l.job, m.nik IS NULL AS nik_is_new
 FROM registration_results r
 JOIN standing_leads l ON l.record_id = r.record_id
-LEFT JOIN member_niks m ON m.nik = l.nik
+LEFT JOIN member_niks m ON {before}
 WHERE r.agent_code IS NOT NULL AND l.entered_at IS NOT NULL
   AND r.code IN ({codes})
 ORDER BY l.entered_at, r.record_id
@@ -45,7 +46,7 @@ class _Month:
 def keep_incentives(engine: Engine, rules: Perisai) -> int:
     """Keep `incentives` and return its rows: one for each agent and month with a registration. Needs
     `registration_results`, `standing_leads` and `members`."""
-    rows = engine.arrow(_ACCEPTED.format(codes=listed(_BY_NIK))).to_pylist()
+    rows = engine.arrow(_ACCEPTED.format(codes=listed(_BY_NIK), before=NIK_BEFORE)).to_pylist()
     made = [*_lines(rows, rules)]
     engine.read("incentives", pa.Table.from_pylist(made, tables.TABLES["incentives"].schema))
     return len(made)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import pyarrow as pa
 
+from reconcile.agents.people import before_month
 from reconcile.engines.protocol import Engine
 from reconcile.engines.quoting import literal
 from reconcile.rules.perisai import Registering
@@ -35,12 +36,12 @@ FATE: Mapping[str, str] = {
 COUNTED = ("LENGKAP", "PU_AKTIF")
 """What is a registration: an employee may have a second trade of his own, and is asked whether he has."""
 
-# memberships that were before the lead: what it brought about is no reason against it
+# memberships of months before the lead's: what it brought about is no reason against it
 _OWN = """
 SELECT l.record_id, MAX(m.card_number) AS member_number, MAX(CASE WHEN m.ended THEN 0 ELSE 1 END) AS active
 FROM standing_leads l
 {join} AND m.member_of = {of}
-WHERE l.consent = 'Y' AND (m.period_start IS NULL OR l.entered_on IS NULL OR m.period_start < l.entered_on)
+WHERE l.consent = 'Y' AND {before}
 GROUP BY l.record_id
 """
 # under any NIK, or under this one: whose row bears it by mistake is called otherwise
@@ -149,7 +150,8 @@ def _lapsed(months: int) -> str:
 
 
 def _memberships(of: str) -> str:
-    sides = [_OWN.format(of=literal(of), join=join) for join in _SIDES]
+    before = before_month("m.period_start", "l.entered_on")
+    sides = [_OWN.format(of=literal(of), join=join, before=before) for join in _SIDES]
     return _MEMBERSHIPS.format(sides=" UNION ALL ".join(sides))
 
 

@@ -36,7 +36,23 @@ FROM records r
 JOIN persons p ON p.record_id = r.record_id
 JOIN agent_members m ON m.programme = r.programme AND (m.segment IS NULL OR m.segment = r.segment)
 """
-_NIKS = "SELECT DISTINCT nik FROM members WHERE member_of = 'own' AND nik IS NOT NULL"
+# since: null where a row does not say it, so that the number was there before any registration
+_NIKS = """
+SELECT nik, CASE WHEN COUNT(period_start) = COUNT(*) THEN MIN(period_start) END AS since
+FROM members
+WHERE member_of = 'own' AND nik IS NOT NULL
+GROUP BY nik
+"""
+
+
+def before_month(since: str, entered: str) -> str:
+    """SQL: whether a membership is older than the month in which a lead was typed. Rolls say months, so that
+    one of that very month is what the lead brought about. Where either is not told, it is."""
+    return f"({since} IS NULL OR {entered} IS NULL OR {since} < DATE_TRUNC('month', {entered}))"
+
+
+NIK_BEFORE = f"m.nik = l.nik AND {before_month('m.since', 'l.entered_on')}"
+"""Of `member_niks` m and a lead l: the number was a member's before it was typed."""
 KEPT = (("registered", _REGISTERED), ("members", _MEMBERS), ("member_niks", _NIKS))
 
 

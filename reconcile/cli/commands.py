@@ -9,13 +9,16 @@ import typer
 
 from reconcile.cli.terminal.app import app
 from reconcile.cli.terminal.checked import is_refused, is_skipped, told_problems
-from reconcile.cli.terminal.options import Declarations
+from reconcile.cli.terminal.options import Declarations, KeyOption
 from reconcile.programmes import check_programmes
 from reconcile.rules import changes
-from reconcile.run.checks.files import check_files
+from reconcile.run.checks.files import Marks, check_files
+from reconcile.run.declarations import Declarations as Declared
 from reconcile.run.declarations import folders, load_declarations
+from reconcile.units.declared import names_of
 from reconcile.vocabulary.days import today
 from reconcile.vocabulary.errors import ExportError, UsageError
+from reconcile.workspace.store import store_at
 
 _ROLES = {
     "roll": "penerima bantuan",
@@ -47,6 +50,7 @@ def programmes(declarations: Declarations = None) -> None:
 
 @app.command()
 def check(
+    *,
     files: Annotated[
         list[Path], typer.Argument(metavar="BERKAS...", help="Berkas ekspor yang akan diperiksa.")
     ],
@@ -57,18 +61,43 @@ def check(
     workbook: Annotated[
         Path | None, typer.Option(help="Simpan lembar kualitas (.xlsx) berkas itu; satu berkas saja.")
     ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out",
+            help="Folder hasil: berkas layanan sosial (wbs, ppks) disebut dengan tanda hasil itu.",
+        ),
+    ] = None,
+    key: KeyOption = "",
 ) -> None:
     """Periksa berkas ekspor tanpa menjalankan apa pun: apa yang akan dibaca, apa yang perlu diperbaiki
     pengirim."""
-    known = load_declarations(declarations).programmes
+    declared = load_declarations(declarations)
+    known = declared.programmes
     if programme and programme not in known:
         raise UsageError(f"Program {programme} tidak dikenal. Yang dikenal: {', '.join(sorted(known))}.")
     if workbook and len(files) != 1:
         raise UsageError("Dengan --workbook sebut tepat satu berkas.")
-    checked = check_files(files, known.get(programme), known, today(), workbook)
+    checked = check_files(
+        files, known.get(programme), known, today(), workbook, marks=_marks(declared, out, key)
+    )
     for path, problems in zip(files, checked, strict=True):
         typer.echo("\n".join(told_problems(path.name or str(path.resolve()), problems)))
+        called = problems[0]["source_file"] if problems else path.name
+        if out and called != path.name:
+            typer.echo(f"  Pada hasil di {out} berkas ini disebut {called}")
     if workbook:
         typer.echo(f"Lembar kualitas: {workbook}")
     if any(is_refused(problems) for problems in checked) or all(is_skipped(problems) for problems in checked):
         raise typer.Exit(ExportError.exit_code)
+
+
+def _marks(declared: Declared, out: Path | None, key: str) -> Marks:
+    """As a run at `out` calls files. Raises UsageError where no run was made there."""
+    units = names_of(declared.units)
+    if out is None:
+        return Marks(units=units)
+    store = store_at(out, key)
+    if not store.exists:
+        raise UsageError(f"Belum ada hasil di {out} (--out), jadi tandanya belum ada.")
+    return Marks(store.secret, units)

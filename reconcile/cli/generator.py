@@ -6,7 +6,7 @@ It writes into a folder that holds no inputs yet, and all at once or nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -40,13 +40,22 @@ WorkersOption = Annotated[
 ]
 SegmentsOption = Annotated[
     bool,
-    typer.Option("--segments", help="Juga daftar taspen, asabri, pmi, bpu dan jakon, untuk satu bulan."),
+    typer.Option("--segments", help="Juga daftar taspen, asabri, pmi, bpu dan jakon."),
 ]
 AgentsOption = Annotated[
     int, typer.Option(min=0, max=500, help="Agen Perisai beserta pendaftarannya, untuk satu bulan.")
 ]
 LeadsOption = Annotated[
     int, typer.Option(min=1, max=1000, help="Pendaftaran setiap agen, pada --agents 1 ke atas.")
+]
+ResponseOption = Annotated[
+    float | None,
+    typer.Option(
+        min=0.0,
+        max=3.0,
+        help="Pendaftaran setahun, pada --agents: seberapa beda tanggapan antarwilayah (simpangan baku logit;"
+        " 0: sama di mana-mana).",
+    ),
 ]
 ResidentsOption = Annotated[
     int, typer.Option(min=0, max=100_000, help="Penghuni unit layanan sosial (wbs, ppks), untuk satu bulan.")
@@ -88,6 +97,7 @@ def generate(
     ] = True,
     agents: AgentsOption = 0,
     leads: LeadsOption = 25,
+    response: ResponseOption = None,
     segments: SegmentsOption = False,
     residents: ResidentsOption = 0,
     employers: EmployersOption = 0,
@@ -112,15 +122,16 @@ def generate(
             done[0] = 100 * at // of
 
         make(people, seed, regime, draft, progress=tell)
-        _write_more(draft, agents, leads, residents, seed=seed, regime=regime)
+        of_agents = {"agents": agents, "leads": leads, "response": response}
+        _write_more(draft, of_agents, residents, seed=seed, regime=regime)
         progress.end()
     one = f"Contoh ekspor: {out / 'inputs'}. Kebenaran: {out / 'truth.parquet'}."
     typer.echo(one if months == 1 else f"Contoh ekspor {months} bulan: {out}. Kebenaran: {out / 'truth'}.")
 
 
-def _write_more(draft: Path, agents: int, leads: int, residents: int, **said: Any) -> None:
-    if agents:
-        generator("agents").generate_agents(draft, agents=agents, leads=leads, **said)
+def _write_more(draft: Path, of_agents: Mapping[str, Any], residents: int, **said: Any) -> None:
+    if of_agents["agents"]:
+        generator("agents").generate_agents(draft, **of_agents, **said)
     if residents:
         generator("units").generate_residents(draft, residents=residents, **said)
 
@@ -135,8 +146,8 @@ def _check_numbers(
     people: int, months: int, agents: int, leads: int, employers: int, *, segments: bool, alone: int
 ) -> None:
     """Raise UsageError for samples that cannot be made. alone: employers without the rolls of aid."""
-    if segments and (months > 1 or alone):
-        raise UsageError(f"--segments hanya untuk satu bulan: {_WITHOUT}.")
+    if segments and alone:
+        raise UsageError("--segments dengan --employers hanya bersama --together.")
     if months == 1 and people < 500:
         raise UsageError("Untuk satu bulan perlu paling sedikit 500 orang, supaya tiap berkas berisi.")
     if employers and months > 1:
@@ -220,7 +231,8 @@ def maker(months: int, changed: float, trouble: bool, *, segments: bool = False)
         return one
     several = generator("months")
     plan = several.PLAN if trouble else ()
-    return partial(several.generate_months, months=months, changed=changed, plan=plan)
+    make = several.generate_covered_months if segments else several.generate_months
+    return partial(make, months=months, changed=changed, plan=plan)
 
 
 @contextmanager

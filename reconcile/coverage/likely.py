@@ -2,7 +2,9 @@
 certain resident: counted at the pair's probability, for that resident's home and age.
 
 A missed link only ever hides coverage, so that shares of linked members alone are too low. Of pairs that the
-linking leaves to people most are one person, and their probabilities say how many.
+linking leaves to people most are one person, and their probabilities say how many. Rows that say a name alone
+wait for nobody's word either: of them as many are residents, and at home where, as of the segment's members
+who have a number.
 """
 
 from __future__ import annotations
@@ -54,6 +56,58 @@ GROUP BY s.family, s.segment, c.kota, c.age
 """
 
 
+# rows that say a name and nothing else by which somebody could be found: no pair of theirs is sure enough
+_NAMELIKE = """
+SELECT m.person_id, m.family, m.segment, m.registered, COALESCE(m.active, 0) AS active
+FROM membership m
+JOIN coverage_people a ON a.person_id = m.person_id AND a.life IS NULL AND a.kota IS NULL
+JOIN persons p ON p.person_id = m.person_id
+JOIN records r ON r.record_id = p.record_id
+LEFT JOIN maybe_members y ON y.person_id = m.person_id AND y.family = m.family
+WHERE m.counts = 1 AND y.person_id IS NULL
+GROUP BY m.person_id, m.family, m.segment, m.registered, m.active
+HAVING COUNT(r.nik) + COUNT(r.birth_date) + COUNT(r.mother_key) + COUNT(r.kk) = 0
+"""
+# where those of the same segment live who have a number: rows of one person count once, as two names do not
+_NUMBERED = """
+SELECT m.family, m.segment, m.person_id, MAX(m.rows) AS rows
+FROM membership m
+JOIN persons p ON p.person_id = m.person_id
+JOIN records r ON r.record_id = p.record_id AND r.programme = m.programme
+WHERE m.counts = 1 AND m.registered = 1
+GROUP BY m.family, m.segment, m.person_id
+HAVING COUNT(r.nik) > 0
+"""
+_HOMES = """
+SELECT n.family, n.segment, COALESCE(c.kota, '?') AS kota, c.age, COUNT(*) AS persons
+FROM numbered_members n
+JOIN coverage_people c ON c.person_id = n.person_id AND c.resident = 1
+GROUP BY n.family, n.segment, c.kota, c.age
+"""
+_IMPUTED = """
+SELECT h.family, h.segment, h.kota, h.age, h.persons * l.registered / CAST(w.rows AS DOUBLE) AS registered,
+       h.persons * l.active / CAST(w.rows AS DOUBLE) AS active
+FROM homes_of_numbered h
+JOIN (
+    SELECT family, segment, SUM(rows) AS rows
+    FROM numbered_members
+    GROUP BY family, segment
+) AS w ON w.family = h.family AND w.segment = h.segment
+JOIN (
+    SELECT family, segment, SUM(registered) AS registered, SUM(active) AS active
+    FROM namelike_members
+    GROUP BY family, segment
+) AS l ON l.family = h.family AND l.segment = h.segment
+"""
+_BOTH = """
+SELECT family, segment, kota, age, SUM(registered) AS registered, SUM(active) AS active
+FROM (
+    SELECT * FROM waiting_likely
+    UNION ALL
+    SELECT * FROM imputed_likely
+) AS found
+GROUP BY family, segment, kota, age
+"""
 # residents of whom a pair says that they may be one: the register lists some people twice
 _TWICE = """
 SELECT COALESCE(kota, '?') AS kota, age, CAST(COUNT(*) AS BIGINT) AS persons
@@ -70,17 +124,23 @@ GROUP BY kota, age
 
 
 def keep_likely(engine: Engine) -> None:
-    """Keep `coverage_likely`: residents whose membership hangs on a pair that waits, as expected numbers by
-    family, segment, kota ("?": unknown) and age; and `coverage_twice`: residents who may be another one too.
-    Needs membership, coverage_people, persons and links."""
+    """Keep `coverage_likely`: residents whose membership hangs on a pair that waits, and those of whom a roll
+    says a name alone, as expected numbers by family, segment, kota ("?": unknown) and age; and
+    `coverage_twice`: residents who may be another one too. Needs membership, coverage_people, persons, links
+    and records."""
     steps = (
         ("waiting_pairs", _PAIRS),
         ("maybe_members", _MAYBE),
         ("shared_members", _SHARED),
         ("one_member", _ONE),
+        ("waiting_likely", _LIKELY),
+        ("namelike_members", _NAMELIKE),
+        ("numbered_members", _NUMBERED),
+        ("homes_of_numbered", _HOMES),
+        ("imputed_likely", _IMPUTED),
     )
     for name, sql in steps:
         engine.keep(name, sql)
-    engine.keep("coverage_likely", _LIKELY)
+    engine.keep("coverage_likely", _BOTH)
     engine.keep("coverage_twice", _TWICE)
     engine.drop(*(name for name, _ in steps))

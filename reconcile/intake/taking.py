@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from reconcile import tables
 from reconcile.agents import keep_registrations
+from reconcile.agents.changes import TOLD
 from reconcile.engines.opening import enough_memory, opened_engine
 from reconcile.engines.protocol import Engine
 from reconcile.ingest.exports import find_exports
@@ -157,7 +158,9 @@ def _keep_results(engine: Engine, run: Run, night: Published) -> int:
     roles = {code: programme.role for code, programme in run.programmes.items()}
     whole = is_whole(deliveries, frozenset(run.programmes_with("register")), job.home)
     rules = run.declarations.rules.perisai
-    rows = keep_registrations(engine, rules, roles, job.home, deliveries, as_of=job.as_of, whole=whole)
+    rows = keep_registrations(
+        engine, rules, roles, job.home, deliveries, as_of=job.as_of, whole=whole, told=TOLD.empty_table()
+    )
     engine.keep("all_results", "SELECT * FROM registration_results")
     engine.keep("registration_results", _NEW)
     engine.drop("all_results")

@@ -127,6 +127,13 @@ def regency_name(code: str) -> str | None:
     return regencies().get(code[:4])
 
 
+def short_regency(code: str) -> str:
+    """The same without "Kota Administrasi", for columns that have little room; the code itself where nobody
+    knows it."""
+    name = regency_name(code) or code
+    return name.removeprefix("Kota Administrasi ").removeprefix("Kabupaten Administrasi ")
+
+
 def district_name(code: str) -> str | None:
     """The name of a district (kecamatan) by its 6-digit code; a longer code is cut. None when unknown."""
     return districts().get(code[:6])

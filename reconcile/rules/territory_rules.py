@@ -83,6 +83,12 @@ class Hot(Declared):
     false_discovery: Share
 
 
+class Fairness(Declared):
+    """flats: words of an address that is in flats for rent (rumah susun)."""
+
+    flats: tuple[Annotated[str, Field(pattern=r"^[A-Z ]+$")], ...] = Field(min_length=1)
+
+
 class Trade(Declared):
     """A trade. words: of JENIS_PKRJN. numbers: its numbers in SIAK's list."""
 
@@ -123,6 +129,7 @@ class Territory(Declared):
     gain: Gain
     lot: Lot
     hot: Hot
+    fairness: Fairness = Fairness(flats=("RUSUN", "RUSUNAWA", "RUMAH SUSUN"))
     trade: tuple[Trade, ...] = Field(min_length=1)
     margin: tuple[Margin, ...] = ()
 

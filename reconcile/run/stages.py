@@ -184,7 +184,7 @@ GROW = Stage(
 TARGET = Stage(
     "target",
     "Mencari wilayah sasaran",
-    ("persons", *COVER.makes, "registration_results"),
+    ("records", "persons", *COVER.makes, "registration_results"),
     tuple(table.name for table in target.MADE),
     target.target_areas,
     again=target.AGAIN,

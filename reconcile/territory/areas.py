@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from reconcile.regions import tiles
 from reconcile.rules.territory_rules import Margin, Territory
-from reconcile.territory.counting import BOTH, TOGETHER, AreaCell, put_together
+from reconcile.territory.counting import BOTH, NOT_KNOWN, TOGETHER, AreaCell, put_together
 from reconcile.territory.gains import drawn, gains, ranked
 from reconcile.territory.hot_spots import hot_spots, neighbours
 from reconcile.territory.learning import Past, learnt, mix_of
@@ -134,7 +134,7 @@ def area_rows(
     sums = np.zeros((7, len(codes)))
     for at, cell in enumerate(made.cells):
         own = sums[:, place[cell.kelurahan]]
-        own[:3] += cell.residents, cell.covered, cell.unknown
+        own[:3] += cell.residents, cell.covered, _unknown(cell)
         if cell.class_ in target:
             own[3:] += cell.uncovered, made.raked[at], made.lo[at], made.hi[at]
     sums[3:] += [also.get(code, 0) for code in codes]
@@ -176,6 +176,11 @@ def area_rows(
         }
         for at, code in enumerate(codes)
     ]
+
+
+def _unknown(cell: AreaCell) -> int:
+    """Nobody knows either whether agents could register who has no known trade."""
+    return cell.unknown + (cell.uncovered if cell.class_ == NOT_KNOWN else 0)
 
 
 def _residuals(made: Counted, codes: Sequence[str]) -> Floats:

@@ -13,13 +13,15 @@ from reconcile.engines.quoting import listed, literal
 from reconcile.rules.territory_rules import Response, Territory
 from reconcile.territory.counting import NOT_KNOWN
 
-# a lead pays with it, or is a member whose first period begins within the days; what is not over is left out
+# a lead paid where the roll of members has him from its month (rolls say months) or within the days: what an
+# agent types of payments is his word, and is taken where the roll says no day. What is not over is left out
 _LEADS = """
 SELECT c.person_id, c.kelurahan, c.sex, c.age, COALESCE(j.trade, {unknown}) AS trade, b.band,
        strftime(r.entered_at, '%Y-%m') AS month,
        CAST(r.entered_at AS DATE) <= a.day - {days} AS over,
-       CASE WHEN COALESCE(r.months_paid, 0) > 0
-              OR m.since BETWEEN CAST(r.entered_at AS DATE) AND CAST(r.entered_at AS DATE) + {days}
+       CASE WHEN m.person_id IS NULL THEN 0
+            WHEN m.since IS NULL THEN CASE WHEN COALESCE(r.months_paid, 0) > 0 THEN 1 ELSE 0 END
+            WHEN m.since BETWEEN DATE_TRUNC('month', r.entered_at) AND CAST(r.entered_at AS DATE) + {days}
             THEN 1 ELSE 0 END AS paid,
        CASE WHEN CAST(r.entered_at AS DATE) <= a.day - INTERVAL {months} MONTH THEN m.active END AS stayed
 FROM registration_results r
@@ -54,7 +56,7 @@ ORDER BY 1, 2, 3
 """
 _NEED = """
 SELECT c.kelurahan,
-       CASE WHEN {known} THEN CASE WHEN n.person_id IS NULL THEN 0 ELSE 1 END END AS in_need,
+       CASE WHEN {known} THEN CASE WHEN n.person_id IS NULL THEN 0 ELSE 1 END END AS among,
        COUNT(CASE WHEN COALESCE(m.active, 0) <> 1 AND COALESCE(m.silent, 0) = 0 THEN 1 END) AS uncovered,
        CAST(COALESCE(SUM(l.typed), 0) AS BIGINT) AS typed
 FROM coverage_people c
@@ -62,9 +64,7 @@ JOIN area_bands b ON c.age >= b.band AND c.age <= b.last
 JOIN area_trades j ON j.person_id = c.person_id
 LEFT JOIN area_covered m ON m.person_id = c.person_id
 LEFT JOIN (
-    SELECT DISTINCT person_id
-    FROM persons
-    WHERE programme IN ({programmes})
+    {who}
 ) AS n ON n.person_id = c.person_id
 LEFT JOIN (
     SELECT person_id, COUNT(*) AS typed
@@ -96,14 +96,25 @@ def read_evidence(engine: Engine, rules: Response, as_of: date) -> tuple[pa.Tabl
 
 
 def read_need(engine: Engine, rules: Territory, programmes: Sequence[str]) -> pa.Table:
-    """Kelurahan, whether on a roll of need (null: no such roll came): the uncovered of the classes that
-    agents register, and registrations. Needs what counting and `read_evidence` keep, persons and
+    """Kelurahan, whether on a roll of need (among; null: no such roll came): the uncovered of the classes
+    that agents register, and registrations. Needs what counting and `read_evidence` keep, persons and
     coverage_people."""
-    trades = [one.code for one in rules.trade if one.class_ in rules.counting.target]
-    return engine.arrow(
-        _NEED.format(
-            trades=listed(trades),
-            programmes=listed(programmes or [""]),
-            known="TRUE" if programmes else "FALSE",
-        )
+    who = f"SELECT DISTINCT person_id FROM persons WHERE programme IN ({listed(programmes or [''])})"
+    return _apart(engine, rules, who, known=bool(programmes))
+
+
+def read_flats(engine: Engine, rules: Territory) -> pa.Table:
+    """The same of those who live in flats (among), by their addresses. Needs records too."""
+    words = " OR ".join(
+        f"CONCAT(' ', r.address, ' ') LIKE {literal(f'% {word} %')}" for word in rules.fairness.flats
     )
+    who = (
+        "SELECT DISTINCT p.person_id FROM records r JOIN persons p ON p.record_id = r.record_id"
+        f" WHERE {words}"
+    )
+    return _apart(engine, rules, who, known=True)
+
+
+def _apart(engine: Engine, rules: Territory, who: str, *, known: bool) -> pa.Table:
+    trades = [one.code for one in rules.trade if one.class_ in rules.counting.target]
+    return engine.arrow(_NEED.format(trades=listed(trades), who=who, known=str(known).upper()))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from reconcile.linkage.trust import NORMAL_95
@@ -21,11 +22,12 @@ def fairness_rows(
     made: Counted,
     typed: Sequence[Mapping[str, Any]],
     areas: Sequence[Row],
-    need: Sequence[Mapping[str, Any]],
+    apart: tuple[Sequence[Mapping[str, Any]], Sequence[Mapping[str, Any]]],
     rules: Territory,
 ) -> list[Row]:
-    """Registrations per 1,000 uncovered by kota, sex, band and need beside the mean, and who lives in the
-    first places. need: by kelurahan and whether on a roll of need (null: none came): uncovered, typed."""
+    """Registrations per 1,000 uncovered by kota, sex, band, need and flats beside the mean, and who lives in
+    the first places. apart: by kelurahan and whether on a roll of need (null: none came), and whether in
+    flats: uncovered, typed."""
     target, bands = set(rules.counting.target), list(rules.counting.bands)
     of: dict[str, list[int]] = defaultdict(lambda: [0, 0])
     for cell in made.cells:
@@ -52,37 +54,61 @@ def fairness_rows(
     islands = sum(code.startswith("3101") for code in first) / len(first) if first else 0.0
     words = f"{percent(islands)} dari {len(first)} tempat pertama di Kepulauan Seribu."
     rows.append(figure("FAIRNESS", "KEPULAUAN", (islands, None), len(first), words))
-    return [*rows, *_needy(need, set(first), mean, rules)]
+    needy, flats = apart
+    return [
+        *rows,
+        *_among(_NEEDY, needy, set(first), mean, rules),
+        *_among(_FLATS, flats, set(first), mean, rules),
+    ]
 
 
-def _needy(need: Sequence[Mapping[str, Any]], first: set[str], mean: float, rules: Territory) -> list[Row]:
-    """Whether those on a roll of need are visited as others are, and live in the first places as others
-    do."""
+@dataclass(frozen=True)
+class _Words:
+    """of: the code. inside, outside: those of it, and all others. lacking: where there are too few."""
+
+    of: str
+    inside: str
+    outside: str
+    lacking: str
+
+
+_NEEDY = _Words(
+    "DTKS",
+    "Terdata pada data kebutuhan (DTKS)",
+    "Tidak terdata padanya",
+    "Data kebutuhan (DTKS) tidak ada atau terlalu sedikit untuk membandingkan.",
+)
+_FLATS = _Words(
+    "RUSUN",
+    "Beralamat di rumah susun",
+    "Beralamat lain",
+    "Terlalu sedikit yang beralamat di rumah susun untuk membandingkan.",
+)
+
+
+def _among(
+    words: _Words, people: Sequence[Mapping[str, Any]], first: set[str], mean: float, rules: Territory
+) -> list[Row]:
+    """Whether those are visited as others are, and live in the first places as others do."""
     sums: dict[int, list[int]] = {0: [0, 0, 0], 1: [0, 0, 0]}
-    for row in need:
-        if row["in_need"] is not None:
-            own = sums[row["in_need"]]
+    for row in people:
+        if row["among"] is not None:
+            own = sums[row["among"]]
             own[0] += row["uncovered"]
             own[1] += row["typed"]
             own[2] += row["uncovered"] if row["kelurahan"] in first else 0
     if min(of[0] for of in sums.values()) < rules.counting.least:
-        return [
-            note(
-                "FAIRNESS",
-                "DTKS",
-                "Data kebutuhan (DTKS) tidak ada atau terlalu sedikit untuk membandingkan.",
-            )
-        ]
+        return [note("FAIRNESS", words.of, words.lacking)]
     rows = []
-    for said, words in ((1, "Terdata pada data kebutuhan (DTKS)"), (0, "Tidak terdata padanya")):
+    for said, title in ((1, words.inside), (0, words.outside)):
         among, seen, near = sums[said]
         rate = 1000 * seen / among
         low = " (perlu diperhatikan)" if rate < _UNFAIR * mean else ""
         text = (
-            f"{words}: {decimal(rate, 1)} per 1.000 orang, rata-rata {decimal(mean, 1)}{low};"
+            f"{title}: {decimal(rate, 1)} per 1.000 orang, rata-rata {decimal(mean, 1)}{low};"
             f" {percent(near / among)} tinggal di {len(first)} tempat pertama."
         )
-        rows.append(figure("FAIRNESS", f"DTKS {said}", (rate, mean), among, text))
+        rows.append(figure("FAIRNESS", f"{words.of} {said}", (rate, mean), among, text))
     return rows
 
 

@@ -17,7 +17,7 @@ from reconcile.territory.areas import Recall, area_rows, as_counted, cell_rows
 from reconcile.territory.checks import kecamatan_rows, lift_rows, note
 from reconcile.territory.counting import KEPT as COUNTED
 from reconcile.territory.counting import NOT_KNOWN, AreaCell, count_cells
-from reconcile.territory.evidence import read_evidence, read_need
+from reconcile.territory.evidence import read_evidence, read_flats, read_need
 from reconcile.territory.fairness import error_rows, fairness_rows
 from reconcile.territory.learning import past_of
 from reconcile.vocabulary.numbers import number, percent
@@ -33,7 +33,7 @@ def keep_territory(
     """Keep KEPT; returns the kelurahan. Without the roll of a segment of `refuse`, and without any job of the
     register, there is no map: the tables are empty but for why.
 
-    need: programmes that came and say who is in need. Needs occupations, persons, coverage_people,
+    need: programmes that came and say who is in need. Needs occupations, records, persons, coverage_people,
     membership, coverage_sources and registration_results.
     """
     cells, lacking = count_cells(engine, rules)
@@ -51,7 +51,7 @@ def keep_territory(
         _keep(engine, [], [], [note("NOTE", "PETA", why)])
         return 0
     months, typed = (one.to_pylist() for one in read_evidence(engine, rules.response, reference_day(as_of)))
-    needy = read_need(engine, rules, need).to_pylist()
+    needy, flats = (one.to_pylist() for one in (read_need(engine, rules, need), read_flats(engine, rules)))
     engine.drop(*COUNTED, "area_leads")
     made = as_counted(cells, rules, recall)
     rows, lost = cell_rows(made, rules.counting.least)
@@ -61,7 +61,7 @@ def keep_territory(
     checks = [
         *lift_rows(made, months, rules),
         *kecamatan_rows(codes, past, rules),
-        *fairness_rows(made, typed, areas, needy, rules),
+        *fairness_rows(made, typed, areas, (needy, flats), rules),
         *error_rows(months, areas, rules),
         *_notes(cells, recall, lost),
         *_of_segments(lacking.segments, rules),

@@ -101,6 +101,7 @@ def keep_counts(
                 **row,
                 "owner": unit.owner if unit else None,
                 "kind": unit.kind if unit else None,
+                "region": unit.region_on(as_of) if unit else None,
                 "capacity": places.value if places else None,
                 "capacity_from": places.from_ if places else None,
                 "capacity_old": _is_old(places.from_, as_of, rules.rule.capacity_years) if places else None,

@@ -27,10 +27,21 @@ class Capacity(Declared):
     source: Named
 
 
+REGION = r"^([0-9]{2}|[0-9]{4}|[0-9]{6}|[0-9]{10})$"
+
+
+class Moved(Declared):
+    """Where a unit has stood from a day on."""
+
+    region: str = Field(pattern=REGION)
+    from_: date = Field(alias="from")
+
+
 class Unit(AgeRange):
     """A unit. former_names: what rolls call it too. serves: codes of classes, of all where none. region: code
-    of the place it stands in, 2 to 10 digits, perhaps of another province. stay_limit_days: within which
-    somebody is only being sorted, so that he is not yet looked after there."""
+    of the place it stands in, 2 to 10 digits, perhaps of another province; before it moved, where it did
+    (`moved`). stay_limit_days: within which somebody is only being sorted, so that he is not yet looked after
+    there."""
 
     code: FileCode
     name: Named
@@ -39,10 +50,16 @@ class Unit(AgeRange):
     kind: Literal["TRANSIT", "RESIDENTIAL", "DAY", "REFERRAL"]
     serves: tuple[Annotated[str, Field(pattern=r"^[0-9]{2}$")], ...] = ()
     sex: Literal["M", "F"] | None = None
-    region: str = Field(pattern=r"^([0-9]{2}|[0-9]{4}|[0-9]{6}|[0-9]{10})$")
+    region: str = Field(pattern=REGION)
+    moved: tuple[Moved, ...] = ()
     capacity: tuple[Capacity, ...] = ()
     stay_limit_days: int | None = Field(default=None, ge=1, le=3660)
     authority: Named
+
+    def region_on(self, day: date) -> str:
+        """The place in which it stands on that day."""
+        known = [one for one in self.moved if one.from_ <= day]
+        return max(known, key=lambda one: one.from_).region if known else self.region
 
     def capacity_on(self, day: date) -> Capacity | None:
         """The newest declared by then."""

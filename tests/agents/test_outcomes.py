@@ -117,7 +117,9 @@ def judged(tmp_path: Path) -> Iterator[Judged]:
         engine = engine_with(tables, tmp_path / str(len(engines)), NEEDS)
         engines.append(engine)
         deliveries, day = tables["deliveries"], date(2018, 3, 31)
-        keep_registrations(engine, rules, ROLES, "31", deliveries, as_of=day, whole=whole)
+        keep_registrations(
+            engine, rules, ROLES, "31", deliveries, as_of=day, whole=whole, told=TOLD.empty_table()
+        )
         sql = "SELECT * FROM registration_results ORDER BY source_file, source_row"
         rows: list[dict[str, Any]] = engine.arrow(sql).to_pylist()
         return rows
@@ -235,9 +237,52 @@ def test_the_night_says_of_which_lead_it_says_something_else(tmp_path: Path) -> 
     engine = engine_with({"registration_results": table("registration_results", results)}, tmp_path)
     at = datetime(2018, 3, 31, 9)
     told = pa.table([["same", "other", "gone"], ["LENGKAP"] * 3, [at] * 3], schema=TOLD)
-    assert keep_changes(engine, told) == 2
+    engine.read("told_leads", told)
+    assert keep_changes(engine) == 2
     found = engine.arrow("SELECT record_id, told, code FROM lead_changes ORDER BY record_id").to_pylist()
     assert [(row["record_id"], row["told"], row["code"]) for row in found] == [
         ("gone", "LENGKAP", None), ("other", "LENGKAP", "MENINGGAL"),
     ]  # fmt: skip
+    engine.close()
+
+
+MEMBERS = """
+id          | person | nik              | name          | segment | benefit_status | start      | card_number
+dukcapil-1  | ani    | 3171014103859001 | ANI SURYANI   | -       | -              | -          | -
+dukcapil-2  | budi   | 3171010104859002 | BUDI SANTOSO  | -       | -              | -          | -
+bpu-1       | ani    | 3171014103859001 | ANI SURYANI   | BPU     | ACTIVE         | 2018-03-01 | 99000000001
+bpu-2       | budi   | 3171010104859002 | BUDI SANTOSO  | BPU     | ACTIVE         | 2017-01-01 | 99000000002
+"""
+"""Ani is a member since the month in which the agent registered her; Budi was one before."""
+
+
+def test_what_a_registration_brought_about_is_no_member_of_before(tmp_path: Path) -> None:
+    leads = [
+        lead(
+            1,
+            "3171014103859001",
+            "ANI SURYANI",
+            "Y",
+            programmes="JKK+JKM",
+            income=1,
+            months_paid=1,
+            entered_at=datetime(2018, 3, 20, 9, 1),
+        ),
+        lead(2, "3171010104859002", "BUDI SANTOSO", "Y", programmes="JKK+JKM", income=1, months_paid=1),
+        lead(3, "3171010104859992", "BUDI SANTOSO", "Y", hour_told=False),
+    ]
+    tables = {**listed(MEMBERS), "records_lead": table("records_lead", leads)}
+    told = pa.table(
+        [["perisai_daftar-1", "perisai_daftar-3"], ["LENGKAP"] * 2, [datetime(2018, 3, 20, 9, 46)] * 2],
+        schema=TOLD,
+    )
+    engine = engine_with(tables, tmp_path, NEEDS)
+    day = date(2018, 3, 26)
+    keep_registrations(engine, RULES, ROLES, "31", tables["deliveries"], as_of=day, whole=True, told=told)
+    codes = engine.arrow("SELECT code FROM registration_results ORDER BY record_id").to_pylist()
+    assert [row["code"] for row in codes] == ["LENGKAP", "SUDAH_BPU_AKTIF", "TIDAK_DITEMUKAN"]
+    [owed] = engine.arrow("SELECT new_niks, new_persons FROM incentives").to_pylist()
+    assert owed == {"new_niks": 1, "new_persons": 1}
+    [agent] = engine.arrow("SELECT persons_7_days, answered, minutes, branch_code FROM agents").to_pylist()
+    assert agent == {"persons_7_days": 1, "answered": 1, "minutes": 45.0, "branch_code": None}
     engine.close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
 from reconcile.coverage import Trusted, keep_coverage
@@ -63,3 +64,33 @@ def test_as_many_as_pairs_lead_one_to_expect(
     assert told == expected
     (jkn,) = rates
     assert (jkn["numerator"], jkn["likely"]) == (1, round(sum(registered for registered, _ in told.values())))
+
+
+# three members have a number, one of whom lives elsewhere; x and y are names alone, y no longer a member
+NAMES = """
+dukcapil-1 | r | - | - | - | - | - | 3171061001 | 1980-01-01 | ALIVE
+dukcapil-2 | s | - | - | - | - | - | 3172021001 | 1981-01-01 | ALIVE
+bpu-1 | r | BPU | 1 | 2018-01-01 | 2018-12-31 | ACTIVE | - | - | -
+bpu-2 | s | BPU | 2 | 2018-01-01 | 2018-12-31 | ACTIVE | - | - | -
+bpu-3 | n | BPU | 3 | 2018-01-01 | 2018-12-31 | ACTIVE | - | - | -
+bpu-4 | x | BPU | 4 | 2018-01-01 | 2018-12-31 | ACTIVE | - | - | -
+bpu-5 | y | BPU | 5 | 2018-01-01 | 2018-12-31 | INACTIVE | - | - | -
+bpu-6 | z | BPU | 6 | 2018-01-01 | 2018-12-31 | ACTIVE | - | 1980-01-01 | -
+"""
+NUMBERED = {"bpu-1", "bpu-2", "bpu-3"}
+
+
+def test_of_names_alone_as_many_are_residents_as_of_those_with_a_number(tmp_path: Path) -> None:
+    tables = given(NAMES)
+    records = tables["records"]
+    niks = [one if one in NUMBERED else None for one in records["record_id"].to_pylist()]
+    at = records.column_names.index("nik")
+    tables["records"] = records.set_column(at, "nik", pa.array(niks, pa.string()))
+    engine = engine_with(tables, tmp_path)
+    keep_coverage(engine, FAMILIES, ROLES, "31", tables["deliveries"], as_of=DAY, links=Trusted(1.0, 0.95))
+    keep_likely(engine)
+    made = engine.arrow("SELECT * FROM coverage_likely ORDER BY kota").to_pylist()
+    engine.close()
+    assert [(row["segment"], row["kota"], round(row["registered"], 4), round(row["active"], 4)) for row in made] == [
+        ("BPU", "3171", 0.6667, 0.3333), ("BPU", "3172", 0.6667, 0.3333),
+    ]  # fmt: skip

@@ -46,6 +46,7 @@ _ENGINE = duckdb.connect()
 DAYS = st.dates(date(2018, 1, 1), date(2018, 5, 31))
 _DECIDED = """
 SELECT list_transform($typed, lambda x: x <= $day), list_transform($typed, lambda x: x > $day - 30),
+       list_transform($typed, lambda x: x > $day - 7),
        list_transform($ends, lambda x: x < CAST($day - INTERVAL 3 MONTH AS DATE))
 """
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -49,7 +49,9 @@ def test_a_job_is_read_by_its_words(row: dict[str, str | None]) -> None:
     assert trade_of(str(row["job"]), RULES.trade) == row["trade"]
 
 
-def _tables(bpu: str = "KNOWN", pu: str = "KNOWN") -> dict[str, Any]:
+def _tables(
+    bpu: str = "KNOWN", pu: str = "KNOWN", other: str = "KARYAWAN SWASTA", leads: Any = None
+) -> dict[str, Any]:
     """Forty traders of one kelurahan, of whom five are members, two of whom nobody knows; and twelve employees."""
     people, jobs, members = [], [], []
     for at in range(52):
@@ -68,7 +70,7 @@ def _tables(bpu: str = "KNOWN", pu: str = "KNOWN") -> dict[str, Any]:
                 "age": 40,
             }
         )
-        jobs.append({**row, "job": "PEDAGANG" if at < 40 else "KARYAWAN SWASTA"})
+        jobs.append({**row, "job": "PEDAGANG" if at < 40 else other})
         if at < 7:
             members.append(
                 {
@@ -107,13 +109,21 @@ def _tables(bpu: str = "KNOWN", pu: str = "KNOWN") -> dict[str, Any]:
         }
         for n, (job, one) in enumerate(zip(jobs, people, strict=True))
     ]
+    records = [
+        {
+            **{name: one[name] for name in ("record_id", "programme", "source_file", "sheet", "source_row")},
+            "address": "RUSUN TAMBORA LT 3" if 10 <= at < 25 else "JL KERUSUNAN 4",
+        }
+        for at, one in enumerate(persons)
+    ]
     made = {
+        "records": records,
         "coverage_people": people,
         "occupations": jobs,
         "persons": persons,
         "membership": members,
         "coverage_sources": sources,
-        "registration_results": [],
+        "registration_results": leads or [],
     }
     return {name: table(name, rows) for name, rows in made.items()}
 
@@ -122,7 +132,7 @@ def _tables(bpu: str = "KNOWN", pu: str = "KNOWN") -> dict[str, Any]:
 def kept(tmp_path: Path) -> Iterator[Any]:
     engines: list[Engine] = []
 
-    def keep(**states: str) -> Engine:
+    def keep(**states: Any) -> Engine:
         engine = open_engine(tmp_path / "spill")
         engines.append(engine)
         for name, rows in _tables(**states).items():
@@ -193,3 +203,42 @@ def test_no_group_is_small_and_nobody_is_lost(cells: list[AreaCell]) -> None:
     keys = [tuple(row[name] for name in TABLES["area_cells"].order) for row in rows]
     assert len(keys) == len(set(keys))
     assert sum(row["residents"] for row in rows) + lost == whole
+
+
+def test_of_whom_no_trade_is_known_nobody_says_that_agents_could_not_register_him(kept: Any) -> None:
+    """Twelve have no job that anybody knows: they are unknown, not none."""
+    area = kept(other="QOXIFV").arrow("SELECT unknown, uncovered FROM areas").to_pylist()[0]
+    assert area == {"unknown": 14, "uncovered": 33}
+    assert kept().arrow("SELECT unknown FROM areas").to_pylist() == [{"unknown": 2}]
+
+
+def test_who_is_on_no_roll_has_not_paid_whatever_his_agent_typed(kept: Any) -> None:
+    """Of three of four months ago one is a member; the roll does not say since when."""
+    leads = [
+        {
+            "record_id": f"lead-{at}", "programme": "perisai_daftar", "source_file": "a", "sheet": "",
+            "source_row": at, "agent_code": "AB1", "entered_at": datetime.combine(DAY - timedelta(120), time()),
+            "code": "LENGKAP", "fate": "COMPLETE", "person_id": person, "months_paid": 1,
+        }
+        for at, person in enumerate(("p00", "p10", "p11"), 1)
+    ]  # fmt: skip
+    area = kept(leads=leads).arrow("SELECT leads, paid FROM areas").to_pylist()[0]
+    assert area == {"leads": 3, "paid": 1}
+
+
+def test_those_in_flats_are_told_of_beside_the_others(kept: Any) -> None:
+    """Fifteen of forty traders live in flats, by a word of their address; one of two leads is of one of them."""
+    leads = [
+        {
+            "record_id": f"lead-{at}", "programme": "perisai_daftar", "source_file": "a", "sheet": "",
+            "source_row": at, "agent_code": "AB1", "entered_at": datetime.combine(DAY, time()),
+            "code": "LENGKAP", "fate": "COMPLETE", "person_id": person,
+        }
+        for at, person in enumerate(("p12", "p30"), 1)
+    ]  # fmt: skip
+    rows = (
+        kept(leads=leads)
+        .arrow("SELECT of, n FROM area_checks WHERE of LIKE 'RUSUN%' ORDER BY of")
+        .to_pylist()
+    )
+    assert rows == [{"of": "RUSUN 0", "n": 18}, {"of": "RUSUN 1", "n": 15}]

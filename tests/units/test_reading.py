@@ -19,7 +19,11 @@ from reconcile.kinds.person.reading.residents import OF_A_HOUSEHOLD, classes
 from reconcile.kinds.reading import rolls
 from reconcile.programmes import load_programmes
 from reconcile.run import stages
+from reconcile.run.checks.files import Marks, check_files
+from reconcile.run.declarations import load_declarations
 from reconcile.run.jobs import Job
+from reconcile.units.declared import names_of
+from reconcile.workspace.store import store_at
 from tests.findings.ascii_tables import parse
 from tests.runs import AS_OF, INPUTS
 
@@ -105,6 +109,17 @@ def test_residents_are_no_household(out: Path) -> None:
     assert {row[name] for row in residents for name in OF_A_HOUSEHOLD if name in row} == {None}
     persons = pq.read_table(out / "persons.parquet").to_pylist()
     assert len({row["person_id"] for row in persons if row["programme"] == "wbs"}) == 25
+
+
+def test_a_file_that_is_checked_has_the_mark_of_the_run(out: Path) -> None:
+    path = next(out.parent.glob("inputs/wbs/gelandangan*"))
+    marks = Marks(store_at(out).secret, names_of(load_declarations().units))
+    [told] = check_files([path], None, load_programmes(), AS_OF, marks=marks)
+    deliveries = pq.read_table(out / "deliveries.parquet").to_pylist()
+    ours = {row["source_file"] for row in deliveries if row["programme"] == "wbs"} - {"wbs.csv"}
+    assert told[0]["source_file"] in ours
+    [alone] = check_files([path], None, load_programmes(), AS_OF)
+    assert alone[0]["source_file"] not in ours
 
 
 def _texts(name: str, data: bytes) -> str:

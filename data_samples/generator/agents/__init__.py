@@ -19,6 +19,8 @@ import pyarrow.parquet as pq
 from data_samples.generator.agents.cheats import WAYS
 from data_samples.generator.agents.owed import COLUMNS, OWED, owed_rows
 from data_samples.generator.agents.plants import PLANTS, whole
+from data_samples.generator.agents.ranking import LATER, LATER_COLUMNS
+from data_samples.generator.agents.response import later_rows, meet, response_of, write_jobs
 from data_samples.generator.agents.scores import CHEATS, NAME
 from data_samples.generator.agents.world import Place, World, add, note_rows, people_at, plain, register
 from data_samples.generator.regimes import TODAY, Regime
@@ -46,23 +48,34 @@ _AGENT = (
     "tgl_nonaktif",
     "alasan",
 )
+_YEAR_BEFORE = "01-01-2017"
 _SEGMENTS = {"bpu": "BPU", "taspen": "ASN"}
 _MEMBER = ("NIK", "NAMA", "TGL LAHIR", "KPJ", "TGL AKTIF", "TGL NA", "STATUS")
 
 
-def generate_agents(out: Path, *, agents: int, leads: int, seed: int, regime: Regime) -> None:
+def generate_agents(
+    out: Path, *, agents: int, leads: int, seed: int, regime: Regime, response: float | None = None
+) -> None:
     """Write rolls of `agents` agents and `leads` registrations or more of each beside the register in
     `out`/inputs (perisai_agen, perisai_daftar, bpu, taspen), and the truth to `out`: what becomes of each
-    (truth_agents.parquet), who cheats (truth_cheats.csv), what is owed (truth_owed.csv). Raises
-    ValueError where the register is too small."""
+    (truth_agents.parquet), who cheats (truth_cheats.csv), what is owed (truth_owed.csv).
+
+    response: how much it differs by area whether somebody pays (response.py), 0 not at all: a year of
+    registrations of people of certain places, the register with jobs, and who would enrol later
+    (truth_later.csv). None: registrations of two months, from anywhere, all paid. Raises ValueError where the
+    register is too small."""
     inputs, truth = out / "inputs", out / NAME
     today = TODAY[regime].astype("datetime64[D]").item()
+    of_places = Random(f"{seed} response")
+    if response is not None:
+        write_jobs(inputs / "dukcapil", of_places)
     people = [*register(inputs / "dukcapil", _workers(out))]
     if len(people) < agents * leads * 2:
         raise ValueError("the register is too small for so many registrations")
     niks = {one.nik for one in register(inputs / "dukcapil")}
     person = people_at(out)
     world = World(Random(seed), today, plain(people), niks, who=person)
+    areas = None if response is None else response_of(world, people, response, of_places)
     cheats: dict[str, str] = {}
     rows = []
     for number in range(agents):
@@ -70,12 +83,16 @@ def generate_agents(out: Path, *, agents: int, leads: int, seed: int, regime: Re
         way = [*WAYS][number // 4 % len(WAYS)] if number % 4 == 3 else ""
         if way:
             cheats[code] = way
-        rows.append(_agent(world, code, number))
-        _register_people(world, code, leads, way)
+        rows.append(_agent(world, code, number) | ({"tgl_aktif": _YEAR_BEFORE} if areas else {}))
+        if areas:
+            meet(world, areas, code, areas.worked[number % len(areas.worked)], leads)
+        _register_people(world, code, leads // 5 if areas else leads, way)
     _write(inputs, rows, world)
     _write_truth(truth, world, cheats)
     _note_members(out, world, person)
     _csv(truth.with_name(OWED), COLUMNS, owed_rows(world.leads, regime))
+    if areas:
+        _csv(truth.with_name(LATER), LATER_COLUMNS, later_rows(areas, of_places))
 
 
 def _workers(out: Path) -> set[tuple[str, int]]:

@@ -11,6 +11,8 @@ from data_samples.generator.regimes import Regime
 
 OWED = "truth_owed.csv"
 COLUMNS = ("kode_perisai", "bulan", "orang", "iuran", "komisi", "jumlah")
+_BEGUN = "2017-11"
+"""The first month of agents; for what was typed before, nothing is owed."""
 _LEAST = {"legacy": 50, "cleaned": 25}
 # thousandths of a rupiah of contributions: 7.5 % and of it nine tenths; 15 %
 _SHARE = {"legacy": 675, "cleaned": 1500}
@@ -28,7 +30,7 @@ def owed_rows(leads: Sequence[tuple[dict[str, str], str]], regime: Regime) -> li
     """A line an agent and month. Everybody is registered once (`World.take`)."""
     months: dict[tuple[str, str], _Owed] = defaultdict(_Owed)
     for lead, code in leads:
-        if code != "LENGKAP":
+        if code != "LENGKAP" or lead["waktu_input"][:7] < _BEGUN:
             continue
         one = months[lead["kode_perisai"], lead["waktu_input"][:7]]
         jht = lead["program"] in ("JKK, JKM, JHT", "3")

@@ -124,7 +124,8 @@ def _twice(world: World, agent: str, lead: dict[str, str]) -> str | None:
     return ""
 
 
-def _member(world: World, one: Person, roll: str, since: str, until: str = "") -> None:
+def member(world: World, one: Person, roll: str, since: str, until: str = "") -> None:
+    """Put somebody on a roll of members. since, until: dd-mm-yyyy, the last day of who is none any more."""
     world.listed.append((roll, one, since, until))
     world.members[roll].append(
         {
@@ -146,7 +147,7 @@ def _member_of(roll: str, since: str, until: str = "") -> Plant:
         one = name_(world, lead, living(world))
         if one is None:
             return None
-        _member(world, one, roll, since, until)
+        member(world, one, roll, since, until)
         return ""
 
     return plant

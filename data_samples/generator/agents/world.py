@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-_FILES = {
+FILES = {
     "SIAK_BIODATA_WNI_3171_3101.csv": ",",
     "SIAK_BIODATA_WNI_3172.csv": "\t",
     "SIAK_BIODATA_WNI_3173.csv": ";",
@@ -44,6 +44,8 @@ class Person:
     """living, dead or moved."""
     place: tuple[str, int] = ("", 0)
     """File and row."""
+    kelurahan: str = ""
+    job: str = ""
 
     def age(self, day: date) -> int:
         return day.year - self.born.year - ((day.month, day.day) < (self.born.month, self.born.day))
@@ -114,7 +116,7 @@ def lead_of(world: World, agent: str) -> dict[str, str]:
 
 def register(folder: Path, without: Collection[tuple[str, int]] = ()) -> Iterator[Person]:
     """The rows of the register's files. without: file and row of those to leave out."""
-    for name, delimiter in _FILES.items():
+    for name, delimiter in FILES.items():
         with (folder / name).open(encoding="utf-8-sig", newline="") as file:
             for at, row in enumerate(csv.DictReader(file, delimiter=delimiter), start=2):
                 said = _person(row)
@@ -154,7 +156,9 @@ def _person(row: dict[str, str]) -> Person | None:
     if (day, nik[8:10], nik[10:12]) != (born.day, f"{born.month:02d}", f"{born.year % 100:02d}"):
         return None  # what its own number contradicts is no plain case
     state = "dead" if dead else "moved" if moved else "living"
-    return Person(nik, name, born, row["NO_KAB"].zfill(2), state)
+    code = f"31{row['NO_KAB'].zfill(2)}{row['NO_KEC'].zfill(2)}{row['NO_KEL'].zfill(4)}"
+    job = row.get("JENIS_PKRJN", "")
+    return Person(nik, name, born, row["NO_KAB"].zfill(2), state, kelurahan=code, job=job)
 
 
 def plain(people: list[Person]) -> list[Person]:

@@ -7,6 +7,7 @@ reads exports.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,7 @@ import pyarrow.parquet as pq
 
 from data_samples.generator.exports.files import Truth
 from data_samples.generator.months.calendar import Month, months_of
+from data_samples.generator.months.covered import Covered
 from data_samples.generator.months.deliveries import put
 from data_samples.generator.months.lives import Lives, draw_lives
 from data_samples.generator.months.offices import STATE_OFFICES, open_office
@@ -22,13 +24,27 @@ from data_samples.generator.months.rolls import SCHOOL_ROLLS, Roll, make_rolls
 from data_samples.generator.months.schools import school_files
 from data_samples.generator.months.troubles import PLAN, Files, Mail, Trouble, troubled
 from data_samples.generator.months.truth import DELIVERIES, delivery_row, events_table
+from data_samples.generator.months.work import make_work
 from data_samples.generator.people.people import build_people
 from data_samples.generator.progress import Progress
 from data_samples.generator.regimes import RATES, Regime
 
 FEWEST = 200
+_OF_SEGMENTS = 15
+"""Beside the seed: rolls of workers change nothing in the others."""
 ORDINARY = 0.02
 """Share of a roll's rows that change in a month."""
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """Of months: how many, the share of a state roll's rows that change in one, what goes wrong, and whether
+    rolls of workers come too."""
+
+    months: int
+    changed: float
+    plan: tuple[Trouble, ...]
+    segments: bool
 
 
 def generate_months(
@@ -48,8 +64,30 @@ def generate_months(
     () for nothing. The same arguments give the same bytes. Raises ValueError for fewer than 200 people or
     months not in 1-12.
     """
+    _generate(people, seed, regime, out, _Asked(months, changed, plan, segments=False), progress=progress)
+
+
+def generate_covered_months(
+    people: int,
+    seed: int,
+    regime: Regime,
+    out: Path,
+    *,
+    months: int,
+    changed: float = ORDINARY,
+    plan: tuple[Trouble, ...] = PLAN,
+    progress: Progress | None = None,
+) -> None:
+    """As `generate_months`, with the rolls of workers too, and who is a member of what in each month."""
+    _generate(people, seed, regime, out, _Asked(months, changed, plan, segments=True), progress=progress)
+
+
+def _generate(
+    people: int, seed: int, regime: Regime, out: Path, asked: _Asked, *, progress: Progress | None
+) -> None:
     if people < FEWEST:
         raise ValueError(f"at least {FEWEST} people are needed")
+    months, changed = asked.months, asked.changed
     calendar = months_of(regime, months)
     tell = progress or (lambda step, done, of: None)
     tell("people", 0, months + 1)
@@ -59,9 +97,14 @@ def generate_months(
     population = build_people(people, today, RATES[regime].two_niks, population_rng)
     lives = draw_lives(population, calendar, changed / ORDINARY, lives_rng)
     rolls = make_rolls(lives, regime, calendar, changed, rolls_rng)
+    covered = None
+    if asked.segments:
+        work = make_work(lives, regime, calendar, changed, np.random.default_rng([seed, _OF_SEGMENTS]))
+        covered = Covered(lives, rolls, work, calendar, regime)
+        rolls = {**rolls, **{code: one.roll for code, one in work.items()}}
     (out / "truth").mkdir(parents=True)
     deliveries = []
-    coming = _deliveries(lives, rolls, regime, calendar, seed=seed, plan=plan)
+    coming = _deliveries(lives, rolls, regime, calendar, seed=seed, plan=asked.plan, covered=covered)
     for month, files in zip(calendar, coming, strict=True):
         tell(month.label, month.number + 1, months + 1)
         truth = Truth()
@@ -70,7 +113,11 @@ def generate_months(
                 put(file, out / month.label, truth)
         pq.write_table(truth.table(), out / "truth" / f"{month.label}.parquet", compression="zstd")
         deliveries += [delivery_row(month, file) for file in files]
-    pq.write_table(events_table(lives, rolls, calendar), out / "truth" / "events.parquet", compression="zstd")
+    if covered:
+        covered.write(out / "truth")
+    spells = tuple(covered.work.values()) if covered else ()
+    events = events_table(lives, rolls, calendar, spells)
+    pq.write_table(events, out / "truth" / "events.parquet", compression="zstd")
     table = pa.Table.from_pylist(deliveries, schema=DELIVERIES)
     pq.write_table(table, out / "truth" / "deliveries.parquet", compression="zstd")
 
@@ -83,12 +130,16 @@ def _deliveries(
     *,
     seed: int,
     plan: tuple[Trouble, ...],
+    covered: Covered | None,
 ) -> Iterator[Files]:
     """The files of each month as they come; lists of school aid stay once they are there."""
     shelf: Files = ()
     mail = Mail((), ())
     for month in calendar:
         sent = _sent(lives, rolls, regime, month, seed)
+        if covered:
+            covered.note(month, sent, seed)
+            sent += covered.files(month, seed)
         shelf += tuple(file for file in sent if file.manner == "PERIOD")
         states = tuple(file for file in sent if file.manner == "STATE")
         yield troubled((*states, *shelf), month.number, mail, plan, seed)

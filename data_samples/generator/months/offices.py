@@ -115,16 +115,22 @@ def kis_files(office: Office) -> Iterator[Delivery]:
 def kjs_files(office: Office) -> Iterator[Delivery]:
     """A workbook a city, and the other members as text."""
     month, here, city = office.month, office.standing, office.city
-    # of the first month: a share that followed the months would deal every card anew
-    places = office.job.people.places.city_code[office.roll.first.place].astype(str)
-    largest = np.unique(places, return_counts=True)[1].max(initial=1)
-    in_book = office.roll.draw < min(_SHEET_SHARE, 0.9 * SHEET_ROWS / int(largest))
+    in_book = in_books(office)
     for code, title in CITIES.items():
         sheet = _kjs_page(office, code, in_book, here & in_book & (city == code))
         name = f"KJS {title} {month.name} {month.year} rekap.xlsx"
         yield office.state(code, name, BookForm((sheet,)), (code,))
     form = office.text("members", kjs_members, Text("\t", blank_tail=3), ~in_book, here & ~in_book)
     yield office.state("members", f"PBI_APBD_DKI_{month.label}.csv", form, tuple(CITIES))
+
+
+def in_books(office: Office) -> Bools:
+    """Of rows of KJS, those of the workbooks."""
+    # of the first month: a share that followed the months would deal every card anew
+    places = office.job.people.places.city_code[office.roll.first.place].astype(str)
+    largest = np.unique(places, return_counts=True)[1].max(initial=1)
+    inside: Bools = office.roll.draw < min(_SHEET_SHARE, 0.9 * SHEET_ROWS / int(largest))
+    return inside
 
 
 def _kjs_page(office: Office, code: str, ever: Bools, here: Bools) -> Sheet:

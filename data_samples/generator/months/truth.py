@@ -13,6 +13,7 @@ from data_samples.generator.months.calendar import NEVER, Month
 from data_samples.generator.months.deliveries import Delivery
 from data_samples.generator.months.lives import Lives
 from data_samples.generator.months.rolls import Roll
+from data_samples.generator.months.work import Work
 
 EVENTS = pa.schema(
     [
@@ -46,9 +47,13 @@ DELIVERIES = pa.schema(
 """One row a file of a month's folder, and one for each that ought to be there and is not (kind ABSENT)."""
 
 
-def events_table(lives: Lives, rolls: Mapping[str, Roll], months: Sequence[Month]) -> pa.Table:
-    """All that happened after the first month, by month, kind, programme and person."""
-    parts = [part for part in (*_of_people(lives, months), *_of_rolls(rolls, months)) if part.num_rows]
+def events_table(
+    lives: Lives, rolls: Mapping[str, Roll], months: Sequence[Month], work: Sequence[Work] = ()
+) -> pa.Table:
+    """All that happened after the first month, by month, kind, programme and person. work: of rolls of
+    workers also whose cover ended and begins again."""
+    found = (*_of_people(lives, months), *_of_rolls(rolls, months), *_of_spells(work, months))
+    parts = [part for part in found if part.num_rows]
     order = [(name, "ascending") for name in ("month", "kind", "programme", "person", "field")]
     return pa.concat_tables([EVENTS.empty_table(), *parts]).sort_by(order)
 
@@ -104,6 +109,17 @@ def _of_rolls(rolls: Mapping[str, Roll], months: Sequence[Month]) -> Iterator[pa
         ):
             seen: Bools = standing & (since < month) & (month < until)
             yield _events(kind, np.where(seen, month, NEVER), person, months, programme=code, field=field)
+
+
+def _of_spells(work: Sequence[Work], months: Sequence[Month]) -> Iterator[pa.Table]:
+    for one in work:
+        code, person = one.roll.programme, one.roll.listing.person
+        for kind, month in (
+            ("OVER", one.last + 1),
+            ("JOINED", one.again),
+            ("OVER", one.last_again + 1),
+        ):
+            yield _events(kind, np.minimum(month, NEVER), person, months, programme=code)
 
 
 def delivery_row(month: Month, file: Delivery) -> dict[str, Any]:

@@ -43,7 +43,7 @@ def members_table(people: People, listings: Mapping[str, Listing], rows: pa.Tabl
         kjs = listings["kjs"]
         listings["kjs"] = replace(kjs, active=kjs.active | silent[kjs.person])
     parts = [
-        _rows(people, programme, listings[programme])
+        member_rows(people, programme, listings[programme])
         for programme in ("kis", "kjs", "kjp", "kip", "taspen", "asabri", "pmi", "bpu", "jakon")
         if programme in listings
     ]
@@ -58,7 +58,8 @@ def _silent(people: People, rows: pa.Table) -> Bools:
     return silent
 
 
-def _rows(people: People, programme: str, listing: Listing) -> pa.Table:
+def member_rows(people: People, programme: str, listing: Listing) -> pa.Table:
+    """Rows of `members_table` of one roll."""
     family, segment = _segments(programme, listing)
     since, until = _period(programme, listing)
     person = listing.person.astype(np.int64)

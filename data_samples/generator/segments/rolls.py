@@ -18,9 +18,9 @@ from data_samples.generator.people.people import People
 from data_samples.generator.regimes import TODAY, some
 
 PAID = "truth_paid.parquet"
-_SHARES = {"taspen": 0.045, "asabri": 0.015, "pmi": 0.01, "bpu": 0.20, "jakon": 0.02}
+SHARES = {"taspen": 0.045, "asabri": 0.015, "pmi": 0.01, "bpu": 0.20, "jakon": 0.02}
 """Of the adults of the province; who is of one is rarely of another."""
-_STAYS = 0.88
+STAYS = 0.88
 """Of the self-employed who paid for a month, so many pay for the next."""
 
 
@@ -30,7 +30,7 @@ def work_rolls(people: People, today: np.datetime64, rng: np.random.Generator) -
     able = np.flatnonzero(inside & (people.age >= 18) & (people.age < 62) & ~people.moved & ~people.dead)
     drawn = rng.permutation(able)
     made, at = {}, 0
-    for roll, share in _SHARES.items():
+    for roll, share in SHARES.items():
         count = int(len(able) * share)
         members = drawn[at : at + count]
         others = some(rng, len(able), 0.01 * share, 1)
@@ -48,7 +48,7 @@ def _listing(
     end: Dates = np.full(size, OPEN_END)
     zeros = np.zeros(size, dtype=np.int32)
     if roll == "bpu":
-        paid = rng.geometric(1 - _STAYS, size)
+        paid = rng.geometric(1 - STAYS, size)
         last = (first + paid.astype("timedelta64[M]")).astype("datetime64[D]") - np.timedelta64(1, "D")
         month = today.astype("datetime64[M]")
         # who paid for this month or ahead of it is still paying; what comes later nobody knows yet

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -119,10 +119,12 @@ def _uncovered(run: Published, kota: Mapping[int, str], active: Mapping[Cell, fl
         )
 
 
-def true_shares(
-    family: Family, listed: list[Row], kota: Mapping[int, str], day: date
-) -> dict[str, dict[Cell, float]]:
-    """Indicator -> cell -> share of 100 of residents of the family's ages, each person once."""
+Standing = tuple[bool, bool, str]
+"""Whether somebody is active and registered, and the segment in which he counts."""
+
+
+def standings(family: Family, listed: Iterable[Row], day: date) -> dict[int, Standing]:
+    """Of everybody whom a roll of the family lists on that day. listed: rows of members.members_table."""
     segments = {segment.code: (at, segment) for at, segment in enumerate(family.segments)}
     people: dict[int, list[tuple[bool, bool, int, str]]] = defaultdict(list)
     for row in listed:
@@ -134,10 +136,19 @@ def true_shares(
         good = begun and row["active"] and (grace if segment.active == "COVER" else holds)
         active = good and segment.active != "NEVER"
         people[row["person"]].append((active, registered, -at, segment.code))
+    best = {person: max(found) for person, found in people.items()}
+    return {person: (active, registered, code) for person, (active, registered, _, code) in best.items()}
+
+
+def true_shares(
+    family: Family, listed: list[Row], kota: Mapping[int, str], day: date
+) -> dict[str, dict[Cell, float]]:
+    """Indicator -> cell -> share of 100 of residents of the family's ages, each person once."""
+    people = standings(family, listed, day)
     counted: dict[str, Counter[Cell]] = {"TERDAFTAR": Counter(), "AKTIF": Counter()}
     for person, home in kota.items():
         if found := people.get(person):
-            active, registered, _, code = max(found)
+            active, registered, code = found
             cells = [("", ""), (home, ""), ("", code), (home, code)]
             counted["TERDAFTAR"].update(cells if registered else [])
             counted["AKTIF"].update(cells if active else [])

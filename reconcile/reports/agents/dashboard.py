@@ -33,6 +33,10 @@ _STAYING = (
     " bulan (Kaplan-Meier, selang 95 %). Baru diketahui setelah beberapa proses malam: peserta harus terlihat"
     " aktif pada bulan-bulan itu."
 )
+_PACE = (
+    "Menit sampai lengkap: dari jam pengetikan sampai pemeriksaan siang hari yang menyatakannya lengkap,"
+    " pendaftaran sejak proses malam sebelumnya; hanya bila jam pengetikan disebut."
+)
 _CODES = """
 SELECT code, COUNT(*) AS leads
 FROM registration_results
@@ -75,7 +79,8 @@ def write_dashboard(desk: Desk, name: str) -> ReportFile:
         ("hasil", "Hasil pendaftaran", _outcomes(codes)),
         ("bulan", "Menurut bulan", _months(desk)),
         ("agen", "Agen", _agents(agents)),
-        ("wadah", "Wadah", _offices(agents)),
+        ("laju", "Laju agen", paragraph(_PACE) + _pace(agents)),
+        ("wadah", "Wadah dan cabang", _offices(agents, "office_code", "Wadah") + _branches(agents)),
         ("bertahan", "Iuran dan berapa lama bertahan", _contributions(desk, agents, stays)),
         ("telaah", "Perlu ditelaah", _to_review(told, len(agents))),
         ("insentif", "Insentif", _incentives(sums)),
@@ -180,25 +185,52 @@ def _agents(agents: list[dict[str, Any]]) -> str:
     return table("Agen menurut yang diterima", headings, rows, texts=(1,))
 
 
-def _offices(agents: list[dict[str, Any]]) -> str:
-    """The same by Wadah."""
+def _pace(agents: list[dict[str, Any]]) -> str:
+    """How fast each works, and how fast he is answered."""
+    rows = [
+        [
+            row["agent_code"], row["branch_code"] or "", decimal(row["persons_7_days"] / 7, 1),
+            decimal(row["persons"] / row["days"], 2) if row["days"] else _UNKNOWN,
+            number(row["accepted_30_days"]), _minutes(row["minutes"]),
+        ]
+        for row in agents
+    ]  # fmt: skip
+    headings = ("Kode Perisai", "Cabang", "Orang baru sehari (rata-rata 7 hari)", "Orang per hari kerja",
+                "Diterima 30 hari", "Menit sampai lengkap (median)")  # fmt: skip
+    return table("Laju agen", headings, rows, texts=(1,))
+
+
+def _minutes(value: float | None) -> str:
+    return _UNKNOWN if value is None else number(round(value))
+
+
+def _branches(agents: list[dict[str, Any]]) -> str:
+    if not any(row["branch_code"] for row in agents):
+        return paragraph("Daftar agen tidak menyebut kantor cabang.", "note")
+    return _offices(agents, "branch_code", "Cabang")
+
+
+def _offices(agents: list[dict[str, Any]], by: str, title: str) -> str:
+    """The same by Wadah or branch."""
     offices: dict[str, Counter[str]] = {}
     for row in agents:
-        sums = offices.setdefault(row["office_code"] or "tanpa Wadah", Counter())
+        sums = offices.setdefault(row[by] or f"tanpa {title}", Counter())
         sums.update({name: row[name] for name in ("leads", "accepted", "persons", "with_jht", "days")})
+        sums["week"] += row["persons_7_days"]
         sums["agents"] += 1
         sums["active"] += row["accepted_30_days"] > 0
     rows = [
         [
             code, number(of["agents"]), number(of["active"]), number(of["leads"]), number(of["accepted"]),
             _share(of["accepted"], of["leads"]), _share(of["with_jht"], of["accepted"]),
+            decimal(of["week"] / 7, 1),
             decimal(of["persons"] / of["days"], 2) if of["days"] else _UNKNOWN,
         ]
         for code, of in sorted(offices.items())
     ]  # fmt: skip
-    headings = ("Wadah", "Agen", "Agen aktif 30 hari", "Pendaftaran", "Diterima", "Diterima (%)",
-                "Dengan JHT (%)", "Orang per hari kerja agen")  # fmt: skip
-    return table("Wadah menurut yang diterima", headings, rows)
+    headings = (title, "Agen", "Agen aktif 30 hari", "Pendaftaran", "Diterima", "Diterima (%)",
+                "Dengan JHT (%)", "Orang baru sehari (7 hari)", "Orang per hari kerja agen")  # fmt: skip
+    return table(f"{title} menurut yang diterima", headings, rows)
 
 
 def _stays(desk: Desk) -> dict[str, dict[int, dict[str, Any]]]:

@@ -10,7 +10,7 @@ from typing import Any
 from reconcile.reports.drawing.charts import Bar, Range, bars, ranges
 from reconcile.reports.drawing.html import card, figure, figures, page, paragraph, section, table
 from reconcile.reports.growth.over_time import growth, retention, rows_of, targets
-from reconcile.reports.growth.saying import UNKNOWN, count, place, share
+from reconcile.reports.growth.saying import UNKNOWN, count, share, short_place
 from reconcile.reports.kit.csv_files import signed
 from reconcile.reports.kit.report import Desk
 from reconcile.reports.kit.showing import cell
@@ -187,7 +187,7 @@ def _by_kota(rates: Sequence[Row]) -> str:
         for name in ("TERDAFTAR", "AKTIF")
     }
     for kota, registered in of["TERDAFTAR"].items():
-        active, name = of["AKTIF"][kota], place(kota)
+        active, name = of["AKTIF"][kota], short_place(kota)
         rows.append(
             [name, count(registered["denominator"]), count(registered["numerator"]),
              number(registered["likely"]), share(registered), count(active["numerator"]),
@@ -210,7 +210,7 @@ def _segments_by_kota(desk: Desk, family: str, titles: Mapping[str, str]) -> str
     shares = {(row["indicator"], row["kota"], row["segment"]): row for row in told}
     known = [code for code in titles if any(row["segment"] == code and row["numerator"] for row in told)]
     rows = [
-        [f"{place(kota)}, {said}", *(share(shares[indicator, kota, code]) for code in known)]
+        [f"{short_place(kota)}, {said}", *(share(shares[indicator, kota, code]) for code in known)]
         for kota in dict.fromkeys(row["kota"] for row in told)
         for indicator, said in (("TERDAFTAR", "terdaftar"), ("AKTIF", "aktif"))
     ]
@@ -245,7 +245,7 @@ def _at_work(work: Sequence[Row]) -> str:
     if not any(row["kota"] for row in work):
         return ""
     rows = [
-        [place(kota), number(sums["registered_once"]), number(sums["active_once"])]
+        [short_place(kota), number(sums["registered_once"]), number(sums["active_once"])]
         for kota in sorted({row["kota"] for row in work}, key=lambda one: (one is None, one or ""))
         for sums in [_Sums([row for row in work if row["kota"] == kota])]
     ]

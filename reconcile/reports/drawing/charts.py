@@ -116,14 +116,15 @@ def bars(key: str, title: str, marks: Sequence[Bar], colour: str = BLUE) -> str:
 
 
 def ranges(key: str, title: str, marks: Sequence[Range], colour: str = BLUE) -> str:
-    """Shares as points on the line of their interval; the scale begins below the lowest interval, as its
-    axis says."""
+    """Shares as points on the line of their interval; where all are above a half the scale begins below the
+    lowest interval, as its axis says."""
     rows: list[dict[str, Any]] = [
         {"n": n, "label": _lines(r.label), "low": r.low, "share": r.share, "high": r.high, "text": r.text}
         for n, r in enumerate(marks)
     ]
     lowest = min((row["low"] for row in rows), default=0.0)
-    floor = max(int(lowest * 20) / 20 - (0.05 if lowest * 20 % 1 < 0.2 else 0), 0.0)
+    below = int(lowest * 20) / 20 - (0.05 if lowest * 20 % 1 < 0.2 else 0)
+    floor = below if below >= 0.5 else 0.0
     scale = {"domain": [floor, 1 + (1 - floor) * 0.42], "nice": False}
     axis = {
         "title": None,

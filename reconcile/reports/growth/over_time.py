@@ -12,7 +12,7 @@ from reconcile.coverage.retention import STEPS
 from reconcile.engines.quoting import literal
 from reconcile.reports.drawing.charts import Bar, Range, TwoSides, bars, both_ways, ranges
 from reconcile.reports.drawing.html import figure, figures, paragraph, table
-from reconcile.reports.growth.saying import UNKNOWN, count, place, share
+from reconcile.reports.growth.saying import UNKNOWN, count, share, short_place
 from reconcile.reports.kit.report import Desk
 from reconcile.reports.kit.showing import cell
 from reconcile.tables.families.growth import GROWN, SHRUNK
@@ -129,7 +129,7 @@ def _called(by: str, value: str, titles: Mapping[str, str]) -> str:
     if by == "SEGMENT":
         return titles.get(value, value)
     if by == "KOTA":
-        return place(value or None)
+        return short_place(value or None)
     return f"Mulai {month_in_figures(value)}" if by == "COHORT" else "Semua"
 
 

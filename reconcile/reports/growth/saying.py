@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from reconcile.regions import regency_name
+from reconcile.regions import regency_name, short_regency
 from reconcile.vocabulary.numbers import decimal, number
 
 Row = Mapping[str, Any]
@@ -17,6 +17,11 @@ def place(kota: str | None) -> str:
     if kota is None:
         return UNKNOWN
     return {"": "Semua", "LUAR": "Di luar wilayah"}.get(kota) or regency_name(kota) or kota
+
+
+def short_place(kota: str | None) -> str:
+    """The same on pages, whose tables and charts have little room."""
+    return short_regency(kota) if kota and kota != "LUAR" else place(kota)
 
 
 def count(value: int | None) -> str:

@@ -8,7 +8,7 @@ from html import escape
 from typing import Any
 
 from reconcile.privacy.masking import Level
-from reconcile.regions import regency_name, tiles, village_name
+from reconcile.regions import short_regency, tiles, village_name
 from reconcile.reports.drawing.html import card, figure, page, paragraph, section, table
 from reconcile.reports.drawing.shapes import Shape
 from reconcile.reports.drawing.shapes import shapes as drawn_shapes
@@ -140,7 +140,11 @@ def _cards(areas: Sequence[Row]) -> str:
             f" {number(round(whole('hi')))}, mentah {number(round(whole('uncovered')))}",
         ),
         card(
-            "Tidak diketahui", number(round(unknown)), "daftarnya belum datang atau lama", apart=unknown > 0
+            "Tidak diketahui",
+            number(round(unknown)),
+            "tidak tercatat tercakup, dan daftar segmennya lama atau belum datang, atau pekerjaannya tidak"
+            " disebut",
+            apart=unknown > 0,
         ),
     ]
     return f'<div class="cards">{"".join(cards)}</div>'
@@ -211,7 +215,7 @@ def _ranked(areas: Sequence[Row], rules: Territory) -> str:
                 "Hasil sehari", "Rentang", "Titik panas", "Kelompok terbesar")  # fmt: skip
     rows = [
         [
-            number(row["turn"]), _name(row), regency_name(row["kelurahan"][:4]) or "",
+            number(row["turn"]), _name(row), short_regency(row["kelurahan"][:4]),
             *(UNKNOWN if _unknown(row) else _few(row[of], least) for of in ("raked", "uncovered")),
             percent(row["response"]), percent(row["stay"]), *_gain(row, least),
             "ya" if row["hot"] > 0 and row["hot_q"] < rules.hot.false_discovery else "",
@@ -263,7 +267,7 @@ def _by_kota(areas: Sequence[Row]) -> str:
         for at, name in enumerate(("residents", "covered", "unknown", "uncovered", "raked")):
             own[at] += row[name]
     rows = [
-        [regency_name(code) or code, *(number(round(value / 5) * 5) for value in own)]
+        [short_regency(code), *(number(round(value / 5) * 5) for value in own)]
         for code, own in sorted(kota.items())
     ]
     headings = ("Kota", "Penduduk usia kerja", "Tercakup", "Tidak diketahui", "Belum tercakup (mentah)",

@@ -23,6 +23,7 @@ FROM units
 WHERE reported OR capacity IS NOT NULL
 ORDER BY unit_code
 """
+_REGIONS = "SELECT unit_code, region FROM units ORDER BY unit_code"
 _TWICE = """
 SELECT COUNT(DISTINCT f.person_id) AS n
 FROM unit_findings f
@@ -43,6 +44,8 @@ class Numbers:
     values: Mapping[tuple[str, str], int | None]
     origins: Sequence[tuple[str, str, str]]
     twice: str
+    regions: Mapping[str, str | None]
+    """In which place each unit stands."""
 
 
 def read_numbers(engine: Engine, rules: UnitRules) -> Numbers:
@@ -67,6 +70,7 @@ def read_numbers(engine: Engine, rules: UnitRules) -> Numbers:
         {key: one.value for key, one in told.items()},
         [(row["unit_code"], row["origin"], texts[row["origin"], row["unit_code"]]) for row in origins],
         texts["twice", ""],
+        {row["unit_code"]: row["region"] for row in engine.arrow(_REGIONS).to_pylist()},
     )
 
 
@@ -121,7 +125,8 @@ def capacity_words(row: Mapping[str, Any]) -> str:
 
 @dataclass(frozen=True)
 class Gap:
-    """Of a class: what is needed, the places of units that serve it by owner, and what lacks."""
+    """Of a class: what is needed, the places of units that serve it by owner, what lacks, and how far its
+    units are: in the province or beyond."""
 
     code: str
     name: str
@@ -129,6 +134,7 @@ class Gap:
     places: str
     of_ministry: str
     gap: str
+    where: str
 
 
 def gaps(numbers: Numbers, rules: UnitRules, units: Sequence[Unit], home: str) -> list[Gap]:
@@ -144,11 +150,32 @@ def gaps(numbers: Numbers, rules: UnitRules, units: Sequence[Unit], home: str) -
         ministry, ministry_unknown = _places(serving, numbers, "APBN")
         need = "tidak tercatat" if whole is None else whole["mark"] or number(whole["shown"])
         known = whole is not None and whole["mark"] is None and not unknown and bool(serving)
-        gap = number(whole["shown"] - places) if known and whole is not None else UNKNOWN
+        gap = _lacks(whole["shown"] - places) if known and whole is not None else UNKNOWN
         lines.append(
-            Gap(one.code, one.name, need, _said(places, unknown), _said(ministry, ministry_unknown), gap)
+            Gap(
+                one.code,
+                one.name,
+                need,
+                _said(places, unknown),
+                _said(ministry, ministry_unknown),
+                gap,
+                _where([numbers.regions.get(unit.code) or unit.region for unit in serving], home),
+            )
         )
     return lines
+
+
+def _lacks(places: int) -> str:
+    """In words: a sign before a number reads as a formula."""
+    return f"kurang {number(places)}" if places > 0 else f"lebih {number(-places)}" if places else "pas"
+
+
+def _where(regions: Sequence[str], home: str) -> str:
+    """How many units stand in the province, and how many beyond: no place is named."""
+    inside = sum(region.startswith(home) for region in regions)
+    beyond = len(regions) - inside
+    told = [f"{n} {words}" for n, words in ((inside, "di provinsi ini"), (beyond, "di luar")) if n]
+    return ", ".join(told) or "tidak ada unit"
 
 
 def _places(units: Sequence[Unit], numbers: Numbers, owner: str) -> tuple[int, int]:

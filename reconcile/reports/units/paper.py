@@ -120,7 +120,7 @@ def _sheets(desk: Desk, numbers: Numbers) -> list[Sheet]:
          (("Kode", 7), ("Golongan", 44), ("Kota/Kabupaten", 30), ("Kelurahan", 34), ("Orang", 12)), need),
         ("Sediaan", "Unit: tempat, penghuni, dan perpindahan", _OF_SUPPLY, _supply(desk, numbers, known)),
         ("Selisih", "Kebutuhan dan tempat menurut golongan", _OF_GAPS,
-         [[one.code, one.name, one.need, one.places, one.of_ministry, one.gap]
+         [[one.code, one.name, one.need, one.places, one.of_ministry, one.gap, one.where]
           for one in gaps(numbers, facts.units.rules, facts.units.declared, home)]),
         ("Asal", "Penghuni menurut kota asal", (("Unit", 44), ("Kota/Kabupaten asal", 60), ("Orang", 12)),
          [[_named(unit, known), _place(origin), text] for unit, origin, text in numbers.origins]),
@@ -136,8 +136,8 @@ _OF_SUPPLY = (
     ("Masuk 12 bulan", 12.0), ("Keluar 12 bulan", 12.0), ("Lama tinggal (hari, tengah)", 14.0),
     ("Dari luar provinsi", 12.0),
 )  # fmt: skip
-_OF_GAPS = (("Kode", 7.0), ("Golongan", 44.0), ("Kebutuhan", 14.0), ("Tempat provinsi", 30.0),
-            ("Tempat kementerian", 30.0), ("Selisih", 16.0))  # fmt: skip
+_OF_GAPS = (("Kode", 7.0), ("Golongan", 40.0), ("Kebutuhan", 14.0), ("Tempat provinsi", 26.0),
+            ("Tempat kementerian", 26.0), ("Selisih", 16.0), ("Letak unit", 26.0))  # fmt: skip
 _OF_IDENTITY = (("Unit", 44.0), ("Penghuni", 14.0), ("Ber-NIK", 18.0), ("Berjaminan (JKN)", 20.0),
                 ("Ada di data kebutuhan", 22.0))  # fmt: skip
 

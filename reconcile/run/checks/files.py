@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -23,12 +24,25 @@ Told = list[dict[str, object]]
 """Rows of the problems table."""
 
 
+@dataclass(frozen=True)
+class Marks:
+    """What a run calls files by whose names tell a class: its store's secret, and names of units -> codes."""
+
+    secret: bytes = field(default=b"", repr=False)
+    units: Mapping[str, str] = field(default_factory=dict)
+
+
+NO_MARKS = Marks()
+
+
 def check_files(
     paths: Sequence[Path],
     programme: Programme | None,
     programmes: Mapping[str, Programme],
     reference_date: date,
     workbook: Path | None = None,
+    *,
+    marks: Marks = NO_MARKS,
 ) -> list[Told]:
     """The problems of each file, in their order, as reconcile.ingest.check_file finds them.
 
@@ -45,7 +59,7 @@ def check_files(
                 path,
                 programme,
                 programmes,
-                reference_date,
+                (reference_date, marks),
                 into,
                 bounds=bounds_for(size_of(path)),
             )
@@ -73,13 +87,14 @@ def _check(
     path: Path,
     programme: Programme | None,
     programmes: Mapping[str, Programme],
-    reference_date: date,
+    read_as: tuple[date, Marks],
     into: Path,
 ) -> Told:
     from reconcile.ingest.check import check_file
     from reconcile.kinds.reading import rolls
 
-    known = rolls(programmes, reference_date)
+    day, marks = read_as
+    known = rolls(programmes, day, secret=marks.secret, units=marks.units)
     roll = known[programme.code] if programme else None
     return check_file(path, roll, rolls=known, into=into)
 

@@ -10,8 +10,7 @@ import pyarrow.compute as pc
 
 from reconcile import tables
 from reconcile.agents import keep_registrations
-from reconcile.agents.changes import keep_changes
-from reconcile.agents.indicators import LATELY
+from reconcile.agents.indicators import LATELY, WEEK
 from reconcile.engines.writing import write_table
 from reconcile.findings.coverage import uncovered_kota
 from reconcile.run.earlier.repeating import Repeatable, ends_of_periods, months_later
@@ -44,8 +43,11 @@ def register_leads(run: Run, needs: Sequence[str]) -> str:
         engine.read("records_lead", leads)
         deliveries = engine.arrow("SELECT * FROM deliveries")
         whole = is_whole(deliveries, frozenset(run.programmes_with("register")), job.home)
-        rows = keep_registrations(engine, rules, roles, job.home, deliveries, as_of=job.as_of, whole=whole)
-        changed = keep_changes(engine, told_before(job.workspace))
+        told = told_before(job.workspace)
+        rows = keep_registrations(
+            engine, rules, roles, job.home, deliveries, as_of=job.as_of, whole=whole, told=told
+        )
+        changed = engine.arrow("SELECT COUNT(*) AS n FROM lead_changes").to_pylist()[0]["n"]
         for table in MADE:
             write_table(engine, table, run.folder.table(table.name))
         complete = engine.arrow("SELECT COUNT(*) AS n FROM registration_results WHERE fate = 'COMPLETE'")
@@ -79,7 +81,7 @@ def said_by_day(day: date, typed: pa.ChunkedArray, ends: Iterable[date], grace: 
     lapsed = months_later(day, -grace)
     return [
         f"{day:%Y-%m}",
-        *(pc.sum(pc.less_equal(typed, pa.scalar(one))).as_py() for one in (day, day - LATELY)),
+        *(pc.sum(pc.less_equal(typed, pa.scalar(one))).as_py() for one in (day, day - LATELY, day - WEEK)),
         sum(end < lapsed for end in ends),
         f"{day}" if typed.null_count else "",
     ]

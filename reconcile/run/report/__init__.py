@@ -114,7 +114,7 @@ def _facts(run: Run, compared: Earlier) -> RunFacts:
         linking=read_json(folder.model),
         held=read_json(folder.delivered)["held"],
         notes=len(run.inputs.notes),
-        expected=job.programmes or tuple(_expected(run)),
+        expected=tuple(_expected(run)),
         purpose=job.purpose,
         agreement=job.agreement,
         previous=date.fromisoformat(previous.manifest["run"]["as_of"]) if previous else None,
@@ -129,7 +129,10 @@ def _facts(run: Run, compared: Earlier) -> RunFacts:
 
 
 def _expected(run: Run) -> list[str]:
-    """The programmes of persons that an office has in any case, and of those of workers what it sent."""
+    """The programmes of persons that were asked for; else those that an office has in any case, and of those
+    of workers what it sent."""
+    if run.job.programmes:
+        return sorted(one for one in run.job.programmes if run.programmes[one].kind == "person")
     sent = {one.programme for one in run.inputs.exports if run.programmes[one.programme].kind == "person"}
     always = {code for role in ("roll", "need", "register") for code in run.programmes_with(role)}
     return sorted(always | sent)

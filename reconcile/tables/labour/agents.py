@@ -138,6 +138,7 @@ AGENTS = Table(
     (
         Column("agent_code", TEXT, required=True),
         Column("office_code", TEXT, "his Wadah; null where no roll tells"),
+        Column("branch_code", TEXT, "his branch; null where no roll tells"),
         Column("listed", pa.bool_(), "whether the roll of agents has him", required=True),
         Column("active_to", DAY, "the last day he was one; null while he is"),
         Column("leads", COUNT, "registrations that he typed, once each", required=True),
@@ -150,7 +151,10 @@ AGENTS = Table(
         Column("with_jht", COUNT, "of those accepted, with JHT", required=True),
         Column("accepted", COUNT, "complete, or employees with a second trade", required=True),
         Column("accepted_30_days", COUNT, "of them, in the 30 days before the run's day", required=True),
+        Column("persons_7_days", COUNT, "different new persons of the 7 days up to the run's", required=True),
         Column("days", COUNT, "different days on which he typed", required=True),
+        Column("answered", COUNT, "told to be complete by day, since the run before", required=True),
+        Column("minutes", pa.float64(), "of these the median of minutes from typing to that answer"),
         Column("last_at", MOMENT, "when he typed last"),
     ),
     order=("agent_code",),

@@ -49,7 +49,9 @@ AREAS = Table(
         Column("kelurahan", TEXT, "ten digits", required=True),
         Column("residents", COUNT, "of working age", required=True),
         Column("covered", COUNT, required=True),
-        Column("unknown", COUNT, "of whom the rolls that came cannot say", required=True),
+        Column(
+            "unknown", COUNT, "as in area_cells; also who is not covered, of no known trade", required=True
+        ),
         Column("uncovered", COUNT, "of the trades that agents register, as counted", required=True),
         Column("raked", SHARE, "the same raked to the survey", required=True),
         Column("lo", SHARE, required=True),

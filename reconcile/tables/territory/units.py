@@ -65,6 +65,7 @@ UNITS = Table(
         Column("unit_code", TEXT, "as declared; of an unknown one `TIDAK_DIKENAL`", required=True),
         Column("owner", TEXT, codes=OWNERS),
         Column("kind", TEXT, codes=UNIT_KINDS),
+        Column("region", TEXT, "code of the place in which it stands on that day; null: nobody declared it"),
         Column("capacity", NUMBER, "places, of the newest declaration; null: nobody declared any"),
         Column("capacity_from", DAY, "as of when"),
         Column("capacity_old", pa.bool_(), "whether that is too long ago to go by; null: none declared"),

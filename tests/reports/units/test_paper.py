@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -9,7 +11,7 @@ import pytest
 from reconcile.engines.opening import open_engine
 from reconcile.reports.units.numbers import Numbers, capacity_words, gaps, occupancy, read_numbers, share
 from reconcile.rules import load_rules
-from reconcile.units import load_units
+from reconcile.units import Unit, load_units
 from tests.findings.ascii_tables import parse, table
 
 RULES = load_rules().units
@@ -65,3 +67,24 @@ def test_what_lacks_is_unknown_where_a_place_or_a_need_is(numbers: Numbers) -> N
     assert (lines["10"].need, lines["10"].gap) == ("<20", "tidak diketahui")
     assert lines["09"].need == "420" and lines["09"].gap == "tidak diketahui"
     assert "unit tanpa keterangan" in lines["09"].places
+
+
+def test_a_unit_stands_where_it_moved_to(numbers: Numbers) -> None:
+    units = [
+        one.model_copy(update={"serves": ("21",)})
+        for one in load_units()
+        if one.code in ("pstw_budi_mulia_1", "psbr_taruna_jaya_2")
+    ]
+    before = {one.code: one.where for one in gaps(numbers, RULES, units, "31")}
+    assert before["21"] == "1 di provinsi ini, 1 di luar"
+    moved = replace(numbers, regions={"psbr_taruna_jaya_2": "3174"})
+    assert {one.code: one.where for one in gaps(moved, RULES, units, "31")}["21"] == "2 di provinsi ini"
+
+
+def test_a_move_counts_from_its_day() -> None:
+    said = {
+        "moved": [{"region": "3674", "from": date(2015, 3, 1)}, {"region": "3174", "from": date(2018, 3, 1)}]
+    }
+    unit = Unit.model_validate({**load_units()[0].model_dump(by_alias=True), **said})
+    days = (date(2015, 2, 28), date(2015, 3, 1), date(2018, 3, 1))
+    assert [unit.region_on(day) for day in days] == [unit.region, "3674", "3174"]

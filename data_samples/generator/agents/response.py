@@ -1,0 +1,118 @@
+"""Response by area: who of those that an agent meets pays a first month depends on where he lives. Jobs of
+the register, a year of registrations, members who came of them, and who would enrol later as the truth."""
+
+from __future__ import annotations
+
+import csv
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from math import exp
+from pathlib import Path
+from random import Random
+
+from data_samples.generator.agents.plants import member, typed
+from data_samples.generator.agents.ranking import LATER_COLUMNS
+from data_samples.generator.agents.world import FILES, Person, World, lead_of
+from data_samples.generator.segments.rolls import STAYS
+
+_OPEN = ("PEDAGANG", "WIRASWASTA", "BURUH HARIAN LEPAS", "SOPIR", "PENATA BUSANA", "TUKANG JAHIT")
+"""Jobs that agents register for themselves."""
+_OTHERS = ("KARYAWAN SWASTA", "MENGURUS RUMAH TANGGA", "PELAJAR/MAHASISWA", "PENSIUNAN")
+_MIDDLE, _WORKED = -0.8, 0.8
+"""The logit of the usual response; the share of kecamatan in which agents are."""
+YEAR = 330
+"""Days back to the first registration."""
+
+
+def write_jobs(dukcapil: Path, rng: Random) -> None:
+    """Give every row of the register's files a job; how many have an open trade differs by kelurahan."""
+    share: dict[str, float] = {}
+    for name, delimiter in FILES.items():
+        path = dukcapil / name
+        mark = "\ufeff" if path.read_bytes().startswith(b"\xef\xbb\xbf") else ""
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            rows = [*csv.DictReader(file, delimiter=delimiter)]
+        for row in rows:
+            code = "".join(row[part] for part in ("NO_KAB", "NO_KEC", "NO_KEL"))
+            open_ = share.setdefault(code, rng.betavariate(6, 5))
+            row["JENIS_PKRJN"] = rng.choice(_OPEN if rng.random() < open_ else _OTHERS)
+        with path.open("w", encoding="utf-8", newline="") as file:
+            file.write(mark)
+            writer = csv.DictWriter(file, [*rows[0]], delimiter=delimiter)
+            writer.writeheader()
+            writer.writerows(rows)
+
+
+@dataclass
+class Response:
+    """How likely somebody pays, by kelurahan; and whom agents may meet there: of age, living, with an open
+    trade and no cover of work."""
+
+    share: Mapping[str, float]
+    to_meet: dict[str, list[Person]]
+    worked: Sequence[str]
+    """Kecamatan in which agents are."""
+
+
+def response_of(world: World, everybody: Sequence[Person], differ: float, rng: Random) -> Response:
+    """everybody: whom no roll of workers names; agents type those of `world` alone. differ: the standard
+    deviation of the logit between kecamatan; half as much within them."""
+    people = {world.who.get(one.place, one.nik): one for one in [*everybody, *world.people]}.values()
+    to_meet: dict[str, list[Person]] = defaultdict(list)
+    for one in people:
+        if one.job in _OPEN and one.state == "living" and 17 <= one.age(world.today) <= 60:
+            to_meet[one.kelurahan].append(one)
+    codes = sorted({one.kelurahan for one in people})
+    kecamatan = sorted({code[:6] for code in codes})
+    middle = {one: _MIDDLE + rng.gauss(0, differ) for one in kecamatan}
+    share = {code: 1 / (1 + exp(-middle[code[:6]] - rng.gauss(0, differ / 2))) for code in codes}
+    worked = rng.sample(kecamatan, max(1, round(_WORKED * len(kecamatan))))
+    return Response(share, to_meet, sorted(worked))
+
+
+def meet(world: World, response: Response, agent: str, kecamatan: str, leads: int) -> None:
+    """Registrations of an agent in his kecamatan, over a year; who pays is a member from that day on, and
+    stays as long as members do."""
+    rng = world.rng
+    there = [
+        one for code, found in sorted(response.to_meet.items()) if code[:6] == kecamatan for one in found
+    ]
+    plain = {one.place for one in world.people}
+    fresh = [
+        one for one in there if one.place in plain and world.who.get(one.place, one.nik) not in world.used
+    ]
+    for one in rng.sample(fresh, min(leads, len(fresh))):
+        world.used.add(world.who.get(one.place, one.nik))
+        lead = lead_of(world, agent)
+        day = world.today - timedelta(days=rng.randrange(1, YEAR))
+        lead["waktu_input"] = f"{day.isoformat()}T{rng.randrange(8, 18):02d}:{rng.randrange(60):02d}:00"
+        lead["nik"], lead["nama"] = one.nik, typed(world, one.name)
+        pays = rng.random() < response.share[one.kelurahan]
+        lead["bulan_dibayar"] = "1" if pays else "0"
+        world.leads.append((lead, "LENGKAP"))
+        if pays:
+            member(world, one, "bpu", f"{day:%d-%m-%Y}", _until(day, world.today, rng))
+            response.to_meet[one.kelurahan].remove(one)
+
+
+def _until(day: date, today: date, rng: Random) -> str:
+    """The last day covered of who stopped paying; "" of who pays still."""
+    month = day.year * 12 + day.month - 1
+    while rng.random() < STAYS:
+        month += 1
+        if month >= today.year * 12 + today.month - 1:
+            return ""
+    last = date((month + 1) // 12, (month + 1) % 12 + 1, 1) - timedelta(days=1)
+    return f"{last:%d-%m-%Y}" if last < today else ""
+
+
+def later_rows(response: Response, rng: Random) -> list[dict[str, str]]:
+    """Of each kelurahan who is left to meet, and how many of them pay once they all were met."""
+    rows = []
+    for code, share in sorted(response.share.items()):
+        left = len(response.to_meet.get(code, ()))
+        later = sum(rng.random() < share for _ in range(left))
+        rows.append(dict(zip(LATER_COLUMNS, (code, str(left), f"{share:.6f}", str(later)), strict=True)))
+    return rows
