@@ -99,8 +99,7 @@ def run(
     }
     if engine not in ENGINES:
         raise UsageError(f"Mesin {engine} tidak dikenal. Yang ada: {', '.join(ENGINES)}.")
-    if level not in ("L0", "L1", "L2", "L3"):
-        raise UsageError(f"Tingkat {level} tidak dikenal. Pilih L0, L1, L2 atau L3.")
+    _check_level(level)
     office = read_office(config)
     job = office.job(_named(context, asked))
     _run(job, Asked(office, config, now), out)
@@ -137,6 +136,7 @@ def intake(
 ) -> None:
     """Periksa pendaftaran Perisai yang masuk terhadap hasil terakhir; jawabannya di OUT.masuk."""
     asked = {**locals(), "recipients": tuple(recipient or ())}
+    _check_level(level)
     job = read_office(config).job(_named(context, asked))
     with screen() as progress:
         taken = take_in(job, datetime.now(JAKARTA), progress)
@@ -144,6 +144,11 @@ def intake(
     if wrong := wrong_with(taken):
         typer.echo(wrong, err=True)
         raise typer.Exit(EXIT_WITH_TROUBLES)
+
+
+def _check_level(level: str) -> None:
+    if level not in ("L0", "L1", "L2", "L3"):
+        raise UsageError(f"Tingkat {level} tidak dikenal. Pilih L0, L1, L2 atau L3.")
 
 
 @app.command(epilog=EXIT_CODES)

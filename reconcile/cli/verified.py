@@ -16,6 +16,7 @@ from reconcile.run.declarations import load_declarations
 from reconcile.vocabulary.days import read_day, today
 from reconcile.vocabulary.errors import UsageError
 from reconcile.vocabulary.numbers import number
+from reconcile.workspace.files.file_names import beside
 from reconcile.workspace.opened_files import DamagedRunError
 from reconcile.workspace.published import find_faults
 
@@ -62,7 +63,7 @@ def _named(run: Path | None) -> Path:
 def _folder(into: Path | None, run: Path) -> Path:
     """Where files of a batch go: never into OUT, which the next run replaces."""
     out = run.expanduser().resolve()
-    place = into.expanduser().resolve() if into else out.with_name(f"{out.name}.verifikasi")
+    place = into.expanduser().resolve() if into else beside(out, ".verifikasi")
     if place.is_relative_to(out):
         raise UsageError(f"Folder --into tidak boleh di dalam {out.name}: hasil berikutnya menggantinya.")
     return place

@@ -11,6 +11,7 @@ from reconcile.package.recipients import Recipient, recipient
 from reconcile.regions.homes import home_of
 from reconcile.run.declarations import Declarations, folders, load_declarations
 from reconcile.vocabulary.errors import UsageError
+from reconcile.workspace.files.file_names import beside
 from reconcile.workspace.published import read_manifest
 
 
@@ -55,6 +56,6 @@ def register_recipient(run: Path, to: str, into: Path | None, own: Path | None) 
     home = home_of(read_manifest(run)["run"]["home"])
     one = recipient(to, TABLES, next(iter(folders(own, "recipients")), None)).serving(home)
     out = run.expanduser().resolve()
-    place = (into or out.with_name(f"{out.name}.register") / one.code).expanduser().resolve()
+    place = (into or beside(out, ".register") / one.code).expanduser().resolve()
     _refuse_within(place, out)
     return one, place

@@ -13,6 +13,7 @@ from reconcile.cli.terminal.options import RunOption
 from reconcile.privacy.masking import Level
 from reconcile.vocabulary.errors import UsageError
 from reconcile.workspace.files.door import read_table
+from reconcile.workspace.files.file_names import beside
 from reconcile.workspace.published import opened
 from reconcile.workspace.runs import storage_failures
 
@@ -38,7 +39,7 @@ def analyse(
     # half a second that no other command need pay
     from reconcile.reports.analysis.pack import PAGE, write_pack
 
-    out = to or run.with_name(f"{run.name}.analisis")
+    out = to or beside(run, ".analisis")
     if out.resolve().is_relative_to(run.resolve()):
         raise UsageError("Folder --to di dalam folder hasil: hasil tidak boleh berubah. Sebut folder lain.")
     known = truth / "truth.parquet" if truth and truth.is_dir() else truth

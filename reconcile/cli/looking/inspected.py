@@ -21,6 +21,7 @@ from reconcile.run.declarations import load_declarations
 from reconcile.vocabulary.errors import UsageError
 from reconcile.vocabulary.numbers import number
 from reconcile.workspace.files.declared import brief, shown
+from reconcile.workspace.files.file_names import beside
 from reconcile.workspace.files.system_words import system_words
 from reconcile.workspace.processes.interrupts import say
 from reconcile.workspace.published import read_manifest
@@ -62,7 +63,7 @@ def inspect(
         raise UsageError("Sebut hasil dan pemeriksanya: reconcile inspect --run OUT --inspectors 3171=4.")
     out = run.expanduser().resolve()
     day = str(read_manifest(out)["run"]["as_of"])
-    place = (into or out.with_name(out.name + SUFFIX) / day).expanduser().resolve()
+    place = (into or beside(out, SUFFIX) / day).expanduser().resolve()
     if place.is_relative_to(out):
         raise UsageError(f"--into tidak boleh di dalam {out.name}: hasil berikutnya mengganti isinya.")
     capacity = Capacity(_inspectors(inspectors), seed or int(day.replace("-", "")), visits)

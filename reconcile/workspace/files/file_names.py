@@ -7,6 +7,8 @@ import os
 import re
 from pathlib import Path
 
+from reconcile.vocabulary.errors import UsageError
+
 MANIFEST = "manifest.json"
 """The file by which a folder is known to be a run."""
 
@@ -36,3 +38,12 @@ def portable_name(text: str, longest: int = 100) -> str:
 def is_device(name: str) -> bool:
     """Whether Windows takes a file or folder of this name for a device."""
     return name.partition(".")[0].rstrip(" ").upper() in _DEVICES
+
+
+def beside(out: Path, suffix: str) -> Path:
+    """The folder `out` + suffix, of a run published at `out`. Raises UsageError for the root, which has
+    nothing beside it."""
+    place = out.expanduser().resolve()
+    if not place.name:
+        raise UsageError(f"{place} bukan folder hasil. Sebut folder hasil dari reconcile run.")
+    return place.with_name(place.name + suffix)

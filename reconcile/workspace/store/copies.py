@@ -126,6 +126,10 @@ def _unpack(file: Path, folder: Path) -> None:
         raise _no_copy(file, "bukan zip yang utuh") from error
     except FileNotFoundError as error:
         raise UsageError(f"{file} tidak ada.") from error
+    except IsADirectoryError as error:
+        raise UsageError(
+            f"{file} adalah folder. Sebut satu berkas cadangan, hasil reconcile store backup."
+        ) from error
     if not (folder / DATABASE).is_file():
         raise _no_copy(file, f"tidak memuat {DATABASE}")
 

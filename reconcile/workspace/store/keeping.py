@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from reconcile.workspace.files.file_names import MANIFEST
+from reconcile.workspace.files.file_names import MANIFEST, beside
 from reconcile.workspace.store.database import DATABASE, make_database, reading, writing
 from reconcile.workspace.store.faults import damaged
 from reconcile.workspace.store.generations import (
@@ -195,6 +195,5 @@ def _as_kept(moment: datetime) -> str:
 
 
 def store_at(out: Path, key_at: str = "") -> RunStore:
-    """The store of the runs published at `out`: OUT.store."""
-    place = out.expanduser().resolve()
-    return RunStore(place.with_name(place.name + SUFFIX), place / MANIFEST, key_at)
+    """The store of the runs published at `out`: OUT.store. Raises UsageError as `beside`."""
+    return RunStore(beside(out, SUFFIX), out.expanduser().resolve() / MANIFEST, key_at)
