@@ -9,15 +9,14 @@ that were kept apart, how they agree, and the shares of causes; it looks at a se
 from __future__ import annotations
 
 import argparse
-from collections import Counter
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import rolls
+from losses import losses
 from scoring import score
 
 from data_samples.generator.regimes import RATES
@@ -94,16 +93,12 @@ def _measure(what: str, records: pa.Table, people: pa.Table, missed: int) -> Non
     )
     if missed:
         engine.read("told", told)
+        for cause, count in losses(engine, model, found).most_common(40):
+            print(f"{count:5}", " | ".join(cause))
         apart = engine.arrow(_APART).to_pylist()
         rows = {row["record_id"]: row for row in records.to_pylist()}
         pairs_apart = [(one["one"], one["two"]) for one in apart]
         why = explain_pairs(engine, model, found.weights, pairs_apart, limits={})
-        causes = Counter(
-            (one.band, bool(one.rules), _rung(one, "name"), _rung(one, "nik"), _rung(one, "birth_date"))
-            for one in why
-        )
-        for cause, count in causes.most_common(25):
-            print(count, *cause)
         for one in why[:missed]:
             left, right = rows[one.left], rows[one.right]
             print(f"{one.probability:.4f}", one.band, one.rules[:2])
@@ -114,10 +109,6 @@ def _measure(what: str, records: pa.Table, people: pa.Table, missed: int) -> Non
                 )
             print("   ", *(f"{e.field}={e.level}" for e in one.evidence if e.level))
     engine.close()
-
-
-def _rung(one: Any, field: str) -> str:
-    return next(f"{field}={said.level or '-'}" for said in one.evidence if said.field == field)
 
 
 if __name__ == "__main__":

@@ -5,14 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
+from scipy.special import expit
 
 from reconcile.engines.protocol import Engine
 from reconcile.engines.quoting import literal
 from reconcile.linkage.checks.of_estimates import Expected, bound_of, expected, fit_alarms
 from reconcile.linkage.comparisons import Patterns, standing_on
-from reconcile.linkage.estimation import MATCH, Estimate, taught
+from reconcile.linkage.estimation import CHANCE, MATCH, Estimate, taught
 from reconcile.linkage.model import Model
-from reconcile.linkage.rivals import keep_rivals, keep_sole
+from reconcile.linkage.rivals import Likelihood, keep_rivals, keep_sole, keep_twice
 
 _APART = """
 SELECT l, r, parted
@@ -31,12 +32,13 @@ SELECT c.l, c.r, c.rule, c.pattern, w.probability, w.weight,
         ELSE 'review'
     END AS band,
     CASE WHEN w.band = 'link' OR o.l IS NOT NULL THEN FALSE ELSE TRUE END AS below,
-    w.same_holder
+    CASE WHEN w.same_holder OR t.l IS NOT NULL THEN TRUE ELSE FALSE END AS same_holder
 FROM compared c
 JOIN weights w USING (pattern)
 LEFT JOIN rivals v ON v.l = c.l AND v.r = c.r
 LEFT JOIN published h ON h.l = c.l AND h.r = c.r
 LEFT JOIN sole o ON o.l = c.l AND o.r = c.r
+LEFT JOIN twice t ON t.l = c.l AND t.r = c.r
 """
 _LINKS = """
 SELECT least(a.record_id, b.record_id) AS record_id_left,
@@ -123,7 +125,10 @@ def score_pairs(engine: Engine, model: Model, estimate: Estimate, patterns: Patt
         pa.table({"pattern": patterns.numbers[against], "parted": (parted & ~unlike)[against]}),
     )
     keep_rivals(engine, model, patterns)
-    keep_sole(engine, model, patterns, probability, bound)
+    odds = estimate.log_odds(levels)
+    alone = expit(odds[:, MATCH] - odds[:, CHANCE])
+    keep_sole(engine, model, patterns, Likelihood(probability, alone, bound))
+    keep_twice(engine, model, patterns)
     engine.keep("apart", _APART)
     engine.keep("scored", _SCORED)
 

@@ -159,18 +159,31 @@ class Sole:
 
 
 @dataclass(frozen=True)
+class Twice:
+    """Whom a source that lists each person once lists twice all the same (reconcile.linkage.rivals).
+
+    links: pairs of two rows of one such source that are one person if column `written` of the records says
+    the same on both, letter for letter. Twins may be called alike by ear, never in writing.
+    """
+
+    links: Alternatives
+    written: str
+
+
+@dataclass(frozen=True)
 class Guards:
     """What may never stand in one person.
 
-    source: prepared column naming the source of a row; at most one row of a source for which `one_per_source`
-    (a boolean prepared column) holds. number: prepared integer column; two rows with different numbers, both
-    `number_confirmed` (a boolean prepared column), are two persons. same_holder: alternatives, each field ->
-    rungs that must hold ("" for unknown): such a pair is one person whom a source lists twice, or who holds
-    two numbers, so much else agrees. ask: alternatives likewise: such a pair is never a machine's link,
-    people are asked. sole: which of these are links all the same, where no third
-    row contests them. parted: alternatives likewise, among those asked: a third row that fits both sides does
-    not join them either, and belongs to neither when it fits both alike. never: alternatives likewise: the
-    rows themselves say that they are two persons, so nobody is asked, and no third row joins them. rivals:
+    source: prepared column naming the source of a row; at most one row of a source for which
+    `one_per_source` (a boolean prepared column) holds. number: prepared integer column; two rows with
+    different numbers, both `number_confirmed` (a boolean prepared column), are two persons. same_holder:
+    alternatives, each field -> rungs that must hold ("" for unknown): such a pair is one person whom a
+    source lists twice, or who holds two numbers, so much else agrees. ask: alternatives likewise: such a
+    pair is never a machine's link, people are asked. twice: of rows of one source, which are one person
+    if they are written alike. sole: which of these are links all the same, where no third row contests
+    them. parted: alternatives likewise, among those asked: a third row that fits both sides does not join
+    them either, and belongs to neither when it fits both alike. never: alternatives likewise: the rows
+    themselves say that they are two persons, so nobody is asked, and no third row joins them. rivals:
     which rows two persons claim, so that they are neither's.
     """
 
@@ -184,6 +197,7 @@ class Guards:
     never: Alternatives = ()
     rivals: Rivals | None = None
     sole: Sole | None = None
+    twice: Twice | None = None
 
     def __post_init__(self) -> None:
         if (self.source is None) != (self.one_per_source is None) or (self.number is None) != (

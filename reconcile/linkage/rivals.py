@@ -17,10 +17,19 @@ row is claimed already: what a claimed row is like makes nobody else a twin.
 The other way round, a row that says little of itself (a child without a name yet) may be one person with
 another, and nobody else: `sole` pairs, where every third row that one of the two may be, may be the other as
 well. Two rows of one source are never that: they are two, or one written twice, which people must say. That
-no third row is there says little, unless one of the two is of a source that lists everybody (`vouched`).
+no third row is there says little, unless one of the two is of a source that lists everybody (`vouched`). A
+third row that is such a pair with one of the two itself, that may be the other as well, and that is of
+another source than the other, is one more slip of the same name, and contests nothing. As whoever else was
+born there would stand in that source, what is left to be weighed against is chance.
+
+And a source that lists each person once lists some twice (`twice`): under two numbers, of which one may not
+be there to say so. Twins may be called alike by ear, so that what their two rows say must be the same in
+writing.
 """
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
@@ -75,19 +84,27 @@ JOIN prepared b ON b.row_number_ = c.r
 WHERE p.links AND coalesce(a.{source} <> b.{source}, TRUE)
 """
 _WAYS = """
-SELECT c.{one} AS one, c.{two} AS two, p.claims, p.joined OR s.l IS NOT NULL AS kin
+SELECT c.{one} AS one, c.{two} AS two, p.claims, p.joined OR s.l IS NOT NULL AS kin,
+    CASE WHEN s.l IS NOT NULL THEN t.{source} END AS source, o.{source} = t.{source} AND {told} AS beside
 FROM compared c
 JOIN sole_patterns p USING (pattern)
+JOIN prepared o ON o.row_number_ = c.{one}
+JOIN prepared t ON t.row_number_ = c.{two}
 JOIN (SELECT l AS row FROM sole_pairs UNION SELECT r FROM sole_pairs) w ON w.row = c.{one}
 LEFT JOIN sole_pairs s ON s.l = c.l AND s.r = c.r
 """
-# t: a third row that the one may be; k: what the other is to it
+# t: a third row that the one may be, and its source where the two are a sole pair; k: what the other is to it
 _CONTESTED = """
 SELECT DISTINCT LEAST(s.one, s.two) AS l, GREATEST(s.one, s.two) AS r
 FROM (SELECT l AS one, r AS two FROM sole_pairs UNION ALL SELECT r, l FROM sole_pairs) s
 JOIN sole_ways t ON t.one = s.one
-LEFT JOIN (SELECT one, two FROM sole_ways WHERE kin) k ON k.one = s.two AND k.two = t.two
-WHERE t.claims AND t.two <> s.two AND k.one IS NULL
+JOIN prepared o ON o.row_number_ = s.two
+LEFT JOIN sole_ways k ON k.one = s.two AND k.two = t.two
+WHERE t.claims AND t.two <> s.two
+    AND (
+        coalesce(t.beside, FALSE)
+        OR NOT coalesce(k.kin OR (k.claims AND t.source <> o.{source}), FALSE)
+    )
 """
 _SOLE = """
 SELECT p.l, p.r
@@ -96,32 +113,76 @@ LEFT JOIN sole_contested x ON x.l = p.l AND x.r = p.r
 {rows}
 WHERE x.l IS NULL {vouched}
 """
+_TWICE = """
+SELECT c.l, c.r, a.record_id AS one, b.record_id AS two
+FROM compared c
+JOIN twice_patterns p USING (pattern)
+JOIN prepared a ON a.row_number_ = c.l
+JOIN prepared b ON b.row_number_ = c.r
+WHERE a.{once} AND b.{once} AND a.{source} = b.{source}
+"""
+_WRITTEN = """
+SELECT t.l, t.r
+FROM twice_pairs t
+JOIN records a ON a.record_id = t.one
+JOIN records b ON b.record_id = t.two
+WHERE a.{written} = b.{written}
+"""
 _BOTH_ROWS = "JOIN prepared a ON a.row_number_ = p.l JOIN prepared b ON b.row_number_ = p.r"
 
 
-def keep_sole(
-    engine: Engine, model: Model, patterns: Patterns, probability: NDArray[np.float64], bound: float
-) -> None:
+@dataclass(frozen=True)
+class Likelihood:
+    """How likely the pairs on each pattern (n,) are one person: `among` all classes, and `alone`, where the
+    rivals of the pair are out of the question and chance is left. bound: the lowest probability of a link."""
+
+    among: NDArray[np.float64]
+    alone: NDArray[np.float64]
+    bound: float
+
+
+def keep_sole(engine: Engine, model: Model, patterns: Patterns, likelihood: Likelihood) -> None:
     """Keep `sole` (l, r): pairs that people would be asked about, were anybody else in question. Reads
-    `compared`, whose patterns these are with their probability; bound: the lowest of a link."""
+    `compared`, whose patterns these are."""
     sole = model.guards.sole
     if sole is None:
         engine.read("sole", pa.table({"l": pa.array([], pa.int32()), "r": pa.array([], pa.int32())}))
         return
-    likely = probability >= bound
-    links = standing_on(model, patterns.levels, sole.links) & likely
+    probability = likelihood.among
+    likely = probability >= likelihood.bound
+    asked = probability >= model.thresholds.review
+    unrivalled = likely | (asked & (likelihood.alone >= likelihood.bound) & bool(sole.vouched))
+    links = standing_on(model, patterns.levels, sole.links) & unrivalled
     joined = ~standing_on(model, patterns.levels, model.guards.ask) & likely
     claims = standing_on(model, patterns.levels, sole.claims) & (probability >= model.thresholds.apart)
     any_ = links | joined | claims
     told = {"pattern": patterns.numbers, "links": links, "joined": joined, "claims": claims & ~joined}
     engine.read("sole_patterns", pa.table({name: values[any_] for name, values in told.items()}))
-    engine.keep("sole_pairs", _ALONE.format(source=model.guards.source or "row_number_"))
-    ways = (_WAYS.format(one=one, two=two) for one, two in (("l", "r"), ("r", "l")))
+    source = model.guards.source or "row_number_"
+    engine.keep("sole_pairs", _ALONE.format(source=source))
+    told = f"t.{sole.vouched}" if sole.vouched else "TRUE"
+    ways = (_WAYS.format(one=one, two=two, source=source, told=told) for one, two in (("l", "r"), ("r", "l")))
     engine.keep("sole_ways", "UNION ALL".join(ways))
-    engine.keep("sole_contested", _CONTESTED)
+    engine.keep("sole_contested", _CONTESTED.format(source=source))
     vouched = f"AND (a.{sole.vouched} OR b.{sole.vouched})" if sole.vouched else ""
     engine.keep("sole", _SOLE.format(rows=_BOTH_ROWS if vouched else "", vouched=vouched))
     engine.drop("sole_patterns", "sole_pairs", "sole_ways", "sole_contested")
+
+
+def keep_twice(engine: Engine, model: Model, patterns: Patterns) -> None:
+    """Keep `twice` (l, r): pairs of rows of a source that lists this person twice. Reads `compared`, whose
+    patterns these are, and `records`."""
+    guards, twice = model.guards, model.guards.twice
+    if twice is not None:
+        stands = standing_on(model, patterns.levels, twice.links)
+        engine.read("twice_patterns", pa.table({"pattern": patterns.numbers[stands]}))
+        pairs = engine.keep("twice_pairs", _TWICE.format(once=guards.one_per_source, source=guards.source))
+        if pairs:
+            engine.keep("twice", _WRITTEN.format(written=twice.written))
+        engine.drop("twice_patterns", "twice_pairs")
+        if pairs:
+            return
+    engine.read("twice", pa.table({"l": pa.array([], pa.int32()), "r": pa.array([], pa.int32())}))
 
 
 def keep_rivals(engine: Engine, model: Model, patterns: Patterns) -> None:

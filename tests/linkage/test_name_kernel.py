@@ -66,7 +66,6 @@ LIMITS = {
     ("YANTI SUSILAWATI", "YANTI SUSILAWAI"): "a slip that keeps a compound from being parted",
     ("FARHAN HAKIM", "FERHAN HAKIM"): "as HERMAN and HERMEN",
     ("SUTRISNO", "SUTRIONO"): "one letter of a long name that nobody else bears",
-    ("INDAH PERMATASARI", "INDAH PERMATSARI"): "TS is heard as S: two letters less",
     ("MARIA SIHOMBING", "MARTHA SIHOMBING"): "nobody else here bears MARTHA",
     ("HASAN BASRI", "MUHAMMAD HASAN BASRI"): FATHERS,
     ("SULAIMAN", "AHMAD SULAIMAN"): FATHERS,
@@ -167,7 +166,7 @@ def auc_by_custom(which: str) -> tuple[float, float]:
 
 
 @pytest.mark.slow  # two seconds each
-@pytest.mark.parametrize("which", ["open", "held", "new", "second"])
+@pytest.mark.parametrize("which", ["open", "held", "new", "second", "third", "fourth", "fifth"])
 def test_names_by_custom_are_told_apart(which: str) -> None:
     ours, jaro_winkler = auc_by_custom(which)
     assert ours > 0.93
@@ -458,6 +457,15 @@ def test_equal_numbers_are_the_same_name_and_nothing_is_scored_of_nothing() -> N
         ("DIAN PERMATA", "DIANA LESTARI PERMATA", OTHER_GIVEN),  # too short to be cut
         ("BAHAIA NR", "BAHAIA NUR", SLIP),  # however many write NR, it is no name
         ("BAHAIA NUR", "BAHAIA NURUL", OTHER_GIVEN),
+        ("EPRIJAL SOHADI", "EPRISL SOHADI", SLIP),  # EFRIZSL: no Z before a consonant
+        ("SATMI SULASTRI", "SUIATMI SULASTRI", SLIP),  # SYATMI: SY is S
+        ("HASAN IUNUS", "HAN IUNUS", SLIP),  # HAAN: two vowels became one
+        ("HASAN IUNUS", "HALAMAN IUNUS", SHARED_WORD),
+        ("JATI NUGRAHA", "JATI NUGROHO", SLIP),  # one sound in Java, however many bear either
+        ("JATI RENA", "JATI RENO", OTHER_GIVEN),
+        ("IOSEP NAINGOLAN", "JOSEP NAINGOLAN", SLIP),  # J was Y
+        ("SARI SUTIA", "SARI SUTINA", OTHER_GIVEN),  # parents vary them
+        ("DUI UATI", "DIU UATI", SLIP),
     ],
 )
 def test_what_ends_in_a_beginning_or_cannot_be_said(left: str, right: str, level: int) -> None:

@@ -3,7 +3,7 @@ people may join."""
 
 from __future__ import annotations
 
-from reconcile.linkage.model import Rivals, Sole
+from reconcile.linkage.model import Rivals, Sole, Twice
 
 _HELD = {"sex": ("same",), "mother": ("same",), "nik": ("different",)}
 SAME_HOLDER = (
@@ -29,6 +29,22 @@ home are the same.
 
 Never two that differ in the serial alone: that is how twins are numbered.
 """
+
+_LISTED = {
+    "name": ("same_rare", "same", "same_common"),
+    "birth_date": ("same", "same_usual"),
+    "sex": ("same",),
+    "nik": ("", "different_unconfirmed"),
+}
+TWICE = Twice(
+    links=(
+        {**_LISTED, "family_card": ("same",), "mother": ("same", "near", "")},
+        {**_LISTED, "mother": ("same",), "place": ("same_rt", "same_kelurahan")},
+    ),
+    written="name",
+)
+"""Whoever holds two NIKs stands in the register twice; where one is not there, or is in use nowhere else,
+name, birth, sex, and card or mother and place say so."""
 
 _OTHER_NIK = (
     "same_15",
@@ -113,8 +129,8 @@ one card or mother."""
 _ONE_NAME = {
     "name": ("slip", "other_given"),
     "birth_date": ("same",),
-    "sex": ("same",),
-    "nik": ("", "different_unconfirmed"),
+    "sex": ("same", ""),
+    "nik": ("", "same_15", "different_unconfirmed"),
     "pupil_number": ("",),
     "card_number": ("", "different"),
 }
@@ -125,18 +141,32 @@ _ONE_CHILD = {
     "nik": ("", "different_unconfirmed"),
     "card_number": ("", "different"),
 }
+_HERE = ("same_rt", "same_kelurahan")
 SOLE = Sole(
     links=(
         {**_ONE_CHILD, "mother": ("same", ""), "family_card": ("same",)},
-        {**_ONE_CHILD, "mother": ("same",), "place": ("same_rt", "same_kelurahan")},
+        {**_ONE_CHILD, "mother": ("same",), "place": _HERE},
         {**_ONE_NAME, "mother": ("same", "near", ""), "family_card": ("same",)},
-        {**_ONE_NAME, "mother": ("same",), "place": ("same_rt", "same_kelurahan")},
-        {**_ONE_NAME, "name": ("shared_word",), "mother": ("same",), "family_card": ("same",)},
+        {**_ONE_NAME, "mother": ("same",), "place": (*_HERE, "")},
+        # whose card is old or unknown, and no mother written
+        {**_ONE_NAME, "mother": ("near", ""), "place": ("same_rt",)},
+        {
+            **_ONE_NAME,
+            "birth_date": ("same_usual",),
+            "mother": ("same", "near", ""),
+            "family_card": ("same",),
+        },
+        {**_ONE_NAME, "birth_date": ("same_usual",), "mother": ("same",), "place": ("same_rt",)},
+        {**_ONE_NAME, "name": ("shared_word",), "mother": ("same", "near", ""), "family_card": ("same",)},
+        {**_ONE_NAME, "name": ("shared_word",), "mother": ("same",), "place": _HERE},
     ),
     # who was born on another day is no twin of whoever was born on this one
     claims=(
         {"name": _UNNAMED, "birth_date": ("same", "same_usual", "year_only", "")},
         *({"name": _NOT_THE_NAME, **_ONE_BIRTH, **home} for home in _ONE_HOME),
+        {"name": _NOT_THE_NAME, **_ONE_BIRTH, "place": ("same_rt",)},
+        # a brother's row with this one's day of birth, as a clerk's eye slips a line
+        *({"name": _SAME_NAME, **home} for home in _ONE_HOME),
     ),
     vouched="in_register",
 )

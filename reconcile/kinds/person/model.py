@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from reconcile.kinds.person.columns import DERIVED, FACTS, SOURCE, columns
-from reconcile.kinds.person.guards import ASK, NEVER, PARTED, RIVALS, SAME_HOLDER, SOLE
+from reconcile.kinds.person.guards import ASK, NEVER, PARTED, RIVALS, SAME_HOLDER, SOLE, TWICE
 from reconcile.kinds.person.ladders import CLASSES, FIELDS
 from reconcile.linkage.model import Alternatives, BlockingRule, Guards, Model, Thresholds, Words
 from reconcile.programmes import Programme
@@ -54,6 +54,19 @@ BLOCKING = (
         ("district", "village"),
         "name_first",
         CHANCE,
+    ),
+    # a slip in the given name, and no day of birth to go by, or another year
+    BlockingRule("kk_unborn", ("kk",), lacking="birth_year"),
+    BlockingRule("kk_birthday", ("kk", "birth_day_of_year"), ("name_first",)),
+    BlockingRule(
+        "mother_birth_year",
+        ("mother_key", "village", "birth_year"),
+        ("rw", "name_first"),
+        pairs_per_row=CHANCE,
+    ),
+    BlockingRule("mother_unborn", ("mother_key", "village"), ("rw", "name_first"), "birth_year", CHANCE),
+    BlockingRule(
+        "mother_birthday", ("mother_key", "village", "birth_day_of_year"), ("rw",), pairs_per_row=CHANCE
     ),
 )
 
@@ -170,6 +183,7 @@ def rolls_model(by_role: Mapping[str, Sequence[str]]) -> Model:
             never=NEVER,
             rivals=RIVALS,
             sole=SOLE,
+            twice=TWICE,
         ),
         thresholds=Thresholds(),
         words=WORDS,

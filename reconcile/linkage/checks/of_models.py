@@ -122,6 +122,8 @@ def _columns(model: Any) -> Iterator[str]:
 
 
 def _sources(model: Any) -> Iterator[str]:
+    if model.guards.twice and model.guards.source is None:
+        yield "guards.twice: say guards.source and one_per_source, the sources that list each person once"
     if model.between_sources and model.guards.source is None:
         yield "between_sources: say guards.source, the column that names the source of a row"
 
@@ -140,6 +142,7 @@ def _alternatives(model: Any) -> Iterator[str]:
     places += [(f"rivals.{name}", told) for name, told in (vars(rivals) if rivals else {}).items()]
     sole = guards.sole
     places += [(f"sole.{name}", getattr(sole, name)) for name in ("links", "claims") if sole]
+    places += [("twice.links", guards.twice.links)] if guards.twice else []
     places += [(f"excluded of {name}", (told,)) for name, told in model.excluded.items()]
     for where, alternatives in places:
         for alternative in alternatives:

@@ -23,10 +23,10 @@ from reconcile.linkage.kernels.word_edits import TYPIST, Edit
 MOST_WORDS = 4
 """Words without an equal that are joined at most: 24 orders."""
 
-LEAST_LETTERS = 7
+LEAST_LETTERS = 6
 """Joined texts shorter than this say too little."""
 
-LETTERS_CUT = 3
+LETTERS_CUT = 4
 """Letters of joined texts that a narrow field cut off at most."""
 
 Places = NDArray[np.intp]

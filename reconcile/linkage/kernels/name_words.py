@@ -38,6 +38,8 @@ Flags = NDArray[np.bool_]
 Bits = NDArray[np.uint8]
 Codes = NDArray[np.uint64]
 
+_ONE_LETTER = np.arange(32, dtype=np.uint8)
+_ONE_LETTER[[ord("J") & 31, ord("O") & 31]] = ord("S") & 31, ord("A") & 31
 _H = ord("H") & 31  # silent at the end of a word, heard when the next is joined to it
 _BASE = 0x9E3779B97F4A7C15
 _WEIGHTS = np.random.PCG64(1901).random_raw(34)
@@ -56,11 +58,12 @@ class Words:
     """Distinct words by number; the last two are no word, so that -1 and -2 fill up a name and are not each
     other's equal.
 
-    length: 63 at most. letters: bits for letters it has and, from bit 32, has twice; more: letters beyond
-    those. head: its first HEAD letters, five bits each, the first highest; whole: the bits that it fills.
-    sum: an order-free sum of its letters but H, so that two words and their compound agree. text: a number
-    for its letters but H in order; that of a compound is `text + shift * text of the second`. rows: in how
-    many rows it stands, here or in the country.
+    length: 63 at most. letters: bits for letters it has and, from bit 32, has twice (J is one with S, and
+    O with A, as `word_pairs` may take them for one); more: letters beyond those. head: its first HEAD
+    letters, five bits each, the first highest; whole: the bits that it fills. sum: an order-free sum of
+    its letters but H, so that two words and their compound agree. text: a number for its letters but H in
+    order; that of a compound is `text + shift * text of the second`. rows: in how many rows it stands,
+    here or in the country.
     """
 
     texts: NDArray[np.object_]
@@ -93,7 +96,7 @@ class Words:
         weight = _WEIGHTS[letter]
         in_order = weight * power[heard[:-1] - np.repeat(heard[start], length)]
         sums = [np.add.reduceat(part, start) if len(texts) else part for part in (weight, in_order)]
-        letters, none = _letter_bits(letter, length), np.zeros(_NONE, dtype=np.uint64)
+        letters, none = _letter_bits(_ONE_LETTER[letter], length), np.zeros(_NONE, dtype=np.uint64)
         return cls(
             np.array([*texts, *([""] * _NONE)], dtype=object),
             np.append(length.clip(max=63), none).astype(np.uint8),

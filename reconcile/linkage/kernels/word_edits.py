@@ -72,19 +72,22 @@ _SOUNDS_ALIKE = _pairs("IE", "OU", "OA", "SJ")  # S and J: both Z
 _TWO_ALPHABETS = _pairs("CK", "KH")  # VICTOR, VIKTOR; MIHAIL, MIKAIL
 _HEARD_AS_ONE = _SOUNDS_ALIKE | _TWO_ALPHABETS
 _HUMMED = _pairs("MN", "NR", "MR", "RL", "ML", "NL", "MB")  # parents vary them: SUMARTO, SUNARTO
+_A_AND_O = _pairs("AO")
 _VOWELS_NEAR = _pairs("AE", "AO", "UI", "IO")
 _C_AND_K = _pairs("CK")
 _BY_CASE = _pairs("UI")  # an Arabic case ending: KHAIRUL, KHAIRIL
 _VOWEL = np.isin(np.arange(32), [ord(letter) & 31 for letter in "AEIOU"])
 _SILENT = np.isin(np.arange(32), [ord(letter) & 31 for letter in "HJ"])  # J: once written for Y
-_A, _E, _L, _N, _T = (ord(letter) & 31 for letter in "AELNT")
+_BEFORE_H = np.isin(np.arange(32), [ord(letter) & 31 for letter in "BDGKPST"])
+_A, _E, _H, _I, _L, _N, _S, _T = (ord(letter) & 31 for letter in "AEHILNST")
 
 
 @dataclass(frozen=True)
 class Edit:
     """Edits between pairs of words, the first the shorter: letters each has, letters that agree at the
-    beginning and at the end, the letter ahead of the first that differ, these two, and the last two;
-    whether just one of the words can be said, and whether all that differs is heard as one."""
+    beginning and at the end, the letter ahead of the first that differ, these two, the last two, and the one
+    behind the first that differs of the longer; whether just one of the words can be said, whether all that
+    differs is heard as one, and whether it is A and O."""
 
     edits: NDArray[np.uint8]
     shorter: Letters
@@ -94,8 +97,10 @@ class Edit:
     ahead: Letters
     differ: tuple[Letters, Letters]
     last: tuple[Letters, Letters]
+    second: Letters
     unsayable: Flags
     heard_as_one: Flags
+    a_is_o: Flags
 
     @classmethod
     def between(cls, a: list[str], b: list[str], edits: NDArray[np.uint8]) -> Edit:
@@ -120,8 +125,10 @@ class Edit:
             one[row, before - 1],
             differ,
             (one[row, shorter - 1], two[row, longer - 1]),
+            two[row, np.minimum(before + 1, longer - 1)],
             sayable(a) != sayable(b),
-            _all_heard_as_one(one, two, shorter == longer),
+            _all_of(_HEARD_AS_ONE, one, two, shorter == longer),
+            _all_of(_A_AND_O, one, two, shorter == longer),
         )
 
     def _other_ending(self) -> Flags:
@@ -131,26 +138,47 @@ class Edit:
         other: Flags = ends & (t_behind | ((self.behind == 2) & (y == _N) & (x == _T)))
         return other
 
+    def heard_in_java(self) -> Flags:
+        """Whether words differ in two of the vowels that Java says as one, A and O."""
+        found: Flags = (self.edits == 2) & self.a_is_o & (self.shorter > 4)
+        return found
+
+    def merged(self) -> Flags:
+        """Whether the two letters that one word has more are one on paper: without the consonant between them
+        two equal vowels are one (HASAN, HAAN), and Y or H behind a letter is part of it (SUYATMI, SYATMI)."""
+        two = (self.edits == 2) & (self.longer == self.shorter + 2)
+        overlap = (self.before + self.behind > self.shorter) & _VOWEL[self.ahead]
+        swallowed = (self.ahead == _S) & (self.second == _I) | _BEFORE_H[self.ahead] & (self.second == _H)
+        found: Flags = two & (overlap | (swallowed & (self.before + self.behind == self.shorter)))
+        return found
+
+    def old_spelling(self) -> Flags:
+        """Whether words of five letters and more differ in a Y that was once written J: many bear either."""
+        x, y = self.differ
+        whole = self.before + self.behind + 1 == self.shorter
+        one_other = (self.edits == 1) & whole & (self.longer == self.shorter)
+        found: Flags = one_other & _OLD_Y[x, y] & (self.shorter > 4)
+        return found
+
     def ratio_needed(self) -> NDArray[np.float64]:
         """How many times as common as the other the commoner word must be for each edit to be a slip: the
         first rule that holds."""
         (x, y), (last_x, last_y) = self.differ, self.last
-        vowels, single, first, last = (
-            _VOWEL[x] & _VOWEL[y],
-            self.edits == 1,
-            self.before == 0,
-            self.behind == 0,
-        )
-        other_end = last_x != last_y
+        vowels, single = _VOWEL[x] & _VOWEL[y], self.edits == 1
+        first, last = self.before == 0, self.behind == 0
+        other_end, letters = last_x != last_y, self.shorter
         added = single & (self.longer > self.shorter)
         swap = single & ~added & (self.before + self.behind + 2 == self.shorter)
         change = single & ~added & ~swap
-        letters = self.shorter
+        merged, java = self.merged(), self.heard_in_java()
         touching, alphabets = _BESIDE[x, y] & ~vowels, _TWO_ALPHABETS[x, y]
-        rules: list[tuple[Flags, float]] = [
+        rules: list[tuple[Flags, float | NDArray[np.float64]]] = [
             (single & self.unsayable, TYPIST),  # AGUS, AGS; NUR, UNR
             (change & _BESIDE[x, y] & ~first & (letters <= 3), DOUBTFUL),  # EDI, ESI; DWI, DEI
-            (other_end & _VOWEL[last_x] & _VOWEL[last_y], PARENT),  # RENO, RENI
+            (java, TYPIST),  # NUGRAHA, NUGROHO
+            (merged & (letters > 2), np.where(letters > 4, TYPIST, LIKELY)),  # HASAN, HAAN; SUYATMI, SYATMI
+            (change & last & _A_AND_O[x, y] & (letters > 6), DOUBTFUL),  # SANTOSA, SANTOSO
+            (other_end & _VOWEL[last_x] & _VOWEL[last_y] & ~swap, PARENT),  # RENO, RENI
             (added & ~last & ~first & (y == _E) & ~_VOWEL[x] & ~_VOWEL[self.ahead], TYPIST),  # SRI, SERI
             (added & ~first & (letters == 2), TYPIST),  # SRI, SI
             (swap & (letters <= 3), LIKELY),  # ADI, AID
@@ -162,6 +190,7 @@ class Edit:
             (added & first, LIKELY),
             (added & (letters <= 4) & ~last, RARE),  # MIRA, MIRNA
             (added & (letters <= 5), LIKELY),  # ANDI, ANDRI; RAFI, RAFIQ
+            (added & (self.behind == 1) & (self.ahead == _I) & (last_x == _A), RARE),  # SUTINAH, SUTIYAH
             (added & self._other_ending(), RARE),  # FITRIANI, FITRIANTI; MARYATI, MARYANTI
             (added & (self.behind == 1) & _VOWEL[last_x], LIKELY),  # SULASTI, SULASTRI; SUGIONO, SUGIONTO
             (added, TYPIST),  # KUSUMANIGTYAS, KUSUMANINGTYAS
@@ -171,13 +200,13 @@ class Edit:
             (change & alphabets & ~first & (letters > 5), TYPIST),  # FRANSISCUS, FRANSISKUS
             (change & _C_AND_K[x, y] & ~first, TYPIST),  # ERIC, ERIK
             (change & _C_AND_K[x, y], DOUBTFUL),  # CARLA, KARLA
+            (change & _OLD_Y[x, y] & (letters > 3), TYPIST),  # YONO, JONO; YOSEF, JOSEF
             (change & _HUMMED[x, y] & (letters <= 6), RARE),  # FARHAN, FARHAM; IQBAL, IKMAL
             (change & _HUMMED[x, y] & ~(last & touching), LIKELY),  # SUMARTO, SUNARTO
             (change & touching & (letters <= 4), DOUBTFUL),
             (change & touching & first, LIKELY),
             (change & touching & last & (letters <= 6), LIKELY),
             (change & touching, TYPIST),  # KURNIAWAN, KURNIAWSN
-            (change & _OLD_Y[x, y], TYPIST),  # YONO, JONO
             (change & (first | last), PARENT),  # KARTINI, HARTINI; RIAN, RIAS
             (change & _SOUNDS_ALIKE[x, y] & (letters <= 4), DOUBTFUL),
             (change & _SOUNDS_ALIKE[x, y], TYPIST),  # GHOFAR, GHAFAR
@@ -193,12 +222,12 @@ class Edit:
         return np.select([rule for rule, _ in rules], [ratio for _, ratio in rules], RARE)
 
 
-def _all_heard_as_one(one: Letters, two: Letters, as_long: Flags) -> Flags:
-    """Whether words of one length differ only in letters that are heard as one."""
+def _all_of(table: Flags, one: Letters, two: Letters, as_long: Flags) -> Flags:
+    """Whether words of one length differ only in pairs of letters of the table."""
     width = min(one.shape[1], two.shape[1])
     a, b = one[:, :width], two[:, :width]
-    heard: Flags = as_long & (_HEARD_AS_ONE[a, b] | (a == b)).all(axis=1)
-    return heard
+    found: Flags = as_long & (table[a, b] | (a == b)).all(axis=1)
+    return found
 
 
 def _letters(texts: list[str]) -> tuple[Letters, Letters]:

@@ -92,6 +92,8 @@ def judge(words: Words, one: Numbers, two: Numbers) -> tuple[NDArray[np.int8], N
     one, two = np.where(words.length[one] <= words.length[two], (one, two), (two, one))
     a, b = words.texts[one].tolist(), words.texts[two].tolist()
     edits = cpdist(a, b, scorer=OSA.distance, dtype=np.uint8)
+    twice = np.flatnonzero(edits == 2)
+    java = _say_z_alike(a, b, edits, twice)
     longer = np.maximum(words.length[one], words.length[two])
     similarity = (1 - edits / longer).astype(np.float32)
     unsure = np.flatnonzero((similarity < NEAR_WORD) & (similarity >= np.float32(NEAR_BY_JARO)))
@@ -104,15 +106,32 @@ def judge(words: Words, one: Numbers, two: Numbers) -> tuple[NDArray[np.int8], N
         dtype=np.float32,
     )
     near[unsure] = jaro >= np.float32(JARO)
+    near[java] = True
     kinds = np.zeros(len(one), dtype=np.int8)
     barely = ~near & (edits == 1) & (longer <= SHORT) & (longer > SHORTEST)
-    found = np.flatnonzero(near | barely)
+    may_merge = (edits == 2) & (longer == np.minimum(words.length[one], words.length[two]) + 2)
+    found = np.flatnonzero(near | barely | may_merge)
     few, many = words.rows[one[found]], words.rows[two[found]]
     few, many = np.minimum(few, many), np.maximum(few, many)
     established = (few >= ESTABLISHED_ROWS) & (few >= ESTABLISHED_RATIO * many)
     edit = Edit.between([a[i] for i in found], [b[i] for i in found], edits[found])
     # NR for NUR: many write so, and nobody is called so
     established &= ~(edit.unsayable & (edits[found] == 1))
-    slip = ~established & (many >= edit.ratio_needed() * few)
-    kinds[found] = np.where(slip, MISWRITTEN, np.where(barely[found], FAR, TWO_NAMES))
+    # two spellings of one name, both of which many bear
+    established &= ~(edit.heard_in_java() | edit.old_spelling())
+    slip = ~established & (many >= edit.ratio_needed() * few) & (near[found] | barely[found] | edit.merged())
+    kinds[found] = np.where(slip, MISWRITTEN, np.where(near[found], TWO_NAMES, FAR))
     return kinds, similarity
+
+
+def _say_z_alike(a: list[str], b: list[str], edits: NDArray[np.uint8], twice: NDArray[np.intp]) -> list[int]:
+    """Write S for J in words that are one edit apart then: Z is J before a vowel and S elsewhere, so that a
+    slip beside it changes two letters (EFRIZAL, EFRIZSL). twice: places of words two edits apart. Returns
+    those that differ in two of Java's A and O."""
+    plain = [(a[i].replace("J", "S"), b[i].replace("J", "S")) for i in twice.tolist()]
+    fewer = cpdist([x for x, _ in plain], [y for _, y in plain], scorer=OSA.distance, dtype=np.uint8)
+    for place in np.flatnonzero(fewer == 1).tolist():
+        at = int(twice[place])
+        (a[at], b[at]), edits[at] = plain[place], 1
+    same = (place for place in twice.tolist() if edits[place] == 2 and len(a[place]) == len(b[place]) > 4)
+    return [place for place in same if a[place].replace("O", "A") == b[place].replace("O", "A")]

@@ -36,6 +36,7 @@ _SOUNDS: tuple[tuple[str, str], ...] = (
 _ANY_SOUND = re.compile("|".join(sound for sound, _ in _SOUNDS))
 _LETTERS = str.maketrans({"Q": "K", "X": "KS", "F": "P", "V": "P", "W": "U", "Y": "I"})
 _DOUBLED = re.compile(r"(.)\1+")
+_LONG_I = re.compile(r"IE(?!(?<=[A-Z]{4})M$)")  # LIEM is LIM; but WAGIEM, WAGIYEM is a woman, WAGIM a man
 _HARD_Z = re.compile(r"Z(?![AEIOU])")
 
 
@@ -116,8 +117,10 @@ def _fold_once(word: str) -> str:
         for sound, simple in _SOUNDS:
             word = word.replace(sound, simple)
     word = word.translate(_LETTERS)
+    if word == "Z":
+        return "J"
     if "E" in word:
-        word = word.replace("IE", "I").replace("AE", "AI")
+        word = _LONG_I.sub("I", word).replace("AE", "AI")
     word = _DOUBLED.sub(r"\1", word)
     if "Z" in word:
         word = _HARD_Z.sub("S", word).replace("Z", "J")
@@ -135,10 +138,10 @@ def _fold_once(word: str) -> str:
 def fold(token: str) -> str:
     """The phonetic fold of one token: what is left when it is heard, not read. Idempotent.
 
-    F, V and P are one; KH is H; SY and SH are S; DH is D; TH is T; DZ and Z are J, or S before a consonant
-    and at the end (RIZKI, RISKI; AZIZ, AZIS); Q is K; Y is I; W is U; doubled letters are single; a final H
-    is silent; Arabic stems with o have their a (ROHMAN, RAHMAN). K and H stay apart: KARTINI and HARTINI are
-    two women.
+    F, V and P are one; KH is H; IE is I but in the -IYEM of Java's women; SY and SH are S; DH is D; TH is
+    T; DZ and Z are J, or S before a consonant and at the end (RIZKI, RISKI; AZIZ, AZIS); Q is K; Y is I;
+    W is U; doubled letters are single; a final H is silent; Arabic stems with o have their a (ROHMAN,
+    RAHMAN). K and H stay apart: KARTINI and HARTINI are two women.
     """
     word = token.upper()
     for _ in range(12):
