@@ -21,12 +21,8 @@ from numpy.typing import NDArray
 from reconcile.engines.protocol import Engine
 from reconcile.linkage.chance.leaning import Leaning, agreed, find_leanings
 from reconcile.linkage.chance.seeds import at_most, beyond_chance, settled, told_as, without_matches
-from reconcile.linkage.comparisons import (
-    Patterns,
-    level_number,
-    radix,
-    standing_on,
-)
+from reconcile.linkage.checks.of_records import counted_pairs
+from reconcile.linkage.comparisons import Patterns, level_number, radix, standing_on
 from reconcile.linkage.model import Field, Model
 
 MAX_ROUNDS = 1000
@@ -128,9 +124,10 @@ def chance_shares(
         known = np.full(size, min(seen.sum(), all_pairs))  # in how many different pairs each share was seen
         for level in field.levels:
             if level.chance is not None:
-                pairs = engine.arrow(level.chance).column(0)[0].as_py()
+                where = f"model {model.name}: field {field.name}, rung {level.name}, chance"
+                pairs = counted_pairs(engine, where, level.chance)
                 number = level_number(field, level.name)
-                share[number] = max(float(pairs or 0), 1.0) / max(rows, 1) ** 2 / told
+                share[number] = max(pairs, 1.0) / max(rows, 1) ** 2 / told
                 known[number] = all_pairs
         if expected is not None:
             weight = EXPECTED_PAIRS * 1000

@@ -20,7 +20,8 @@ well. Two rows of one source are never that: they are two, or one written twice,
 no third row is there says little, unless one of the two is of a source that lists everybody (`vouched`). A
 third row that is such a pair with one of the two itself, that may be the other as well, and that is of
 another source than the other, is one more slip of the same name, and contests nothing. As whoever else was
-born there would stand in that source, what is left to be weighed against is chance.
+born there would stand in that source, what is left to be weighed against is chance; but a pair that is
+rather two of a household (`doubtful`) is contested by any row of the source of one of the two.
 
 And a source that lists each person once lists some twice (`twice`): under two numbers, of which one may not
 be there to say so. Twins may be called alike by ear, so that what their two rows say must be the same in
@@ -76,7 +77,7 @@ WHERE p.twins_perhaps AND c.one IS NULL AND d.one IS NULL
 """
 
 _ALONE = """
-SELECT c.l, c.r
+SELECT c.l, c.r, p.doubtful
 FROM compared c
 JOIN sole_patterns p USING (pattern)
 JOIN prepared a ON a.row_number_ = c.l
@@ -85,7 +86,8 @@ WHERE p.links AND coalesce(a.{source} <> b.{source}, TRUE)
 """
 _WAYS = """
 SELECT c.{one} AS one, c.{two} AS two, p.claims, p.joined OR s.l IS NOT NULL AS kin,
-    CASE WHEN s.l IS NOT NULL THEN t.{source} END AS source, o.{source} = t.{source} AND {told} AS beside
+    CASE WHEN s.l IS NOT NULL THEN t.{source} END AS source,
+    o.{source} = t.{source} AS beside, {whole} AS whole
 FROM compared c
 JOIN sole_patterns p USING (pattern)
 JOIN prepared o ON o.row_number_ = c.{one}
@@ -96,13 +98,17 @@ LEFT JOIN sole_pairs s ON s.l = c.l AND s.r = c.r
 # t: a third row that the one may be, and its source where the two are a sole pair; k: what the other is to it
 _CONTESTED = """
 SELECT DISTINCT LEAST(s.one, s.two) AS l, GREATEST(s.one, s.two) AS r
-FROM (SELECT l AS one, r AS two FROM sole_pairs UNION ALL SELECT r, l FROM sole_pairs) s
+FROM (
+    SELECT l AS one, r AS two, doubtful FROM sole_pairs
+    UNION ALL
+    SELECT r, l, doubtful FROM sole_pairs
+) s
 JOIN sole_ways t ON t.one = s.one
 JOIN prepared o ON o.row_number_ = s.two
 LEFT JOIN sole_ways k ON k.one = s.two AND k.two = t.two
 WHERE t.claims AND t.two <> s.two
     AND (
-        coalesce(t.beside, FALSE)
+        coalesce(t.beside AND (t.whole OR s.doubtful), FALSE)
         OR NOT coalesce(k.kin OR (k.claims AND t.source <> o.{source}), FALSE)
     )
 """
@@ -156,12 +162,20 @@ def keep_sole(engine: Engine, model: Model, patterns: Patterns, likelihood: Like
     joined = ~standing_on(model, patterns.levels, model.guards.ask) & likely
     claims = standing_on(model, patterns.levels, sole.claims) & (probability >= model.thresholds.apart)
     any_ = links | joined | claims
-    told = {"pattern": patterns.numbers, "links": links, "joined": joined, "claims": claims & ~joined}
+    told = {
+        "pattern": patterns.numbers,
+        "links": links,
+        "doubtful": ~likely,
+        "joined": joined,
+        "claims": claims & ~joined,
+    }
     engine.read("sole_patterns", pa.table({name: values[any_] for name, values in told.items()}))
     source = model.guards.source or "row_number_"
     engine.keep("sole_pairs", _ALONE.format(source=source))
-    told = f"t.{sole.vouched}" if sole.vouched else "TRUE"
-    ways = (_WAYS.format(one=one, two=two, source=source, told=told) for one, two in (("l", "r"), ("r", "l")))
+    whole = f"t.{sole.vouched}" if sole.vouched else "TRUE"
+    ways = (
+        _WAYS.format(one=one, two=two, source=source, whole=whole) for one, two in (("l", "r"), ("r", "l"))
+    )
     engine.keep("sole_ways", "UNION ALL".join(ways))
     engine.keep("sole_contested", _CONTESTED.format(source=source))
     vouched = f"AND (a.{sole.vouched} OR b.{sole.vouched})" if sole.vouched else ""

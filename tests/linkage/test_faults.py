@@ -16,7 +16,8 @@ from reconcile.engines.protocol import Engine
 from reconcile.linkage import link
 from reconcile.linkage.checks.of_estimates import bound_of, expected, fit_alarms
 from reconcile.linkage.comparisons import radix
-from reconcile.linkage.model import BlockingRule, Field, Guards, Model, Rung, Thresholds, Words
+from reconcile.linkage.kernels.text_kernel import text_key_kernel
+from reconcile.linkage.model import BlockingRule, Field, Guards, Model, Rung, Thresholds, Twice, Words
 from reconcile.linkage.ready.fields import code, issued, swapped, text, words
 from reconcile.linkage.ready.models import of_fields
 
@@ -44,6 +45,16 @@ def ladder(*conditions: str) -> tuple[Field, ...]:
 
 
 WRONG = [
+    ({"seeds": {"one": {"name": ("same",)}}}, "seeds of one: a tuple of alternatives"),
+    ({"seeds": {"one": ("name",)}}, "an alternative is a mapping"),
+    (
+        {"blocking": (BlockingRule("x", "name"),)},
+        "rule x: keys: a tuple of names, not one text: ('name',)",
+    ),  # type: ignore[arg-type]
+    ({"classes": "one"}, "classes: a tuple of names"),
+    ({"fields": (replace(NAME, reads="name"), BORN)}, "field name: reads: a tuple of names"),  # type: ignore[arg-type]
+    ({"fields": rungs(0.9, (0.1, 0.9))}, "rung same: expected: a tuple of shares"),  # type: ignore[arg-type]
+    ({"fields": ladder("l.name = NULL")}, "rung 0: nothing equals NULL; say IS NULL"),
     ({"seeds": {}}, "seeds: none of class one"),
     ({"seeds": {"one": ({"nam": ("same",)},)}}, "field nam is not among name, born"),
     ({"seeds": {"one": ({"name": ("sane",)},)}}, "rung sane is not among other, same"),
@@ -287,6 +298,7 @@ def test_converged_is_not_said_of_a_fit_without_links(engine: Engine) -> None:
         ({"columns": {"name": "name", "born": "birthday"}}, "column born: .*birthday"),
         ({"columns": {"name": "name", "born": "born +"}}, "column born: "),
         ({"fields": ladder("l.name == == r.name")}, "field name, rung 0: "),
+        ({"fields": ladder("count(l.name) > 1")}, "field name, rung 0: "),
         ({"fields": (NAME, replace(BORN, known="l.born AND NOT"))}, "field born, known: "),
         (
             {"guards": Guards(number="name", number_confirmed="born")},
@@ -299,3 +311,39 @@ def test_what_the_engine_cannot_read_is_told_with_its_place(
 ) -> None:
     with pytest.raises(ValueError, match=f"model small: {said}"):
         link(pa.table(PEOPLE), Model(**(GOOD | change)), engine)
+
+
+@pytest.mark.parametrize(
+    ("chance", "said"),
+    [
+        ("SELECT nobody FROM prepared", "field name, rung same, chance: "),
+        ("SELECT 'many'", "chance: gives 1 rows of 1 columns; say one number"),
+        ("SELECT count(*) FROM prepared GROUP BY record_id", "columns; say one number"),
+    ],
+)
+def test_chance_that_is_no_number_is_refused(engine: Engine, chance: str, said: str) -> None:
+    levels = (replace(NAME.levels[0], chance=chance), NAME.levels[1])
+    model = Model(**(GOOD | {"fields": (replace(NAME, levels=levels), BORN)}))
+    with pytest.raises(ValueError, match="model small: ") as refused:
+        link(pa.table(PEOPLE), model, engine)
+    assert said in str(refused.value)
+
+
+def test_a_roll_that_lists_twice_is_asked_for_a_column_it_has(engine: Engine) -> None:
+    guards = Guards("source", "once", twice=Twice(({"name": ("same",)},), written="written"))
+    columns = {**GOOD["columns"], "source": "source", "once": "TRUE"}
+    with pytest.raises(ValueError, match=r"guards\.twice: written, a column of the records: .*written"):
+        link(pa.table(PEOPLE), Model(**(GOOD | {"guards": guards, "columns": columns})), engine)
+
+
+@pytest.mark.parametrize("bounds", [(), (0.9, 0.75), (75.0, 90.0), (0.0,), (0.9, 0.9)])
+def test_bounds_of_likeness_rise(bounds: tuple[float, ...]) -> None:
+    with pytest.raises(ValueError, match="from the lowest up"):
+        text_key_kernel(*bounds)
+
+
+def test_a_first_model_says_two_fields_and_sequences_of_names() -> None:
+    with pytest.raises(ValueError, match="fields: one alone settles nothing"):
+        of_fields("x", (text("name"),), blocking=("name",))
+    with pytest.raises(ValueError, match="blocking: a sequence of names"):
+        of_fields("x", (text("name"), code("born")), blocking="name")

@@ -125,10 +125,13 @@ def test_where_a_source_lists_everybody_a_household_is_no_rival(engine: Engine) 
     try:
         assert sole_of(engine, "likelier two", model) == set()
         assert sole_of(engine, "likelier two", model, np.full(4, 0.99)) == {(0, 1)}
+        CASES["on its roll by its own name"] = ("abb", {(0, 1): MAYBE, (0, 2): SAME, (1, 2): MAYBE}, set())
+        assert sole_of(engine, "on its roll by its own name", model, np.full(4, 0.99)) == set()
         unvouched = replace(model, guards=replace(model.guards, sole=replace(sole, vouched=None)))
         assert sole_of(engine, "likelier two", unvouched, np.full(4, 0.99)) == set()
     finally:
-        del CASES["likelier two"]
+        for case in ("likelier two", "on its roll by its own name"):
+            CASES.pop(case, None)
 
 
 @pytest.mark.parametrize(

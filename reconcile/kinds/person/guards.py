@@ -147,7 +147,7 @@ SOLE = Sole(
         {**_ONE_CHILD, "mother": ("same", ""), "family_card": ("same",)},
         {**_ONE_CHILD, "mother": ("same",), "place": _HERE},
         {**_ONE_NAME, "mother": ("same", "near", ""), "family_card": ("same",)},
-        {**_ONE_NAME, "mother": ("same",), "place": (*_HERE, "")},
+        {**_ONE_NAME, "mother": ("same",), "place": _HERE},
         # whose card is old or unknown, and no mother written
         {**_ONE_NAME, "mother": ("near", ""), "place": ("same_rt",)},
         {

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from reconcile.linkage.checks.of_parts import part_faults
+from reconcile.linkage.checks.of_shapes import shape_faults
 
 LARGEST_PATTERN = 2**63 - 1
 NEARLY_ONE = 0.01
@@ -26,7 +27,9 @@ _ALWAYS_THERE = {"record_id", "row_number_"}
 
 def model_faults(model: Any) -> list[str]:
     """The faults of a `linkage.model.Model`, one sentence each; none for a model that can be used."""
-    faults: list[str] = []
+    faults = list(shape_faults(model))
+    if faults:
+        return faults
     for check in (_names, _classes, _ladders, _columns, _alternatives, _coded, _sources, _size):
         faults += check(model)
     return [*faults, *part_faults(model)]

@@ -12,6 +12,7 @@ from reconcile.linkage.checks.of_estimates import Aim
 
 _KERNEL = re.compile(r"\bk_(\w+)")
 _HIGHER = re.compile(r"\b([lr])\.(\w+)\s*(<=|>=|<(?!>)|>)\s*([lr])\.(\w+)")
+_EQUALS_NULL = re.compile(r"(?:=|<>|!=)\s*NULL\b", re.IGNORECASE)
 _VERDICTS = ("same", "different", "unsure")
 
 
@@ -25,6 +26,15 @@ def part_faults(model: Any) -> Iterator[str]:
         yield from _rungs(field)
         yield from _kernel(field)
         yield from _sides(field)
+        yield from _nulls(field)
+
+
+def _nulls(field: Any) -> Iterator[str]:
+    """Nothing equals null: a rung that asks for it is never met, and says nothing of it."""
+    named = [(f"rung {rung.name}", rung.when) for rung in field.levels]
+    for where, sql in (*named, ("known", field.known), ("kernel_when", field.kernel_when)):
+        if _EQUALS_NULL.search(sql):
+            yield f"field {field.name}, {where}: nothing equals NULL; say IS NULL or IS NOT NULL"
 
 
 def _bounds(told: Any) -> Iterator[str]:

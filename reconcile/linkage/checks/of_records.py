@@ -126,22 +126,47 @@ def told_where(model: Any, engine: Any, table: str, statements: Mapping[str, str
 def _fault(engine: Any, sql: str, table: str) -> str:
     """What the engine says of an expression over a table, in one line; nothing where it can be read."""
     try:
-        engine.arrow(f"SELECT {sql} AS told FROM {table} LIMIT 0")
+        # a column beside it, so that no sum over all rows passes for a condition of one
+        beside = "l.record_id" if table.endswith(" r") else "record_id"
+        engine.arrow(f"SELECT {beside}, {sql} AS told FROM {table} LIMIT 0")
     except Exception as error:  # each engine has errors of its own
         return next(iter(str(error).splitlines()), "does not run")
     return ""
 
 
+def counted_pairs(engine: Any, where: str, chance: str) -> float:
+    """What SQL of a rung's `chance` says: how many ordered pairs of rows are on it by chance.
+
+    Raises ValueError, saying where, if it cannot be read or gives no single number.
+    """
+    try:
+        table = engine.arrow(chance)
+    except Exception as error:  # each engine has errors of its own
+        raise ValueError(f"{where}: {next(iter(str(error).splitlines()), 'does not run')}") from error
+    told = table.column(0).to_pylist() if table.num_columns == 1 else []
+    if len(told) != 1 or not (told[0] is None or pa.types.is_primitive(table.schema[0].type)):
+        raise ValueError(
+            f"{where}: gives {table.num_rows} rows of {table.num_columns} columns; say one number"
+        )
+    return float(told[0] or 0)
+
+
 def check_guards(engine: Any, model: Any) -> None:
     """Raises ValueError where a guard's column is not what it is to be: the number whole, the two that say
-    for which rows a guard holds true or false. Reads `prepared`."""
+    for which rows a guard holds true or false, and those of the records be there. Reads `prepared` and
+    `records`."""
     guards = model.guards
+    written = guards.twice and guards.twice.written
+    if written and (said := _fault(engine, written, "records")):
+        _refuse(f"model {model.name}", [f"guards.twice: written, a column of the records: {said}"])
     wanted = (
         ("one_per_source", pa.types.is_boolean, "boolean", "compare it, as in `{} = 1`"),
         ("number_confirmed", pa.types.is_boolean, "boolean", "compare it, as in `{} = 1`"),
         ("number", pa.types.is_integer, "whole number", "make it one, as in `TRY_CAST({} AS BIGINT)`"),
     )
     asked = [(*one, name) for one in wanted if (name := getattr(guards, one[0]))]
+    if guards.sole and guards.sole.vouched:
+        asked.append(("sole.vouched", *wanted[0][1:], guards.sole.vouched))
     if not asked:
         return
     names = ", ".join(sorted({name for *_, name in asked}))

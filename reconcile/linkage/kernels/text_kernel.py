@@ -46,6 +46,10 @@ class TextKernelMaker:
 def text_key_kernel(*bounds: float) -> TextKernelMaker:
     """A kernel whose level is how many of `bounds` (ascending, 0-1) the similarity reaches.
 
-    Similarity is the larger of Jaro-Winkler and optimal string alignment, both normalised.
+    Similarity is the larger of Jaro-Winkler and optimal string alignment, both normalised. Raises ValueError
+    for bounds that are none.
     """
+    if not bounds or list(bounds) != sorted(set(bounds)) or not 0 < bounds[0] <= bounds[-1] <= 1:
+        told = ", ".join(f"{bound:g}" for bound in bounds) or "none"
+        raise ValueError(f"text_key_kernel: bounds {told}: similarities above 0 up to 1, from the lowest up")
     return TextKernelMaker(bounds)
