@@ -8,7 +8,7 @@ from reconcile.engines.protocol import Engine
 from reconcile.engines.quoting import literal
 from reconcile.tables import COVERAGE_PEOPLE
 from reconcile.tables.families.coverage import OUTSIDE
-from reconcile.vocabulary.register_answers import KNOWN, LIVING
+from reconcile.vocabulary.register_answers import KNOWN, LIVING, NAMELESS
 
 # of several rows of a person in a register the newest that speaks, the living first
 _REGISTERED = f"""
@@ -28,6 +28,13 @@ FROM (
 ) AS ranked
 WHERE choice = 1
 """
+# answers that tell a number alone are nobody by themselves
+_NAMELESS = f"""
+SELECT r.record_id
+FROM records r
+JOIN coverage_roles g ON g.programme = r.programme AND g.role = 'register'
+WHERE {NAMELESS}
+"""
 _OWN = """
 SELECT p.person_id, MIN(COALESCE(r.sex, r.nik_sex)) AS sex,
        MIN(COALESCE(r.birth_date, r.nik_birth_date)) AS birth_date, MAX(r.region_code) AS region_code
@@ -46,7 +53,12 @@ SELECT a.person_id,
        COALESCE(m.region_code, g.region_code, o.region_code) AS region,
        COALESCE(m.sex, g.sex, o.sex) AS sex,
        COALESCE(m.birth_date, g.birth_date, o.birth_date) AS born
-FROM (SELECT DISTINCT person_id FROM persons) AS a
+FROM (
+    SELECT DISTINCT p.person_id
+    FROM persons p
+    LEFT JOIN coverage_nameless n ON n.record_id = p.record_id
+    WHERE n.record_id IS NULL
+) AS a
 LEFT JOIN register_persons m ON m.person_id = a.person_id
 LEFT JOIN coverage_register g ON g.person_id = a.person_id
 LEFT JOIN coverage_own o ON o.person_id = a.person_id
@@ -77,8 +89,9 @@ def keep_people(engine: Engine, home: str, day: date) -> None:
     """
     engine.keep("coverage_register", _REGISTERED)
     engine.keep("coverage_own", _OWN)
+    engine.keep("coverage_nameless", _NAMELESS)
     engine.keep("coverage_known", _KNOWN)
     said = {"home": literal(home), "outside": literal(OUTSIDE), "year": day.year}
     engine.keep("coverage_homed", _HOMED.format(month_day=day.month * 100 + day.day, **said))
     engine.keep(COVERAGE_PEOPLE.name, _PEOPLE)
-    engine.drop("coverage_register", "coverage_own", "coverage_known", "coverage_homed")
+    engine.drop("coverage_register", "coverage_own", "coverage_nameless", "coverage_known", "coverage_homed")

@@ -111,6 +111,7 @@ JOIN (
 _DEAD_PROGRAMME = f"""\
 # Who is dead as a register that was received has it, and nobody else.
 role = "register"
+dead_alone = true
 {_WHOLE}
 [values.vital_status]
 "MENINGGAL" = "DEAD"

@@ -22,7 +22,7 @@ from reconcile.findings.duplicates import DUPLICATES
 from reconcile.findings.elsewhere.finding import OTHER_REGIONS
 from reconcile.findings.finding import COUNTS, USUAL, Code, Finding, Ground, Shown, Unknown
 from reconcile.findings.listed import keep_listed
-from reconcile.findings.lists import DUKCAPIL
+from reconcile.findings.lists import DUKCAPIL, ONLY_ANSWERS, ONLY_DEAD
 from reconcile.findings.overlaps import OVERLAPS
 from reconcile.findings.quality import quality
 from reconcile.findings.unregistered import UNREGISTERED, persons_unanswered
@@ -61,7 +61,10 @@ def find_all(
     registers = frozenset(code for code, one in programmes.items() if one.role == "register")
     uncovered = uncovered_kota(deliveries, registers, home or default_home())
     refused, asked = incomplete_programmes(deliveries)
-    ground = Ground(rules, as_of, refused | asked, uncovered, asked - refused)
+    sentences = {
+        code: ONLY_DEAD if programmes[code].dead_alone else ONLY_ANSWERS for code in sorted(asked - refused)
+    }
+    ground = Ground(rules, as_of, refused | asked, uncovered, sentences)
     unknown = reduce(or_, [finding.make(engine, ground) for finding in _in_need(FINDINGS)], Unknown())
     if retired:
         _leave_out(engine, retired)

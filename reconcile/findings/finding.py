@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from types import MappingProxyType
 from typing import Literal, get_args
 
 from reconcile.engines.protocol import Engine
@@ -30,18 +31,22 @@ where no amount is declared. A question is worth that, or its amount, times how 
 something."""
 
 
+NONE_ASKED: Mapping[str, str] = MappingProxyType({})
+
+
 @dataclass(frozen=True)
 class Ground:
     """What findings are made on, beside the tables. incomplete: programmes of which a delivery could not be
     read or waits, and none speaks in its place: who is not on them may be. uncovered: kota of which no file
     of the population register came, where it comes by kota: whoever lives there was not looked for. asked:
-    those incomplete programmes of which nothing came but answers to what was asked."""
+    those incomplete programmes of which nothing came but answers to what was asked, or a list of the dead
+    -> the sentence that says so (`lists.py`)."""
 
     rules: Rules
     as_of: date
     incomplete: frozenset[str] = frozenset()
     uncovered: frozenset[str] = frozenset()
-    asked: frozenset[str] = frozenset()
+    asked: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -15,10 +15,10 @@ from reconcile.programmes import Programme
 from reconcile.tables.delivered import answers_of, days_of
 from reconcile.vocabulary.errors import DeclarationError
 from reconcile.vocabulary.flags import MASK
-from reconcile.vocabulary.register_answers import NAME_AGREES
+from reconcile.vocabulary.register_answers import NAME_AGREES, NAMELESS
 
 # an answer of a register that tells no more than a number is about who bears it, where one person does
-_BARE = "g.role = 'register' AND r.register_answer IS NOT NULL AND r.name IS NULL AND r.birth_date IS NULL"
+_BARE = f"g.role = 'register' AND {NAMELESS}"
 _BEARERS = f"""
 SELECT x.nik, MIN(y.person_id) AS person_id
 FROM (

@@ -5,9 +5,9 @@ Codes say DKI whichever province is served; in what staff read, {home} is what t
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
-from reconcile.findings.finding import Code
+from reconcile.findings.finding import NONE_ASKED, Code
 from reconcile.vocabulary.numbers import AT_LEAST
 
 DUKCAPIL, NOT_HOME, UNREACHED, MAYBE, OUTSIDE = (
@@ -30,25 +30,33 @@ ONLY_ANSWERS = (
 )
 
 
+ONLY_DEAD = (
+    "Tentang kependudukan hanya ada daftar yang meninggal ({}), jadi siapa yang tercatat belum diketahui{}."
+    " Rekonsiliasi dengan data kependudukan seluruhnya dilakukan tiap instansi pada hasilnya sendiri"
+)
+
+
 def incomplete_rolls(
     programmes: Iterable[str],
     *,
     partly: bool = False,
     mend: bool = False,
-    asked: frozenset[str] = frozenset(),
+    asked: Mapping[str, str] = NONE_ASKED,
 ) -> str:
     """Why something cannot be known, in Indonesian. partly: what was found stays true. mend: a file was
     refused or waits, so that somebody can do something about it. asked: those of the programmes of which
-    nothing came but answers to what was asked."""
+    nothing came but answers to what was asked -> the sentence that says so (ONLY_ANSWERS, ONLY_DEAD)."""
     least = f", jadi jumlahnya {AT_LEAST}" if partly else ""
-    answered = sorted(asked.intersection(programmes))
-    others = sorted(set(programmes) - asked)
+    of = set(programmes)
+    others = sorted(of - asked.keys())
     told = []
     if others:
         how = f". {HOW_TO_COMPLETE}" if mend else ""
         told.append(f"{INCOMPLETE_ROLLS}: {', '.join(others)}{least}{how}")
-    if answered:
-        told.append(ONLY_ANSWERS.format(", ".join(answered), f"; jumlahnya {AT_LEAST}" if partly else ""))
+    for sentence in sorted(set(asked.values())):
+        answered = sorted(code for code in of if asked.get(code) == sentence)
+        if answered:
+            told.append(sentence.format(", ".join(answered), f"; jumlahnya {AT_LEAST}" if partly else ""))
     return ". ".join(told)
 
 

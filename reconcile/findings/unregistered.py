@@ -31,7 +31,7 @@ row says so, in a status that is not called inactive ("tidak layak") nor a word 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import pyarrow as pa
@@ -40,7 +40,7 @@ from reconcile import tables
 from reconcile.engines.protocol import Engine
 from reconcile.engines.quoting import flagged, literal
 from reconcile.findings.elsewhere.people import keep_people
-from reconcile.findings.finding import Finding, Ground, ListFile, Question, Shown, Titles, Unknown
+from reconcile.findings.finding import NONE_ASKED, Finding, Ground, ListFile, Question, Shown, Titles, Unknown
 from reconcile.findings.listed import NO_REGISTER, present_programmes, programmes_with
 from reconcile.findings.lists import (
     DUKCAPIL,
@@ -144,7 +144,7 @@ def unregistered(
     incomplete: frozenset[str] = frozenset(),
     uncovered: frozenset[str] = frozenset(),
     *,
-    asked: frozenset[str] = frozenset(),
+    asked: Mapping[str, str] = NONE_ASKED,
 ) -> Unknown:
     """Keep the table `unregistered`; return the lists that could not be made, each with the reason in
     Indonesian.
@@ -208,7 +208,7 @@ def _missing(
     eligibility: Eligibility,
     incomplete: frozenset[str],
     uncovered: Sequence[str],
-    asked: frozenset[str],
+    asked: Mapping[str, str],
 ) -> dict[str, str]:
     registers = present_programmes(engine, "register")
     if why := _no_register(registers, incomplete & programmes_with(engine, "register"), uncovered, asked):
@@ -223,12 +223,15 @@ def _missing(
 
 
 def _no_register(
-    present: frozenset[str], incomplete: frozenset[str], uncovered: Sequence[str], asked: frozenset[str]
+    present: frozenset[str],
+    incomplete: frozenset[str],
+    uncovered: Sequence[str],
+    asked: Mapping[str, str],
 ) -> str:
     """Why nobody can be told to be in no register, "" when he can."""
     if not present:
         return NO_REGISTER
-    if incomplete and incomplete <= asked:
+    if incomplete and incomplete <= asked.keys():
         return incomplete_rolls(incomplete, asked=asked)
     if incomplete:
         return (

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from reconcile.engines.protocol import Engine
 from reconcile.engines.quoting import literal
+from reconcile.vocabulary.register_answers import NAMELESS
 
 KEPT_DAYS = 800
 """Rows that were seen in no file for so long (two school years) are forgotten."""
@@ -15,21 +16,22 @@ def _month(day: str) -> str:
     return f"CAST(year({day}) * 12 + month({day}) - 1 AS INTEGER)"
 
 
-_TONIGHT = """
-SELECT p.row_key, r.programme, p.person_id, r.record_id, r.source_file, {kota} AS kota,
-    CASE WHEN s.role = 'roll' THEN coalesce({start}, k.month_first, s.clock)
+_TONIGHT = f"""
+SELECT p.row_key, r.programme, p.person_id, r.record_id, r.source_file, {{kota}} AS kota,
+    CASE WHEN s.role = 'roll' THEN coalesce({{start}}, k.month_first, s.clock)
          ELSE s.clock + 1 END AS month_first,
-    least(coalesce({end}, s.clock), s.clock) AS month_last,
-    {end} AS ends,
+    least(coalesce({{end}}, s.clock), s.clock) AS month_last,
+    {{end}} AS ends,
     CASE
         WHEN s.role = 'register' AND r.vital_status IN ('DEAD', 'MOVED', 'NOT_FOUND') THEN r.vital_status
+        WHEN s.role = 'register' AND {NAMELESS} THEN 'ANSWER'
         WHEN r.benefit_status = 'INACTIVE' THEN 'INACTIVE'
-        WHEN {end} < s.clock THEN 'OVER'
+        WHEN {{end}} < s.clock THEN 'OVER'
     END AS off,
     CASE
         WHEN s.begun THEN NULL
         WHEN k.standing THEN k.since
-        ELSE CAST('{as_of}' AS DATE)
+        ELSE CAST('{{as_of}}' AS DATE)
     END AS since,
     CASE WHEN s.role = 'register' THEN coalesce(r.birth_date, r.nik_birth_date) END AS born
 FROM records r
@@ -67,7 +69,7 @@ def keep_tonight(engine: Engine, home: str, as_of: date) -> None:
     """Keep `tonight_rows`: each row of the run with what counts of it. home: the province, two digits.
 
     month_first: of what pays nothing after the last, so that it has no months. off: why it does not count as
-    on the roll, null where it does. kota:
+    on the roll, null where it does; an answer that tells a number alone is of nobody. kota:
     where it says that its person lives, else goes to school. Reads records, persons, `history_programmes`,
     and `known_roll_rows`.
     """

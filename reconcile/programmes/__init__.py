@@ -121,6 +121,7 @@ class Programme(Declared):
     kind's when none. labels: what its fields are called before staff, those of its kind where it says
     nothing. known_as: words in file names and titles that speak for this programme, its code apart.
     household: whether its rows tell of a household; where not, family card, address and mother link nobody.
+    dead_alone: of a register that lists who died and nobody else: papers say so.
     issued: cards given out together, whose rows without a segment have theirs.
     region_of: whose place the region columns tell, the home's or the school's. home: the two digits of the
     province in which names of places that say no more are looked for; the one that a run serves when None.
@@ -134,6 +135,7 @@ class Programme(Declared):
     pupils: bool = False
     payer: Words = ""
     household: bool = True
+    dead_alone: bool = False
     known_as: tuple[Named, ...] = ()
     region_of: Literal["home", "school"] = "home"
     home: str | None = Field(default=None, pattern=r"^[0-9]{2}$")

@@ -8,31 +8,57 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pyarrow.compute as pc
+
 from reconcile import tables
 from reconcile.engines.protocol import Engine, TableSource
 from reconcile.engines.writing import write_table
 from reconcile.ingest.snapshots.key import reading_code, snapshot_way
 from reconcile.kinds.known import KINDS, Kind, roles
 from reconcile.kinds.reading import rolls
+from reconcile.programmes import Programme
+from reconcile.programmes.roles import role_table
 from reconcile.registry import MEMORY, Tonight, identify, identify_again
 from reconcile.registry.orders import orders_of, retired
 from reconcile.run.earlier.previous import made_of, take_from_out
+from reconcile.run.facts.people import nameless, people
 from reconcile.run.given import Run, engine_for, source_of
 from reconcile.tables import of_kind
 from reconcile.units import names_of
 from reconcile.vocabulary.numbers import number
+from reconcile.vocabulary.register_answers import NAMELESS
 from reconcile.vocabulary.verdicts import means_sql
 from reconcile.workspace.files.disk import settled_sha256
-from reconcile.workspace.files.door import read_json, read_tables, write_json
+from reconcile.workspace.files.door import read_json, read_table, read_tables, write_json
 
 IDENTIFIED = ("persons", "identity_events", *MEMORY)
 """The tables of identifying; MEMORY goes into the store."""
 
 _PERSONS = """
-SELECT r.programme, r.source_file, r.sheet, r.source_row, r.record_id, p.person_id, p.row_key
+SELECT r.programme, r.source_file, r.sheet, r.source_row, r.record_id,
+       COALESCE(b.person_id, p.person_id) AS person_id, p.row_key
 FROM records r
-JOIN person_of p USING (record_id)
+JOIN person_of p ON p.record_id = r.record_id
+LEFT JOIN identified_bearers b ON b.record_id = r.record_id
 """
+# a register's answer that tells a number alone is about whoever bears it, where one person of the rolls does:
+# linking has nothing but the number to know him by
+_BEARERS = f"""
+SELECT a.record_id, MIN(p.person_id) AS person_id
+FROM (
+    SELECT r.record_id, r.nik
+    FROM records r
+    JOIN identified_roles g ON g.programme = r.programme AND g.role = 'register'
+    WHERE {NAMELESS} AND r.nik IS NOT NULL
+) AS a
+JOIN records x ON x.nik = a.nik
+JOIN identified_roles g ON g.programme = x.programme AND g.role <> 'register'
+JOIN person_of p ON p.record_id = x.record_id
+GROUP BY a.record_id
+HAVING MIN(p.person_id) = MAX(p.person_id)
+"""
+_OF_OTHERS = "SELECT record_id, person_id FROM person_of WHERE FALSE"
+"""Of other kinds no register answers."""
 JUDGED_ROWS = f"""
 SELECT record_id, max(joined) AS joined
 FROM (
@@ -88,12 +114,32 @@ def _identify(run: Run, kind: Kind, needs: Sequence[str]) -> str:
                 engine.read(need, _source(run, need, name))
             engine.keep("judged_rows", JUDGED_ROWS)
             events = identify(engine, anchors, known, tonight)
-            engine.keep("persons", _PERSONS)
+            keep_persons(engine, run.programmes, name)
             _write(run, name, engine, ("persons", "row_marks"))
         _write(run, name, engine, ("identity_events", *MEMORY[:-1]))
     left = {**state_of(model, tonight.first_free), "by": by, "of": of, "read": read}
     write_json(run.folder.store / f"{of_kind(STATE, name)}.json", left)
-    return _in_words(events)
+    return _in_words({**events, "CREATED": _new_people(run, name, events.get("CREATED", 0))})
+
+
+def keep_persons(engine: Engine, programmes: Mapping[str, Programme], kind: str) -> None:
+    """Keep `persons`, whose each row is. Needs records and `person_of`."""
+    roles = {code: one.role for code, one in programmes.items()}
+    engine.read("identified_roles", role_table(roles))
+    engine.keep("identified_bearers", _BEARERS if kind == "person" else _OF_OTHERS)
+    engine.keep("persons", _PERSONS)
+    engine.drop("identified_roles", "identified_bearers")
+
+
+def _new_people(run: Run, kind: str, created: int) -> int:
+    """How many of the identities that were made are people."""
+    if kind != "person" or not created or not len(nameless(run.folder, run.programmes)):
+        return created
+    known = people(run.folder, run.programmes)
+    made = read_table(run.folder.table("identity_events"), ["identity_id"], pc.field("event") == "CREATED")[
+        "identity_id"
+    ]
+    return int(pc.sum(pc.is_in(made, known)).as_py() or 0)
 
 
 def _said(parts: Mapping[str, Path], kind: str, model: int) -> Mapping[str, Any]:

@@ -61,7 +61,7 @@ def write_manifest(given: Run) -> Manifest:
         "inputs": inputs(run, Level(job.level)),
         "ledger": ledger,
         "linking": linking(run),
-        "results": results(run),
+        "results": results(run, given.programmes),
         "outputs": outputs(run),
         "measured": {
             "finished": datetime.now(JAKARTA).isoformat(timespec="seconds"),

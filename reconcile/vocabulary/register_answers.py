@@ -59,6 +59,9 @@ SENT = "COALESCE(field_answers LIKE '%;person=%', FALSE)"
 TELLS = f"({NAME_AGREES} OR (NOT {SENT} AND (name IS NOT NULL OR birth_date IS NOT NULL)))"
 """Whether a row says whose its number is; else it says no more than that there is such a number."""
 
+NAMELESS = "(register_answer IS NOT NULL AND name IS NULL AND birth_date IS NULL)"
+"""Where a register's row says nothing but a number: it answers about whoever bears it, and is no person."""
+
 _ANSWERING = "JAWABAN_REGISTER_"
 
 

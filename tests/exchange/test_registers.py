@@ -221,6 +221,10 @@ def test_two_registers_become_one_with_whose_each_value_is(
     assert not pq.read_table(
         out / "findings" / "unregistered.parquet"
     ).num_rows  # a list of dead is no register
+    missing = json.loads((out / "findings" / "missing.json").read_text(encoding="utf-8"))
+    said = {*missing["not_made"].values(), *missing["partly"].values()}
+    assert any("hanya ada daftar yang meninggal" in why for why in said)  # nobody was asked anything
+    assert not any("reconcile verify request" in why for why in said)
     declared = load_declarations(tmp_path / "out.deklarasi")
     assert declared.programmes["register_dki"].name == "Register Dinas DKI"
     assert load_rules(tmp_path / "out.deklarasi" / "rules").survivorship == declared.rules.survivorship

@@ -14,7 +14,7 @@ from reconcile.privacy.masking import Level
 from reconcile.regions.homes import default_home
 from reconcile.reports.kit.addresses import SERVED, imprecision, region_table, without_rw
 from reconcile.reports.kit.shown_sources import ShownSources, keep_shown_sources, shown_sources
-from reconcile.vocabulary.register_answers import ABSENT, KNOWN, UNANSWERED
+from reconcile.vocabulary.register_answers import ABSENT, KNOWN, NAMELESS, UNANSWERED
 
 _ADDRESSES = f"""
 SELECT region_code, rw, rt,
@@ -43,6 +43,7 @@ FROM (
   JOIN report_addresses a ON a.region_told = COALESCE(r.region_code, '') AND a.rw_told = COALESCE(r.rw, '')
     AND a.rt_told = COALESCE(r.rt, '')
   LEFT JOIN report_unanswered u ON u.nik = r.nik
+  WHERE NOT (m.register AND {NAMELESS})
 ) AS r JOIN persons p ON p.record_id = r.record_id
 GROUP BY p.person_id
 """
@@ -84,8 +85,9 @@ SELECT programme, place, CAST(SUM(rows) AS BIGINT) AS rows FROM (
                    OR (SUBSTR(a.region_code, 1, 2) = {SERVED}
                        AND LENGTH(a.region_code) > LENGTH(r.region_code))
                            THEN a.region_code ELSE r.region_code END AS place, COUNT(*)
-  FROM records r JOIN persons p ON p.record_id = r.record_id JOIN report_people h ON h.person_id = p.person_id
-  JOIN report_addresses a ON a.number = h.home % {{numbers}}
+  FROM records r JOIN persons p ON p.record_id = r.record_id
+  LEFT JOIN report_people h ON h.person_id = p.person_id
+  LEFT JOIN report_addresses a ON a.number = h.home % {{numbers}}
   WHERE r.region_code IS NULL OR {{short}} GROUP BY ALL
 ) AS told GROUP BY programme, place
 """
@@ -106,11 +108,13 @@ LEFT JOIN report_sources s
   ON s.programme = r.programme AND s.source_file = r.source_file AND s.sheet = COALESCE(r.sheet, '')
 """
 
-_HEADS = """
+_HEADS = f"""
 WITH listed AS (
   SELECT p.person_id, BIT_OR(m.mark) AS marks
   FROM persons p
   JOIN report_marks m ON m.programme = p.programme
+  LEFT JOIN (SELECT record_id FROM records WHERE {NAMELESS}) AS a ON a.record_id = p.record_id
+  WHERE a.record_id IS NULL OR NOT m.register
   GROUP BY p.person_id
 ), counted AS (SELECT marks, COUNT(*) AS persons FROM listed GROUP BY marks)
 SELECT m.programme, CAST(SUM(c.persons) AS BIGINT) AS persons

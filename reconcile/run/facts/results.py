@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pyarrow.compute as pc
 
 from reconcile import findings
+from reconcile.programmes import Programme
+from reconcile.run.facts.people import count_people
 from reconcile.run.facts.work import work
 from reconcile.vocabulary.own_classes import written
 from reconcile.workspace.files.disk import file_sha256
@@ -16,10 +19,10 @@ from reconcile.workspace.manifest_form import OWN_CLASSES
 from reconcile.workspace.runs import RunFolder
 
 
-def results(run: RunFolder) -> dict[str, Any]:
+def results(run: RunFolder, programmes: Mapping[str, Programme]) -> dict[str, Any]:
     """What a run found, counted: persons, links by band, and each finding by its class."""
     found: dict[str, Any] = {
-        "persons": len(pc.unique(read_table(run.table("persons"), ["person_id"])["person_id"])),
+        "persons": count_people(run, programmes),
         "links": _counts(run.table("links"), "band"),
         "refused_links": _counts(run.table("refused_links"), "reason"),
     }

@@ -17,6 +17,7 @@ from reconcile.linkage.kept.record import learned_table, record_linking
 from reconcile.linkage.kept.training import ALARM, Trained, drift, from_record, level_shares, to_record
 from reconcile.linkage.model import Model
 from reconcile.run.earlier.previous import made_of, take_from_out
+from reconcile.run.facts.people import count_people, nameless
 from reconcile.run.given import Run, engine_for, store_of
 from reconcile.run.link.increment import (
     LEFT,
@@ -89,7 +90,7 @@ def _again(run: Run, asked: Asked) -> str:
         return ""
     if to_be_verified(run, asked.before):
         lay(run, name)
-    return f"{persons} {asked.kind.noun}"
+    return _in_words(run, asked.kind, persons)
 
 
 def _verify(run: Run, asked: Asked) -> None:
@@ -149,7 +150,14 @@ def _linked(run: Run, asked: Asked, into: RunFolder) -> str:
             writing.write_table(engine, tables.TABLES[name], path)
         if asked.rows is None:
             leave(into.store, kind.name, found, compared_by(model, trained.version), asked.of)
-    return f"{found.count_persons} {kind.noun}"
+    return _in_words(run, kind, found.count_persons)
+
+
+def _in_words(run: Run, kind: Kind, things: int) -> str:
+    """How many there are; of persons those who are somebody."""
+    if kind.name == "person" and len(nameless(run.folder, run.programmes)):
+        things = count_people(run.folder, run.programmes, "clusters")
+    return f"{things} {kind.noun}"
 
 
 def _trained(run: Run, kind: Kind, model: Model, made_for: MadeFor) -> Trained | None:
