@@ -116,15 +116,15 @@ class Programme(Declared):
     matched by letters and digits; `*` stands for anything. defaults: field -> value where the export has no
     such column or an empty cell. first_filled: fields that several columns may give; the first filled one
     counts, in the order of the aliases. secret: fields whose cells are kept in a table of their own alone,
-    the kind's and its own. common: whether the headings and values that all programmes of its
-    kind share hold too (they come after its own). identifying: fields of which a heading must have one, the
-    kind's when none. labels: what its fields are called before staff, those of its kind where it says
-    nothing. known_as: words in file names and titles that speak for this programme, its code apart.
-    household: whether its rows tell of a household; where not, family card, address and mother link nobody.
-    dead_alone: of a register that lists who died and nobody else: papers say so.
-    issued: cards given out together, whose rows without a segment have theirs.
-    region_of: whose place the region columns tell, the home's or the school's. home: the two digits of the
-    province in which names of places that say no more are looked for; the one that a run serves when None.
+    the kind's and its own. common: whether the headings and values that all programmes of its kind share hold
+    too (they come after its own). identifying: fields of which a heading must have one, the kind's when none.
+    labels: what its fields are called before staff, those of its kind where it says nothing. known_as: words
+    in file names and titles that speak for this programme, its code apart. household: whether its rows tell
+    of a household; where not, family card, address and mother link nobody. dead_alone: of a register that
+    lists who died and nobody else: papers say so. issued: cards given out together, whose rows without a
+    segment have theirs. region_of: whose place the region columns tell, the home's or the school's. home: the
+    two digits of the province in which names of places that say no more are looked for; the one that a run
+    serves when None.
     """
 
     code: FileCode
@@ -167,12 +167,9 @@ class Programme(Declared):
     def segments(self) -> frozenset[str]:
         """Every segment a row of this programme can come to have; OTHER is what nobody declared."""
         written = {value for value in self.values.get("segment", {}).values() if value}
-        return frozenset(
-            written
-            | {default for field, default in self.defaults.items() if field == "segment"}
-            | {one.segment for one in self.issued}
-            | {"OTHER"}
-        )
+        defaults = {default for field, default in self.defaults.items() if field == "segment"}
+        issued = {one.segment for one in self.issued}
+        return frozenset(written | defaults | issued | {"OTHER"})
 
     def value_map(self, field: str) -> dict[str, str]:
         """Value as written (as `value_key`, may hold `*`) -> value of the records table."""
