@@ -201,6 +201,7 @@ def _group_lines(group: str, values: Sequence[Value]) -> Iterator[str]:
     """A group: who says it stands in its heading where one row says all of it."""
     told = {(value.source, value.rule) for value in values if value.rank == 1}
     alone = len(told) == 1
+    chosen = {value.field: value.text for value in values if value.rank == 1}
     yield f"  {group}" + (f" <- {values[0].source} ({values[0].rule})" if alone else "")
     for value in values:
         mark = "  [BERTENTANGAN]" if value.conflict else ""
@@ -208,4 +209,6 @@ def _group_lines(group: str, values: Sequence[Value]) -> Iterator[str]:
             by = "" if alone else f" <- {value.source} ({value.rule})"
             yield f"    {value.field}: {value.text}{by}{mark}"
         else:
-            yield f"      berbeda: {value.text} <- {value.source}{mark}"
+            # of a death each who says it has a line, also who says the same
+            said = value.rule == _RULES["ALL"] and value.text == chosen.get(value.field)
+            yield f"      {'juga' if said else 'berbeda'}: {value.text} <- {value.source}{mark}"

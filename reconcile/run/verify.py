@@ -26,7 +26,7 @@ from reconcile.tables.verification import MATCHED, OPEN_STATES, OUT_OF_BASE
 from reconcile.verification import register_told, verify
 from reconcile.verification.candidates import keep_candidates
 from reconcile.verification.hidden import Linked, keep_proposal_trust
-from reconcile.verification.numbers import keep_numbers
+from reconcile.verification.numbers import card_kinds, keep_numbers
 from reconcile.verification.other_way import keep_population
 from reconcile.verification.repairs import SAID, keep_repairs
 from reconcile.vocabulary.numbers import number, percent
@@ -49,7 +49,7 @@ def verify_rows(run: Run, needs: Sequence[str]) -> str:
             write_table(engine, table, run.folder.table(table.name))
         _keep_repairs(run, engine, run.store.parts().get("repairs"))
         write_table(engine, tables.REPAIRS, run.folder.table("repairs"))
-        keep_numbers(engine, _roles(run), run.job.as_of)
+        keep_numbers(engine, _roles(run), run.job.as_of, card_kinds(run.programmes))
         for table in (tables.NUMBERS, tables.SINGLE_NUMBERS):
             write_table(engine, table, run.folder.table(table.name))
         return _said(run, engine)
@@ -73,7 +73,7 @@ def _verify_touched(run: Run, needs: Sequence[str], touched: Touched) -> str | N
         engine.read("all_repairs", run.store.parts().get("repairs") or tables.empty("repairs"))
         known = engine.arrow("SELECT k.* FROM all_repairs k SEMI JOIN touched t ON t.person_id = k.person_id")
         _keep_repairs(run, engine, known)
-        keep_numbers(engine, roles, run.job.as_of)
+        keep_numbers(engine, roles, run.job.as_of, card_kinds(run.programmes))
         for table in (tables.NUMBERS, tables.SINGLE_NUMBERS):
             write_patched(engine, table, run.folder.table(table.name), touched.then(table.name))
         written = run.folder.table("verification")

@@ -207,10 +207,10 @@ REPAIRS = Table(
     order=("repair_id",),
 )
 
-NUMBER_KINDS = ("NIK", "KK", "NISN", "JKN", "KIS", "KJS", "KIP", "KJP", "DTKS")
+NUMBER_KINDS = ("NIK", "KK", "NISN", "JKN", "KIS", "KJS", "KIP", "KJP", "DTKS", "KPJ")
 BASES = ("VERIFIED", "INFERRED", "CLAIMED")
 NUMBER_STATUSES = ("ACTIVE", "SUPERSEDED", "OPEN", "ENDED")
-CARD_ACTIONS = ("TUTUP", "ALIH_SEGMEN", "PISAH")
+CARD_ACTIONS = ("TUTUP", "ALIH_SEGMEN", "PISAH", "AMALGAMASI")
 WITHOUT = (
     "USULAN",
     "BELUM_DIVERIFIKASI",
@@ -229,7 +229,8 @@ NUMBERS = Table(
         Column(
             "kind",
             TEXT,
-            "JKN: 13 digits of BPJS Kesehatan on whichever roll; other cards by their programme",
+            "JKN: 13 digits of BPJS Kesehatan on whichever roll; KPJ: of BPJS Ketenagakerjaan; other cards by"
+            " their programme",
             required=True,
         ),
         Column("value", TEXT, required=True),
@@ -253,7 +254,8 @@ NUMBERS = Table(
             "action",
             TEXT,
             "of a card, for its issuer: close it beside another of the same person; one of two that a change"
-            " of segment left; part it, two people bear it",
+            " of segment left; part it, two people bear it; bring it together with the one that stays, with"
+            " every month paid under either",
             codes=CARD_ACTIONS,
         ),
         Column("since", DAY, "first day of the first month paid for under it"),

@@ -10,19 +10,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, timedelta
 
+import pyarrow as pa
+
 from reconcile.engines.protocol import Engine
 from reconcile.engines.quoting import flagged, literal
+from reconcile.programmes import Programme
 from reconcile.programmes.roles import role_table
 from reconcile.rules.ages import reference_day
 from reconcile.tables.delivered import days_of
 from reconcile.vocabulary.register_answers import KNOWN, TELLS
 
+KPJ = "KPJ"
+"""Numbers of members of BPJS Ketenagakerjaan: a worker has one for each registration, and loses none."""
 NEWBORN_DAYS = 90
 """A child needs so many days until it has a NIK: none is missing before. Ages are those of the day on which
 the month begins (`rules/ages.py`), else somebody outgrows it every night."""
 
 _ROWS = f"""
-SELECT r.record_id, p.person_id, r.programme, g.role, r.nik, r.kk, r.nisn, r.card_number,
+SELECT r.record_id, p.person_id, r.programme, g.role, g.card_kind, r.nik, r.kk, r.nisn, r.card_number,
        r.segment, r.period_start, r.period_end, r.birth_date, r.birth_year, r.vital_status, r.register_answer,
        CASE WHEN {TELLS} THEN 1 ELSE 0 END AS tells,
        CASE WHEN COALESCE(r.benefit_status, 'ACTIVE') <> 'INACTIVE'
@@ -81,7 +86,7 @@ SELECT person_id, kind, value, programme, segment, active, period_start, period_
 FROM (
     SELECT person_id, programme, segment, active, period_start, period_end, as_of, card_number AS value,
            CASE WHEN LENGTH(card_number) = 13 AND SUBSTR(card_number, 1, 3) = '000' THEN 'JKN'
-                ELSE UPPER(programme) END AS kind
+                ELSE card_kind END AS kind
     FROM number_rows WHERE card_number IS NOT NULL AND role <> 'register'
     UNION ALL
     SELECT person_id, programme, NULL, active, NULL, NULL, NULL, nisn, 'NISN' FROM number_rows
@@ -143,12 +148,14 @@ SELECT r.person_id, r.kind, r.value, CAST(NULL AS STRING) AS basis,
             THEN CASE WHEN COALESCE(m.choice, 1) = 1 THEN 'ACTIVE' ELSE 'OPEN' END
             WHEN s.value IS NOT NULL AND (k.person_id IS NULL OR r.active = 0) THEN 'OPEN'
             WHEN r.active = 0 THEN 'ENDED'
-            WHEN COALESCE(m.choice, 1) = 1 THEN 'ACTIVE'
+            WHEN COALESCE(m.choice, 1) = 1 OR r.kind = {kpj} THEN 'ACTIVE'
             ELSE 'SUPERSEDED' END AS status,
-       CASE WHEN r.kind <> 'KK' AND r.kind <> 'NISN' AND s.value IS NULL AND r.active = 1 AND m.choice > 1
+       CASE WHEN r.kind <> 'KK' AND r.kind <> 'NISN' AND s.value IS NULL AND m.choice > 1
+             AND (r.active = 1 OR r.kind = {kpj})
             THEN f.value END AS successor,
        CASE WHEN r.kind = 'KK' OR r.kind = 'NISN' THEN NULL
             WHEN s.value IS NOT NULL THEN 'PISAH'
+            WHEN r.kind = {kpj} THEN CASE WHEN m.choice > 1 THEN 'AMALGAMASI' END
             WHEN r.active = 0 OR COALESCE(m.active_ones, 0) < 2 THEN NULL
             WHEN r.segment <> f.segment THEN 'ALIH_SEGMEN'
             WHEN m.choice > 1 THEN 'TUTUP' END AS action,
@@ -222,20 +229,32 @@ _KEPT = (
 )
 
 
-def keep_numbers(engine: Engine, roles: Mapping[str, str], as_of: date) -> int:
+def card_kinds(programmes: Mapping[str, Programme]) -> dict[str, str]:
+    """Programme -> what its card numbers are: KPJ where it calls them so, else numbers of its own."""
+    borne = {code: one.headings.get("card_number", ()) for code, one in programmes.items()}
+    return {code: KPJ if KPJ in headings else code.upper() for code, headings in borne.items()}
+
+
+def keep_numbers(
+    engine: Engine, roles: Mapping[str, str], as_of: date, cards: Mapping[str, str] | None = None
+) -> int:
     """Keep the tables `numbers` and `single_numbers`; returns the rows of the former.
 
-    roles: programme -> roll, need or register. Needs records and persons. Who stands in a register alone has
-    no line. A newborn that stands under its mother's number has none, as is usual. Also reads deliveries, of
-    when a file speaks.
+    roles: programme -> roll, need or register. cards: as `card_kinds` says. Of several KPJ a worker keeps
+    all, and so does each month paid under them: they are proposed to be brought together. Needs records and
+    persons. Who stands in a register alone has no line. A newborn that stands under its mother's number has
+    none, as is usual. Also reads deliveries, of when a file speaks.
     """
-    engine.read("number_roles", role_table(roles))
+    kinds = [(cards or {}).get(code, code.upper()) for code in roles]
+    engine.read("number_roles", role_table(roles).append_column("card_kind", pa.array(kinds, pa.string())))
     engine.read("number_days", days_of(engine.arrow("SELECT * FROM deliveries")))
     flags, lists = flagged({code: f"programme = {literal(code)}" for code in sorted(roles)})
     for name, sql in _KEPT:
         filled = sql.format(day=as_of.isoformat(), flags=flags, lists=lists, cards=_CARDS)
         engine.keep(f"number_{name}", filled)
-    rows = engine.keep("numbers", _NUMBERS.format(niks=_OF_NIKS, cards=_OF_CARDS.format(lists=lists)))
+    rows = engine.keep(
+        "numbers", _NUMBERS.format(niks=_OF_NIKS, cards=_OF_CARDS.format(lists=lists, kpj=literal(KPJ)))
+    )
     born_after = reference_day(as_of) - timedelta(days=NEWBORN_DAYS)
     engine.keep("single_numbers", _SINGLE.format(verified=_VERIFIED, day=born_after.isoformat()))
     engine.drop("number_roles", "number_days", *(f"number_{name}" for name, _ in _KEPT))

@@ -33,7 +33,7 @@ def numbers(tmp_path: Path) -> Iterator[Numbers]:
             tables_of(f"{HEAD} | name\n{_named(rows)}", [delivery(None)]), tmp_path / str(len(engines))
         )
         engines.append(engine)
-        keep_numbers(engine, ROLES, DAY)
+        keep_numbers(engine, ROLES, DAY, {"tk": "KPJ"})
         found = engine.arrow("SELECT * FROM numbers ORDER BY person_id, kind, value").to_pylist()
         single = engine.arrow("SELECT * FROM single_numbers ORDER BY person_id").to_pylist()
         return {f"{row['person_id']} {row['value']}": row for row in found}, {
@@ -119,6 +119,12 @@ CARDS = {
         """kis-1 | a | - | 0001111111111 | - | 2017-01 | - | - | - | -
            kip-1 | a | - | ABC123 | - | 2018-01 | - | - | - | -""",
         {"0001111111111": ("ACTIVE", None, None), "ABC123": ("ACTIVE", None, None)},
+    ),
+    "of two jobs of a worker": (
+        """tk-1 | a | - | 11011111111 | PU | 2017-01 | - | - | - | -
+           tk-2 | a | - | 12022222222 | PU | 2017-06 | - | - | - | -
+           tk-3 | a | - | 09033333333 | PU | 2009-01 | 2012-12-31 | - | - | -""",
+        {"11011111111": ("ACTIVE", "12022222222", "AMALGAMASI"), "12022222222": ("ACTIVE", None, None), "09033333333": ("ENDED", "12022222222", "AMALGAMASI")},
     ),
     "of two people": (
         """kis-1 | a | - | 0001111111111 | - | 2017-01 | - | - | - | -

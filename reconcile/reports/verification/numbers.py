@@ -9,6 +9,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from reconcile.engines.quoting import literal
 from reconcile.privacy.masking import Level
 from reconcile.reports.kit.csv_files import ReportColumn, write_csv
 from reconcile.reports.kit.report import Desk, Report
@@ -51,20 +52,21 @@ _TOTALS = (
     *(ReportColumn(WITHOUT_WORDS[code], "count") for code in WITHOUT),
 )
 
+_BEARERS = """
+SELECT p.person_id, MIN(r.name) AS name
+FROM persons p
+JOIN records r ON r.record_id = p.record_id
+SEMI JOIN (SELECT person_id FROM numbers WHERE action IS NOT NULL) AS a ON a.person_id = p.person_id
+GROUP BY p.person_id
+"""
 _CARDS = f"""
 SELECT {worded("n.action", CARD_ACTION_WORDS)} AS action, n.kind, n.value, n.successor,
        COALESCE(r.name, '') AS name, UPPER(n.seen_in) AS seen_in, strftime(n.since, '%d-%m-%Y') AS since,
        strftime(n.until, '%d-%m-%Y') AS until, n.person_id
 FROM numbers n
-LEFT JOIN (
-  SELECT p.person_id, MIN(r.name) AS name
-  FROM persons p
-  JOIN records r ON r.record_id = p.record_id
-  SEMI JOIN (SELECT person_id FROM numbers WHERE action IS NOT NULL) AS a ON a.person_id = p.person_id
-  GROUP BY p.person_id
-) AS r ON r.person_id = n.person_id
-WHERE n.action IS NOT NULL
-ORDER BY n.kind, n.action, n.value, n.person_id
+LEFT JOIN report_bearers r ON r.person_id = n.person_id
+WHERE n.action IS NOT NULL AND n.kind = {{kind}}
+ORDER BY n.action, n.value, n.person_id
 """
 _OF_CARDS = (
     ReportColumn("Yang perlu dilakukan", "plain"),
@@ -77,7 +79,10 @@ _OF_CARDS = (
     ReportColumn("Sampai", "plain"),
     ReportColumn("ID orang", "plain"),
 )
-_PAPER = Paper("Kartu yang perlu ditutup, dipisah, atau disatukan, untuk penerbitnya")
+_KINDS = "SELECT DISTINCT kind FROM numbers WHERE action IS NOT NULL ORDER BY kind"
+_ISSUERS = {"JKN": "BPJS Kesehatan", "KPJ": "BPJS Ketenagakerjaan"}
+"""Whose numbers those are that no programme alone bears; others are of the programme that they are called
+by."""
 
 
 def _write(desk: Desk) -> list[ReportFile]:
@@ -85,8 +90,19 @@ def _write(desk: Desk) -> list[ReportFile]:
     if not counted:
         return []
     totals = write_csv(desk.out / "nomor_tunggal.csv", _TOTALS, [_totals(desk, counted)], desk.facts.level)
-    cards = desk.engine.batches(_CARDS, _BATCH)
-    return [totals, *write_both(desk.out / "nomor_kartu.csv", _OF_CARDS, cards, desk.facts.level, _PAPER)]
+    desk.engine.keep("report_bearers", _BEARERS)
+    kinds = desk.engine.arrow(_KINDS).column(0).to_pylist()
+    files = [totals, *(file for kind in kinds for file in _cards(desk, kind))]
+    desk.engine.drop("report_bearers")
+    return files
+
+
+def _cards(desk: Desk, kind: str) -> list[ReportFile]:
+    """What one issuer is told of his cards, and nobody else's."""
+    issuer = _ISSUERS.get(kind) or desk.facts.names.get(kind.lower(), kind)
+    paper = Paper(f"Nomor {kind} yang perlu ditutup, dipisah, atau disatukan, untuk {issuer}")
+    rows = desk.engine.batches(_CARDS.format(kind=literal(kind)), _BATCH)
+    return write_both(desk.out / f"nomor_kartu_{kind.lower()}.csv", _OF_CARDS, rows, desk.facts.level, paper)
 
 
 def _totals(desk: Desk, counted: list[dict[str, Any]]) -> pa.RecordBatch:
@@ -111,7 +127,7 @@ NUMBERS = Report(
     "numbers",
     lambda: (
         ("nomor_tunggal.csv", "Bernomor tunggal menurut program dan umur, dan sebab yang belum"),
-        ("nomor_kartu.", "Kartu ganda, alih segmen, dan kartu yang dipakai dua orang, untuk penerbitnya"),
+        ("nomor_kartu_", "Kartu ganda, alih segmen, amalgamasi, kartu dua orang: satu berkas tiap penerbit"),
     ),
     Level.L2,
     _write,

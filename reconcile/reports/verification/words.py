@@ -130,4 +130,5 @@ CARD_ACTION_WORDS: Mapping[str, str] = {
     "TUTUP": "Tutup setelah masa berlakunya dipindahkan ke kartu yang tetap",
     "ALIH_SEGMEN": "Periksa alih segmen: satu kepesertaan tetap, jangan dihapus keduanya",
     "PISAH": "Pisahkan: satu nomor kartu dipakai dua orang; bantuan tidak dihentikan",
+    "AMALGAMASI": "Ajukan amalgamasi: semua masa iuran digabung pada nomor yang tetap, tidak ada yang hilang",
 }

@@ -120,7 +120,10 @@ def test_everybody_of_a_programme_has_a_number_or_a_reason() -> None:
 def test_cards_to_close_are_told_to_their_issuer_without_a_number_whole() -> None:
     out = sample_run()
     rows = [row for row in pq.read_table(out / "numbers.parquet").to_pylist() if row["action"]]
-    told = _lines(out / "reports" / "nomor_kartu.csv")
+    told = [line for path in (out / "reports").glob("nomor_kartu_*.csv") for line in _lines(path)]
+    assert len({line["Jenis nomor"] for line in told}) > 1
+    for path in (out / "reports").glob("nomor_kartu_*.csv"):
+        assert {f"nomor_kartu_{line['Jenis nomor'].lower()}" for line in _lines(path)} == {path.stem}
     assert Counter(line["Yang perlu dilakukan"] for line in told) == Counter(
         CARD_ACTION_WORDS[row["action"]] for row in rows
     )
