@@ -14,8 +14,9 @@ GROWN = 17
 """An age of parents rather than of children."""
 YOUNGEST_PARENT, YOUNGEST_MOTHER, OLDEST_MOTHER = 10, 14, 50
 """Years between parent and child: below the first impossible, outside the others hardly."""
-FEWEST_DAYS, MOST_DAYS = 2, 8 * 31
-"""Between the births of two children of one mother, neither twins nor one after the other."""
+MOST_DAYS = 8 * 31
+"""Between the births of two children of one mother who are no twins: after fewer, none is born again. Months
+are counted as 31 days. Twins are born on one day, or over midnight."""
 
 HOUSEHOLD = {
     "SELISIH_ORANG_TUA": "orang tua kurang dari 10 tahun lebih tua daripada anaknya",
@@ -55,7 +56,8 @@ FROM aged_rows c
 JOIN aged_rows p ON p.programme = c.programme AND p.kk = c.kk AND p.mother_key = c.mother_key
   AND p.relationship = 'CHILD' AND p.person_id <> c.person_id
 WHERE c.relationship = 'CHILD'
-  AND ABS({days}) BETWEEN {fewest} AND {most}
+  AND ABS({days}) <= {most}
+  AND (c.birth_date > p.birth_date + INTERVAL 1 DAY OR p.birth_date > c.birth_date + INTERVAL 1 DAY)
 """
 _DAYS = (
     "(YEAR(c.birth_date) - YEAR(p.birth_date)) * 372 + (MONTH(c.birth_date) - MONTH(p.birth_date)) * 31"
@@ -81,7 +83,7 @@ def keep_faults(engine: Engine, limits: Sequence[Limit], day: date) -> int:
         young=YOUNGEST_MOTHER,
         old=OLDEST_MOTHER,
     )
-    siblings = _SIBLINGS.format(days=_DAYS, fewest=FEWEST_DAYS, most=MOST_DAYS)
+    siblings = _SIBLINGS.format(days=_DAYS, most=MOST_DAYS)
     said = " ".join(f"WHEN {literal(code)} THEN {literal(words)}" for code, words in HOUSEHOLD.items())
     found += [_OF_HOUSEHOLDS.format(pairs=pairs, sentences=said) for pairs in (parents, siblings)]
     return engine.keep("age_faults", " UNION ALL ".join(found))

@@ -170,6 +170,26 @@ def test_parents_and_siblings_of_one_card(aged: Aged) -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "odd"),
+    [
+        ("2012-04-30", "2012-05-01", False),
+        ("2011-02-28", "2011-03-01", False),
+        ("2012-02-28", "2012-03-01", True),  # of a year with a 29th
+        ("2012-12-31", "2013-01-01", False),
+        ("2012-05-01", "2012-05-03", True),
+        ("2012-05-01", "2012-12-30", True),
+        ("2012-05-01", "2013-02-01", False),
+    ],
+)
+def test_twins_are_born_on_one_day_or_over_midnight(aged: Aged, one: str, other: str, odd: bool) -> None:
+    found = aged(f"""
+        kis-1 | a | {one} | - | - | CHILD | - | - | K1 | AYU | SITI | - | ACTIVE
+        kis-2 | b | {other} | - | - | CHILD | - | - | K1 | UMAR | SITI | - | ACTIVE
+    """)
+    assert {row["code"] for row in found["age_faults"]} == ({"SELISIH_SAUDARA"} if odd else set())
+
+
 def test_indices_of_files() -> None:
     even = dict.fromkeys(range(23, 63), 20)
     assert whipple(even) == 100.0

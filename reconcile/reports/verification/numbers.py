@@ -59,16 +59,21 @@ JOIN records r ON r.record_id = p.record_id
 SEMI JOIN (SELECT person_id FROM numbers WHERE action IS NOT NULL) AS a ON a.person_id = p.person_id
 GROUP BY p.person_id
 """
+_KEEPS = "tetap pada orang ini menurut berkas terbaru"
+# cards that are mended together have one number, as masked ones cannot be told apart
 _CARDS = f"""
-SELECT {worded("n.action", CARD_ACTION_WORDS)} AS action, n.kind, n.value, n.successor,
+SELECT CAST(DENSE_RANK() OVER (ORDER BY n.action, COALESCE(n.successor, n.value)) AS VARCHAR) AS place,
+       {worded("n.action", CARD_ACTION_WORDS)} AS action, n.kind, n.value, n.successor,
        COALESCE(r.name, '') AS name, UPPER(n.seen_in) AS seen_in, strftime(n.since, '%d-%m-%Y') AS since,
-       strftime(n.until, '%d-%m-%Y') AS until, n.person_id
+       strftime(n.until, '%d-%m-%Y') AS until,
+       CASE WHEN n.action = 'PISAH' AND n.status = 'ACTIVE' THEN '{_KEEPS}' END AS remark, n.person_id
 FROM numbers n
 LEFT JOIN report_bearers r ON r.person_id = n.person_id
 WHERE n.action IS NOT NULL AND n.kind = {{kind}}
-ORDER BY n.action, n.value, n.person_id
+ORDER BY n.action, COALESCE(n.successor, n.value), n.value, n.person_id
 """
 _OF_CARDS = (
+    ReportColumn("No", "plain"),
     ReportColumn("Yang perlu dilakukan", "plain"),
     ReportColumn("Jenis nomor", "plain"),
     ReportColumn("Nomor", "number_of_person"),
@@ -77,6 +82,7 @@ _OF_CARDS = (
     ReportColumn("Tercatat di", "plain"),
     ReportColumn("Sejak", "plain"),
     ReportColumn("Sampai", "plain"),
+    ReportColumn("Catatan", "plain"),
     ReportColumn("ID orang", "plain"),
 )
 _KINDS = "SELECT DISTINCT kind FROM numbers WHERE action IS NOT NULL ORDER BY kind"

@@ -123,7 +123,12 @@ def test_cards_to_close_are_told_to_their_issuer_without_a_number_whole() -> Non
     told = [line for path in (out / "reports").glob("nomor_kartu_*.csv") for line in _lines(path)]
     assert len({line["Jenis nomor"] for line in told}) > 1
     for path in (out / "reports").glob("nomor_kartu_*.csv"):
-        assert {f"nomor_kartu_{line['Jenis nomor'].lower()}" for line in _lines(path)} == {path.stem}
+        lines = _lines(path)
+        assert {f"nomor_kartu_{line['Jenis nomor'].lower()}" for line in lines} == {path.stem}
+        together = {(line["Yang perlu dilakukan"], line["No"]) for line in lines}
+        assert len({place for _, place in together}) == len(
+            together
+        )  # what has one number is one thing to do
     assert Counter(line["Yang perlu dilakukan"] for line in told) == Counter(
         CARD_ACTION_WORDS[row["action"]] for row in rows
     )
