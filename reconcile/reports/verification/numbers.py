@@ -34,12 +34,22 @@ _WORDS = (
 _AGE = " ".join(
     f"WHEN {{year}} - n.birth_year BETWEEN {low} AND {high} THEN {at}" for at, (low, high) in enumerate(AGES)
 )
+_EVERY, _EVERYBODY = "", "Semua program, satu orang satu kali"
+"""A line of all programmes together, above theirs."""
 _COUNTED = f"""
 SELECT p.programme, CASE {_AGE} ELSE {len(AGES)} END AS age, COALESCE(n.without, '') AS without,
        COUNT(*) AS persons
 FROM single_numbers n
-JOIN (SELECT DISTINCT person_id, programme FROM persons) AS p ON p.person_id = n.person_id
-JOIN (SELECT DISTINCT programme FROM verification) AS l ON l.programme = p.programme
+JOIN (
+  SELECT DISTINCT person_id, programme FROM persons
+  UNION ALL
+  SELECT person_id, '{_EVERY}' FROM single_numbers
+) AS p ON p.person_id = n.person_id
+JOIN (
+  SELECT DISTINCT programme FROM verification
+  UNION ALL
+  SELECT '{_EVERY}'
+) AS l ON l.programme = p.programme
 GROUP BY ALL
 ORDER BY ALL
 """
@@ -125,7 +135,7 @@ def _totals(desk: Desk, counted: list[dict[str, Any]]) -> pa.RecordBatch:
 def _line(desk: Desk, programme: str, age: int, counts: Mapping[str, int]) -> list[str]:
     whole, numbered = sum(counts.values()), counts.get("", 0)
     shown = [str(counts.get(code, 0)) for code in WITHOUT]
-    name = desk.facts.names.get(programme, programme.upper())
+    name = _EVERYBODY if programme == _EVERY else desk.facts.names.get(programme, programme.upper())
     return [name, _WORDS[age], str(whole), str(numbered), percent(numbered / whole, sign=""), *shown]
 
 

@@ -106,7 +106,10 @@ def test_everybody_of_a_programme_has_a_number_or_a_reason() -> None:
         (row["programme"], row["person_id"]) for row in pq.read_table(out / "persons.parquet").to_pylist()
     }
     whole = Counter(programme for programme, _ in persons)
-    totals = [line for line in lines if line["Umur"] == "semua umur"]
+    everybody, *totals = (line for line in lines if line["Umur"] == "semua umur")
+    single = pq.read_table(out / "single_numbers.parquet").to_pylist()
+    assert int(everybody["Orang"]) == len(single)
+    assert int(everybody["Bernomor tunggal"]) == sum(row["nik"] is not None for row in single)
     assert sorted(int(line["Orang"]) for line in totals) == sorted(
         count for programme, count in whole.items() if programme != "dukcapil"
     )
@@ -114,7 +117,8 @@ def test_everybody_of_a_programme_has_a_number_or_a_reason() -> None:
         reasons = sum(int(line[words]) for words in WITHOUT_WORDS.values())
         assert int(line["Orang"]) == int(line["Bernomor tunggal"]) + reasons
     parts = [line for line in lines if line["Umur"] != "semua umur"]
-    assert sum(int(line["Orang"]) for line in parts) == sum(int(line["Orang"]) for line in totals)
+    whole_of = sum(int(line["Orang"]) for line in (everybody, *totals))
+    assert sum(int(line["Orang"]) for line in parts) == whole_of
 
 
 def test_cards_to_close_are_told_to_their_issuer_without_a_number_whole() -> None:
