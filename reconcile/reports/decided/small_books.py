@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -135,10 +136,19 @@ def _write_top(sheet: Any, page: Page, formats: dict[str, Any]) -> None:
     sheet.repeat_rows(top)
     sheet.freeze_panes(top + 1, 0)
     for column, field in enumerate(page.fields):
-        for line, words in enumerate(page.shown.cells[field.offers].to_pylist() if field.offers else ()):
+        offers = page.shown.cells[field.offers].to_pylist() if field.offers else ()
+        for first, line, words in _runs(offers, top + 1):
             # a warning only: some questions also take a NIK
             rule = {"validate": "list", "source": words.split(BETWEEN), "error_type": "warning"}
-            sheet.data_validation(top + 1 + line, column, top + 1 + line, column, rule)
+            sheet.data_validation(first, column, line, column, rule)
+
+
+def _runs(offers: Iterable[str], line: int) -> Iterator[tuple[int, int, str]]:
+    """Lines below one another that offer the same, from `line` on: the first, the last, and what they offer.
+    A rule a line takes as long as all the rest of a sheet."""
+    for words, same in groupby(offers):
+        first, line = line, line + sum(1 for _ in same)
+        yield first, line - 1, words
 
 
 def _lines(page: Page, cell: int, answer: int) -> Iterator[pa.Buffer]:
