@@ -72,6 +72,8 @@ HAVING COUNT(r.nik) + COUNT(r.birth_date) + COUNT(r.mother_key) + COUNT(r.kk) = 
 _NUMBERED = """
 SELECT m.family, m.segment, m.person_id, MAX(m.rows) AS rows
 FROM membership m
+JOIN (SELECT DISTINCT family, segment FROM namelike_members) AS l
+  ON l.family = m.family AND l.segment = m.segment
 JOIN persons p ON p.person_id = m.person_id
 JOIN records r ON r.record_id = p.record_id AND r.programme = m.programme
 WHERE m.counts = 1 AND m.registered = 1
