@@ -31,6 +31,7 @@ KEYS = {
     "birth_turned": "tanggal lahir (hari dan bulan boleh tertukar)",
     "birth_number": "tanggal lahir",
     "birth_year": "tahun lahir",
+    "birth_day_of_year": "tanggal dan bulan lahir",
     "newborn": "tahun ibunya melahirkan bayi yang belum bernama",
     "kk": "nomor KK",
     "mother_key": "nama ibu",
