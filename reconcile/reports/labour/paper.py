@@ -52,12 +52,13 @@ _FAULTS = (
     Field("Selesai (paraf)", 9),
 )
 _ROWS = (
-    Field("Berkas", 36, "file"),
-    Field("Lembar", 16, "sheet"),
+    Field("Berkas", 30, "file"),
+    Field("Lembar", 14, "sheet"),
     Field("Baris", 9, "source_row"),
-    Field("Kode", 36, "code"),
+    Field("Masalah", 94, "message"),
+    Field("Selesai (paraf)", 9),
 )
-_ROW_KINDS: dict[str, Kind] = {"file": "text", "sheet": "text", "source_row": "row", "code": "plain"}
+_ROW_KINDS: dict[str, Kind] = {"file": "text", "sheet": "text", "source_row": "row", "message": "text"}
 _WORDS = (
     "Baris dihitung seperti terlihat di Excel. Yang bertanda INFO tidak perlu diperbaiki.",
     "Tidak ada isian yang diubah karenanya: yang tidak terbaca dianggap tidak diketahui, bukan nol.",
@@ -121,14 +122,19 @@ def _book(
     name = desk.facts.names.get(programme, programme.upper())
     title = f"Yang perlu diperbaiki pengirim: {name}"
     pages = [Page("Masalah", title, _WORDS, _FAULTS, shown_rows(table, _KINDS, desk.facts.level))]
-    rows = _rows(desk, programme, sources)
+    words = {(line["code"], line["file"], line["sheet"]): line["message"] for line in lines}
+    rows = _rows(desk, programme, sources, words)
     if rows is not None:
-        told = "Paling banyak 10.000 baris setiap masalah; artinya kode ada pada lembar Masalah."
+        told = "Paling banyak 10.000 baris setiap masalah; yang perlu dilakukan ada pada lembar Masalah."
         pages.append(Page("Baris", f"Baris demi baris: {name}", (told,), _ROWS, rows))
     return write_small_book(desk.out, f"{BOOKS}/{programme}.xlsx", pages, desk.facts.stamp)
 
 
-def _rows(desk: Desk, programme: str, sources: ShownSources) -> Shown | None:
+def _rows(
+    desk: Desk, programme: str, sources: ShownSources, words: Mapping[tuple[str, str, str], str]
+) -> Shown | None:
+    """The rows at fault; None where there are none, or where the level shows none. words: of a code in a file
+    and sheet."""
     if desk.facts.level >= Level.L2:
         return None
     found = desk.engine.arrow(
@@ -140,12 +146,13 @@ def _rows(desk: Desk, programme: str, sources: ShownSources) -> Shown | None:
         return None
     files = [sources.file(programme, row["source_file"]) for row in mine]
     sheets = [sources.sheet(programme, row["source_file"], row["sheet"]) for row in mine]
+    keys = list(zip((row["code"] for row in mine), files, sheets, strict=True))
     made = pa.table(
         {
             "file": pa.array(files, pa.string()),
             "sheet": pa.array(sheets, pa.string()),
             "source_row": pa.array([str(row["source_row"]) for row in mine], pa.string()),
-            "code": pa.array([row["code"] for row in mine], pa.string()),
+            "message": pa.array([words.get(key, key[0]) for key in keys], pa.string()),
         }
     )
     return shown_rows(made, _ROW_KINDS, desk.facts.level)
