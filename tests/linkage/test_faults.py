@@ -342,8 +342,6 @@ def test_bounds_of_likeness_rise(bounds: tuple[float, ...]) -> None:
         text_key_kernel(*bounds)
 
 
-def test_a_first_model_says_two_fields_and_sequences_of_names() -> None:
-    with pytest.raises(ValueError, match="fields: one alone settles nothing"):
-        of_fields("x", (text("name"),), blocking=("name",))
+def test_a_first_model_says_sequences_of_names() -> None:
     with pytest.raises(ValueError, match="blocking: a sequence of names"):
         of_fields("x", (text("name"), code("born")), blocking="name")

@@ -39,10 +39,6 @@ def of_fields(
     for what, told in (("blocking", blocking), ("shared", shared)):
         if isinstance(told, str):
             raise ValueError(f"{what}: a sequence of names, not one text: ({told!r},)")
-    if len(fields) < 2:
-        raise ValueError(
-            "fields: one alone settles nothing; give two at least, the one that tells most first"
-        )
     known = {one.field.name: one for one in fields}
     if set(shared) - known.keys() or fields[0].field.name in shared:
         raise ValueError(f"shared: {', '.join(shared)}: names of fields, but not of the first")
