@@ -41,14 +41,14 @@ _KINDS: dict[str, Kind] = {
     name: column.kind for name, column in zip(_CELLS, _COLUMNS, strict=True)
 }  # fmt: skip
 _FAULTS = (
-    Field("Berkas", 21, "file"),
+    Field("Berkas", 19, "file"),
     Field("Lembar", 9, "sheet"),
     Field("Tingkat", 14, "severity"),
-    Field("Masalah", 44, "message"),
+    Field("Masalah", 41, "message"),
     Field("Baris bermasalah", 11, "rows"),
     Field("Bagian (%)", 8, "share"),
     Field("Contoh baris", 15, "examples"),
-    Field("Yang perlu dilakukan", 34, "advice"),
+    Field("Yang perlu dilakukan", 30, "advice"),
     Field("Selesai (paraf)", 9),
 )
 _ROWS = (
