@@ -81,6 +81,7 @@ def test_linking_is_alike_on_every_engine_statement_by_statement(spark: Engine, 
         comparisons.prepare(both, SMALL)
     for case in ("a third row of the same", "a third row of another"):
         assert test_sole.sole_of(both, case) == test_sole.CASES[case][2]
+    assert test_sole.twice_of(both, "aa", ("ALYA", "ALYA")) == {(0, 1)}
     assert never_compared(both, FILES) == []
     whole = dataclasses.replace(before, carry=False)
     linkage.link(changed, SMALL, duckdb, _judgements(changed), trained=found.weights, before=whole)

@@ -147,6 +147,11 @@ def test_where_a_source_lists_everybody_a_household_is_no_rival(engine: Engine) 
 def test_a_source_lists_twice_whom_it_writes_alike(
     engine: Engine, rolls: str, names: tuple[str | None, str | None], found: set[tuple[int, int]]
 ) -> None:
+    assert twice_of(engine, rolls, names) == found
+
+
+def twice_of(engine: Engine, rolls: str, names: tuple[str | None, str | None]) -> set[tuple[int, int]]:
+    """The pairs of two rows of these rolls and names that a roll lists twice; roll a lists a person once."""
     guards = replace(MODEL.guards, twice=Twice(({"name": ("same",)},), written="name"))
     rows = {"row_number_": pa.array([0, 1], pa.int32()), "record_id": ["x", "y"]}
     once = pa.array([roll == "a" for roll in rolls])
@@ -156,4 +161,4 @@ def test_a_source_lists_twice_whom_it_writes_alike(
     engine.read("compared", pa.table({**pair, "pattern": pa.array([SAME], pa.int64())}))
     levels = np.array([[SAME]], dtype=np.int8)
     keep_twice(engine, replace(MODEL, guards=guards), Patterns(np.array([SAME]), levels, np.ones(1)))
-    assert {(row["l"], row["r"]) for row in engine.arrow("SELECT l, r FROM twice").to_pylist()} == found
+    return {(row["l"], row["r"]) for row in engine.arrow("SELECT l, r FROM twice").to_pylist()}
