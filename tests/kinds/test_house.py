@@ -389,6 +389,7 @@ def test_the_stage_links_every_kind_that_the_rolls_list(
     run = Run(job, folder, declared, Inputs((), ()))
     assert stage.link_rows(run, ("records",)) == "0 orang, 11 rumah"
     monkeypatch.setattr(identifying, "KINDS", {**KINDS, "house": HOUSE})
+    monkeypatch.setitem(ROW_KINDS, "house", ROWS)
     job.workspace.store.settle()
     assert identifying.identify_rows(run, IDENTIFY.needs).endswith(
         "; 11 baru, 0 digabung, 0 dipisah, 0 hilang"
