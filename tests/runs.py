@@ -33,7 +33,7 @@ FULL = "FULL" in os.environ
 DAILY = "DAILY" in os.environ and not FULL
 """Whether few made-up cases are tried: make test and make test-quick."""
 
-SHARE = 1 if FULL else 8 if DAILY else 2
+SHARE = 1 if FULL else 8 if DAILY else 4
 """Of how many made-up cases one is tried now."""
 
 INPUTS = Path(__file__).parent / "inputs"
@@ -59,7 +59,7 @@ SHARED = "RECONCILE_TESTS_SHARED"
 
 def tries(number: int, least: int = 5) -> int:
     """How many of `number` made-up cases are tried now, of few never fewer than `least`: all by make
-    test-full, half by the gate, an eighth daily; other ones each time."""
+    test-full, a quarter by the gate, an eighth daily; other ones each time."""
     return min(number, max(least, number // SHARE))
 
 

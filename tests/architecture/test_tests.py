@@ -167,8 +167,8 @@ def test_what_is_tried_of_made_up_cases_is_sized_in_one_place() -> None:
     assert made == ["test", "test-quick", "test-times"]
 
 
-@pytest.mark.parametrize(("share", "tried"), [(8, [3, 5, 5, 50]), (2, [3, 5, 20, 200]), (1, [3, 8, 40, 400])])
-def test_few_are_tried_daily_and_half_in_the_gate(
+@pytest.mark.parametrize(("share", "tried"), [(8, [3, 5, 5, 50]), (4, [3, 5, 10, 100]), (1, [3, 8, 40, 400])])
+def test_few_are_tried_daily_and_twice_as_many_in_the_gate(
     share: int, tried: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(runs, "SHARE", share)

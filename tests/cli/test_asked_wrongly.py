@@ -105,5 +105,5 @@ def test_no_line_ends_in_a_traceback() -> None:
     known = [(path, one) for path, one in _commands(get_command(app)) if path[0] not in LONG]
     assert len(known) > 30
     draw = random.Random(SEED)
-    for _ in range(tries(400)):
+    for _ in range(tries(240)):
         _answer(_typed(draw, *draw.choice(known)))
