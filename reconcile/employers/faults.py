@@ -7,7 +7,7 @@ firm nobody lists) is looked for here. Told, never guessed: no row is changed or
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -70,7 +70,8 @@ FAULTS: tuple[Fault, ...] = (
         "Pekerja tanpa NPP dan tanpa kode badan usaha yang dapat dipakai: tidak diketahui bekerja pada siapa,"
         " dan tidak dihitung pada perusahaan mana pun",
         "Lengkapi NPP atau kode badan usahanya, lalu kirim ulang",
-        f"SELECT {_JOB} {_WORKERS} AND j.npp IS NULL AND j.kode_bu IS NULL",
+        f"SELECT {_JOB} {_WORKERS} AND j.npp IS NULL AND j.kode_bu IS NULL AND j.programme IN"
+        " (SELECT programme FROM employer_works WHERE employed)",
     ),
     Fault(
         "PEKERJA_TANPA_PERUSAHAAN",
@@ -235,11 +236,13 @@ GROUP BY l.programme, l.source_file, COALESCE(l.sheet, '')
 _Key = tuple[str, str, str, str]
 
 
-def keep_faults(engine: Engine, as_of: date, works: Mapping[str, str]) -> int:
+def keep_faults(engine: Engine, as_of: date, works: Collection[str], employed: Collection[str]) -> int:
     """Keep `employer_faults` and `employer_fault_rows`; returns the rows of the former.
 
-    works: the programmes whose files are told of, and the role of each. Needs records, records_employer,
-    records_payment, jobs, employer_entities, and of files of all kinds rejected_rows, problems and ledger.
+    works: the programmes whose files are told of. employed: those whose rows say who
+    employs somebody; of rolls of soldiers, of officials and of the self-employed none is asked for it. Needs
+    records, records_employer, records_payment, jobs, employer_entities, and of files of all kinds
+    rejected_rows, problems and ledger.
     """
     engine.read(
         "employer_flags",
@@ -250,10 +253,14 @@ def keep_faults(engine: Engine, as_of: date, works: Mapping[str, str]) -> int:
             }
         ),
     )
-    engine.read("employer_works", pa.table({"programme": pa.array(sorted(works), pa.string())}))
+    of_work = {
+        "programme": pa.array(sorted(works), pa.string()),
+        "employed": pa.array([code in employed for code in sorted(works)], pa.bool_()),
+    }
+    engine.read("employer_works", pa.table(of_work))
     engine.keep("employer_rows_at_fault", _PLACED.format(rows=" UNION ALL ".join(_statements(as_of))))
     told = {
-        _key(row): _as_of_work(row, works[row["programme"]])
+        _key(row): _of_staff(row) if row["programme"] in employed else row
         for row in engine.arrow("SELECT * FROM problems").to_pylist()
         if row["programme"] in works
     }
@@ -276,9 +283,9 @@ def _statements(as_of: date) -> Iterator[str]:
         yield f"SELECT f.*, {literal(fault.code)} AS code FROM ({fault.rows.format(before=before)}) AS f"
 
 
-def _as_of_work(problem: Mapping[str, Any], role: str) -> Mapping[str, Any]:
-    """A problem of a file; of a roll of workers with what a number that is no NIK may be."""
-    if role != "work" or problem["code"] not in _STAFF_NUMBER:
+def _of_staff(problem: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A problem of a roll that says who employs somebody, with what a number that is no NIK may be."""
+    if problem["code"] not in _STAFF_NUMBER:
         return problem
     return {**problem, "message": problem["message"] + _MAYBE_STAFF, "advice": _STAFF_ADVICE}
 

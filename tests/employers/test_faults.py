@@ -18,7 +18,7 @@ from reconcile.vocabulary.flags import MASK
 from tests.findings.ascii_tables import engine_with, table
 
 AS_OF = date(2018, 3, 31)
-WORKS = {"bpjstk_prs": "employers", "bpjstk_tk": "work", "bpjstk_iuran": "payments", "wlkp": "employers"}
+WORKS = {"bpjstk_prs", "bpjstk_tk", "bpu", "bpjstk_iuran", "wlkp"}
 NEEDED = (
     *("records", "records_employer", "records_payment", "jobs", "employer_entities"),
     *("rejected_rows", "problems", "ledger"),
@@ -60,6 +60,7 @@ ROWS = {
         job(4, npp="ZZ999999"),
         job(5),
         job(6, npp="ZZ999999", is_worker=False),
+        job(7, programme="bpu", source_file="bpu.csv"),  # nobody employs the self-employed
     ],
     "records_payment": [
         payment(2, npp="ZZ000001", worker_number="99000000002"),
@@ -91,7 +92,7 @@ def told(engine: Engine, **rows: Any) -> dict[str, dict[str, Any]]:
     """Code -> what is told; every code stands in one file here."""
     for name in NEEDED:
         engine.read(name, table(name, rows.get(name, [])) if rows.get(name) else empty(name))
-    keep_faults(engine, AS_OF, WORKS)
+    keep_faults(engine, AS_OF, WORKS, {"bpjstk_tk"})
     return {row["code"]: row for row in engine.arrow("SELECT * FROM employer_faults").to_pylist()}
 
 

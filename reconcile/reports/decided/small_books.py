@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 from xlsxwriter.utility import xl_col_to_name
 
 from reconcile.privacy.arrays import joined_text
+from reconcile.reports.drawing.letters import lines_of
 from reconcile.reports.kit.csv_files import signed
 from reconcile.reports.kit.showing import Shown
 from reconcile.reports.kit.workbooks import (
@@ -132,7 +133,7 @@ def _write_top(sheet: Any, page: Page, formats: dict[str, Any]) -> None:
     for column, field in enumerate(page.fields):
         sheet.set_column(column, column, field.width)
         sheet.write_string(top, column, field.heading, formats["heading"])
-    sheet.set_row(top, 26)
+    sheet.set_row(top, max(26, 13 * _heading_lines(page)))
     sheet.repeat_rows(top)
     sheet.freeze_panes(top + 1, 0)
     for column, field in enumerate(page.fields):
@@ -141,6 +142,15 @@ def _write_top(sheet: Any, page: Page, formats: dict[str, Any]) -> None:
             # a warning only: some questions also take a NIK
             rule = {"validate": "list", "source": words.split(BETWEEN), "error_type": "warning"}
             sheet.data_validation(first, column, line, column, rule)
+
+
+def _heading_lines(page: Page) -> int:
+    """Lines of the heading that takes the most."""
+    headings = [pa.array([field.heading], pa.string()) for field in page.fields]
+    taken = (
+        lines_of(one, field.width, _SIZE, bold=True) for one, field in zip(headings, page.fields, strict=True)
+    )
+    return max(int(lines[0]) for lines in taken)
 
 
 def _runs(offers: Iterable[str], line: int) -> Iterator[tuple[int, int, str]]:

@@ -13,6 +13,8 @@ from reconcile.vocabulary.numbers import number
 
 MADE = (tables.EMPLOYER_FAULTS, tables.EMPLOYER_FAULT_ROWS)
 _OF_FILES = ("rejected_rows", "problems", "ledger")
+_NAMED_BY = ("npp", "kode_bu")
+"""Fields by which the row of a worker names the employer."""
 _WORK = ("employers", "payments", "work")
 """Roles of the programmes whose files are told of."""
 
@@ -24,7 +26,8 @@ def has_work(run: Run) -> bool:
 
 def find_faults(run: Run, needs: Sequence[str]) -> str:
     """Keep MADE. Raises TableError."""
-    works = {code: one.role for code, one in run.programmes.items() if one.role in _WORK}
+    works = {code for code, one in run.programmes.items() if one.role in _WORK}
+    employed = {code for code in works if any(map(run.programmes[code].headings.get, _NAMED_BY))}
     with engine_for(run, needs) as engine:
         for name in SNAPSHOT_OF_WORK:
             engine.read(name, run.folder.snapshot_tables(name) or tables.empty(name))
@@ -34,7 +37,7 @@ def find_faults(run: Run, needs: Sequence[str]) -> str:
         engine.read(
             "employer_entities", entities if entities.is_file() else tables.empty("employer_entities")
         )
-        found = keep_faults(engine, run.job.as_of, works)
+        found = keep_faults(engine, run.job.as_of, works, employed)
         for table in MADE:
             write_table(engine, table, run.folder.table(table.name))
     return f"{number(found)} hal untuk diperbaiki pengirim"
