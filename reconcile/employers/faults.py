@@ -61,6 +61,17 @@ WHERE a.npp IS NULL AND b.kode_bu IS NULL AND e.active_to IS NULL AND e.wlkp_no 
 """
 """Active firms `e` that the rolls of workers which came know nobody of."""
 
+# rows with a number that rows of another entity bear too
+_SHARED = f"""SELECT {_EMPLOYER}
+FROM records_employer e
+JOIN (
+  SELECT r.{{number}}
+  FROM records_employer r
+  JOIN employer_entities n ON n.record_id = r.record_id
+  WHERE r.{{number}} IS NOT NULL
+  GROUP BY r.{{number}}
+  HAVING COUNT(DISTINCT n.entity_id) > 1
+) AS s ON s.{{number}} = e.{{number}}"""
 _LISTED = "CASE WHEN j.npp IS NOT NULL THEN l.npps ELSE l.entities END"
 
 FAULTS: tuple[Fault, ...] = (
@@ -109,32 +120,14 @@ FAULTS: tuple[Fault, ...] = (
         "NPWP yang sama tertulis pada badan usaha lain (mungkin NPWP konsultan pajak atau induk); tidak"
         " dipakai untuk mencocokkan",
         "Isi NPWP masing-masing badan usaha; kosongkan bila belum ada",
-        f"""SELECT {_EMPLOYER}
-FROM records_employer e
-JOIN (
-  SELECT r.npwp9
-  FROM records_employer r
-  JOIN employer_entities n ON n.record_id = r.record_id
-  WHERE r.npwp9 IS NOT NULL
-  GROUP BY r.npwp9
-  HAVING COUNT(DISTINCT n.entity_id) > 1
-) AS s ON s.npwp9 = e.npwp9""",
+        _SHARED.format(number="npwp9"),
     ),
     Fault(
         "NPP_PADA_DUA_PERUSAHAAN",
         "PERINGATAN",
         "NPP yang sama tertulis pada badan usaha lain",
         "Periksa penulisan NPP pada sertifikat kepesertaan",
-        f"""SELECT {_EMPLOYER}
-FROM records_employer e
-JOIN (
-  SELECT r.npp
-  FROM records_employer r
-  JOIN employer_entities n ON n.record_id = r.record_id
-  WHERE r.npp IS NOT NULL
-  GROUP BY r.npp
-  HAVING COUNT(DISTINCT n.entity_id) > 1
-) AS s ON s.npp = e.npp""",
+        _SHARED.format(number="npp"),
     ),
     Fault(
         "WLKP_LAMA",
@@ -239,10 +232,10 @@ _Key = tuple[str, str, str, str]
 def keep_faults(engine: Engine, as_of: date, works: Collection[str], employed: Collection[str]) -> int:
     """Keep `employer_faults` and `employer_fault_rows`; returns the rows of the former.
 
-    works: the programmes whose files are told of. employed: those whose rows say who
-    employs somebody; of rolls of soldiers, of officials and of the self-employed none is asked for it. Needs
-    records, records_employer, records_payment, jobs, employer_entities, and of files of all kinds
-    rejected_rows, problems and ledger.
+    works: the programmes whose files are told of. employed: those whose rows say who employs somebody; of
+    rolls of soldiers, of officials and of the self-employed none is asked for it. Needs records,
+    records_employer, records_payment, jobs, employer_entities, and of files of all kinds rejected_rows,
+    problems and ledger.
     """
     engine.read(
         "employer_flags",

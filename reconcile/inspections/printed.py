@@ -30,7 +30,7 @@ _KINDS: Mapping[str, Kind] = {
 }  # fmt: skip
 _LIST = (
     Field("No", 5, "no"),
-    Field("Nama badan usaha", 22, "firm"),
+    Field(_FIRM, 22, "firm"),
     Field("NPP dan kode BU", 11, "numbers"),
     Field("Alamat", 23, "where"),
     Field("Yang perlu klarifikasi", 19, "asked"),
@@ -45,7 +45,7 @@ _LIST = (
 )
 _WHY = (
     Field("No", 5, "no"),
-    Field("Nama badan usaha", 28, "firm"),
+    Field(_FIRM, 28, "firm"),
     Field("Yang ditemukan", 74, "why"),
     Field("Dasar hukum", 29, "law"),
     Field("Riwayat", 20, "history"),

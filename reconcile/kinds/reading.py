@@ -29,7 +29,7 @@ ROW_KINDS: Mapping[str, RowKind] = {
     "lead": LEADS,
 }
 NO_UNITS: Mapping[str, str] = {}
-_EMPLOYER = ("npp", "kode_bu")
+NAMES_EMPLOYER = ("npp", "kode_bu")
 """Fields by which a worker's row names the employer."""
 OF_ROLES: Mapping[str, RowKind] = {
     "work": WORKERS,
@@ -59,10 +59,10 @@ def rolls(
 def _row_kind(programme: Programme, kinds: Mapping[str, RowKind]) -> RowKind:
     """Of a roll that says who employs somebody the column that does is missed where it lacks."""
     kind = OF_ROLES.get(programme.role) or kinds[programme.kind]
-    employer = next((field for field in _EMPLOYER if programme.headings.get(field)), None)
+    employer = next((field for field in NAMES_EMPLOYER if programme.headings.get(field)), None)
     if kind is not WORKERS or employer is None:
         return kind
-    return replace(kind, wanted={**kind.wanted, employer: frozenset(_EMPLOYER) - {employer}})
+    return replace(kind, wanted={**kind.wanted, employer: frozenset(NAMES_EMPLOYER) - {employer}})
 
 
 def prepare() -> Learning:

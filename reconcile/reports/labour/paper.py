@@ -8,32 +8,22 @@ from typing import Any
 
 import pyarrow as pa
 
+from reconcile.employers.faults import MOST_ROWS
+from reconcile.engines.quoting import literal
 from reconcile.privacy.masking import Kind, Level
 from reconcile.reports.decided.small_books import Field, Page, write_small_book
 from reconcile.reports.kit.csv_files import ReportColumn, write_csv
 from reconcile.reports.kit.report import Desk, Report
 from reconcile.reports.kit.showing import Shown, shown_rows
 from reconcile.reports.kit.shown_sources import ShownSources, sources_of
-from reconcile.reports.quality.pages import SEVERITIES
+from reconcile.reports.quality.files import FAULT_COLUMNS, RANKS
 from reconcile.reports.written.files import ReportFile
 from reconcile.vocabulary.numbers import number, percent
 
 BOOKS = "mutu_pemberi_kerja"
 LIST = f"{BOOKS}.csv"
 
-_COLUMNS = (
-    ReportColumn("Pengirim", "plain"),
-    ReportColumn("Berkas", "text"),
-    ReportColumn("Lembar", "text"),
-    ReportColumn("Tingkat", "plain"),
-    ReportColumn("Kode", "plain"),
-    ReportColumn("Masalah", "text"),
-    ReportColumn("Baris bermasalah", "count"),
-    ReportColumn("Jumlah baris", "count"),
-    ReportColumn("Bagian (%)", "plain"),
-    ReportColumn("Contoh baris", "row"),
-    ReportColumn("Saran", "text"),
-)
+_COLUMNS = (ReportColumn("Pengirim", "plain"), *FAULT_COLUMNS)
 _CELLS = (
     "sender", "file", "sheet", "severity", "code", "message", "rows", "total", "share", "examples", "advice",
 )  # fmt: skip
@@ -63,7 +53,6 @@ _WORDS = (
     "Baris dihitung seperti terlihat di Excel. Yang bertanda INFO tidak perlu diperbaiki.",
     "Tidak ada isian yang diubah karenanya: yang tidak terbaca dianggap tidak diketahui, bukan nol.",
 )
-_RANKS = {severity: rank for rank, severity in enumerate(SEVERITIES)}
 
 Faults = Sequence[Mapping[str, Any]]
 
@@ -89,7 +78,7 @@ def _write(desk: Desk) -> list[ReportFile]:
 
 
 def _worst_first(fault: Mapping[str, Any]) -> tuple[str, str, int, int, str, str]:
-    rank = _RANKS.get(fault["severity"], len(_RANKS))
+    rank = RANKS.get(fault["severity"], len(RANKS))
     return (
         fault["programme"], fault["source_file"], rank, -(fault["rows"] or 0), fault["code"], fault["sheet"],
     )  # fmt: skip
@@ -125,7 +114,8 @@ def _book(
     words = {(line["code"], line["file"], line["sheet"]): line["message"] for line in lines}
     rows = _rows(desk, programme, sources, words)
     if rows is not None:
-        told = "Paling banyak 10.000 baris setiap masalah; yang perlu dilakukan ada pada lembar Masalah."
+        most = f"Paling banyak {number(MOST_ROWS)} baris setiap masalah;"
+        told = f"{most} yang perlu dilakukan ada pada lembar Masalah."
         pages.append(Page("Baris", f"Baris demi baris: {name}", (told,), _ROWS, rows))
     return write_small_book(desk.out, f"{BOOKS}/{programme}.xlsx", pages, desk.facts.stamp)
 
@@ -137,11 +127,10 @@ def _rows(
     and sheet."""
     if desk.facts.level >= Level.L2:
         return None
-    found = desk.engine.arrow(
-        "SELECT programme, source_file, sheet, code, source_row FROM employer_fault_rows"
-        " ORDER BY programme, source_file, sheet, code, source_row"
+    mine = desk.engine.arrow(
+        "SELECT source_file, sheet, code, source_row FROM employer_fault_rows"
+        f" WHERE programme = {literal(programme)} ORDER BY source_file, sheet, code, source_row"
     ).to_pylist()
-    mine = [row for row in found if row["programme"] == programme]
     if not mine:
         return None
     files = [sources.file(programme, row["source_file"]) for row in mine]

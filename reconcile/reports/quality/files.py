@@ -18,7 +18,7 @@ from reconcile.reports.written.files import ReportFile
 from reconcile.vocabulary.numbers import percent
 from reconcile.workspace.files.file_names import portable_name
 
-_COLUMNS = (
+FAULT_COLUMNS = (
     ReportColumn("Berkas", "text"),
     ReportColumn("Lembar", "text"),
     ReportColumn("Tingkat", "plain"),
@@ -27,10 +27,11 @@ _COLUMNS = (
     ReportColumn("Baris bermasalah", "count"),
     ReportColumn("Jumlah baris", "count"),
     ReportColumn("Bagian (%)", "plain"),
-    ReportColumn("Contoh baris", "text"),
+    ReportColumn("Contoh baris", "row"),
     ReportColumn("Saran", "text"),
 )
-_SEVERITY = {"GALAT": 0, "PERINGATAN": 1, "INFO": 2}
+RANKS = {"GALAT": 0, "PERINGATAN": 1, "INFO": 2}
+"""Severities, the worst first."""
 
 
 def write_quality(engine: Engine, out: Path, facts: RunFacts) -> list[ReportFile]:
@@ -41,7 +42,7 @@ def write_quality(engine: Engine, out: Path, facts: RunFacts) -> list[ReportFile
     return [
         write_csv(
             out / names[key],
-            _COLUMNS,
+            FAULT_COLUMNS,
             [_batch([told_fault(fault, facts) for fault in found[key]])],
             facts.level,
         )
@@ -78,7 +79,7 @@ def faults(engine: Engine) -> dict[FileKey, list[dict[str, Any]]]:
 
 
 def _worst_first(problem: dict[str, Any]) -> tuple[str, int, int, str, str]:
-    rank = _SEVERITY.get(problem["severity"], len(_SEVERITY))
+    rank = RANKS.get(problem["severity"], len(RANKS))
     return (
         problem["sheet"] or "",
         rank,
@@ -144,8 +145,8 @@ def _batch(problems: Sequence[dict[str, Any]]) -> pa.RecordBatch:
         )
         for p in problems
     ]
-    columns = [pa.array([line[place] for line in lines], pa.string()) for place in range(len(_COLUMNS))]
-    return pa.RecordBatch.from_arrays(columns, names=[column.heading for column in _COLUMNS])
+    columns = [pa.array([line[place] for line in lines], pa.string()) for place in range(len(FAULT_COLUMNS))]
+    return pa.RecordBatch.from_arrays(columns, names=[column.heading for column in FAULT_COLUMNS])
 
 
 def _text(count: int | None) -> str:

@@ -8,13 +8,12 @@ from collections.abc import Sequence
 from reconcile import tables
 from reconcile.employers.faults import keep_faults
 from reconcile.engines.writing import write_table
+from reconcile.kinds.reading import NAMES_EMPLOYER
 from reconcile.run.given import SNAPSHOT_OF_WORK, Run, engine_for
 from reconcile.vocabulary.numbers import number
 
 MADE = (tables.EMPLOYER_FAULTS, tables.EMPLOYER_FAULT_ROWS)
 _OF_FILES = ("rejected_rows", "problems", "ledger")
-_NAMED_BY = ("npp", "kode_bu")
-"""Fields by which the row of a worker names the employer."""
 _WORK = ("employers", "payments", "work")
 """Roles of the programmes whose files are told of."""
 
@@ -27,7 +26,7 @@ def has_work(run: Run) -> bool:
 def find_faults(run: Run, needs: Sequence[str]) -> str:
     """Keep MADE. Raises TableError."""
     works = {code for code, one in run.programmes.items() if one.role in _WORK}
-    employed = {code for code in works if any(map(run.programmes[code].headings.get, _NAMED_BY))}
+    employed = {code for code in works if any(map(run.programmes[code].headings.get, NAMES_EMPLOYER))}
     with engine_for(run, needs) as engine:
         for name in SNAPSHOT_OF_WORK:
             engine.read(name, run.folder.snapshot_tables(name) or tables.empty(name))
