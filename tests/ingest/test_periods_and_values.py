@@ -96,6 +96,7 @@ def test_years_months_and_titles() -> None:
             Title(extract_date=dt.date(2018, 1, 5)),
         ),
         (("Data per 31 Desember 2017",), "", "x.csv", Title(extract_date=dt.date(2017, 12, 31))),
+        (("DAFTAR PESERTA", "Keadaan: 31 Maret 2018"), "", "x.csv", Title(extract_date=dt.date(2018, 3, 31))),
         ((), "", "Peserta 31750112.csv", Title()),
     ],
 )

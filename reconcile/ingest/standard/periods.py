@@ -55,7 +55,8 @@ _MONTH_YEAR = re.compile(
 NO_END = r"(?:^|\D)(?:[3-9]\d{3}|2[1-9]\d\d|20[5-9]\d)(?:\D|$)"
 """A year from 2050 on is how a system writes that there is no end yet (31/12/3000)."""
 _DATE = re.compile(
-    r"(?:PER|TANGGAL UNDUH|TGL UNDUH|DIUNDUH|TANGGAL CETAK|CUT\s*-?OFF|POSISI|TANGGAL DATA|UPDATE)\b"
+    r"(?:PER|TANGGAL UNDUH|TGL UNDUH|DIUNDUH|TANGGAL CETAK|CUT\s*-?OFF|POSISI|KEADAAN|KONDISI|TANGGAL DATA"
+    r"|UPDATE)\b"
     r"\D{0,20}(\d{1,2})[\s/.\-]+([A-Z]+|\d{1,2})[\s/.\-]+((?:19|20)\d\d)",
     re.IGNORECASE,
 )

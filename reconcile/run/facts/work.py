@@ -33,12 +33,14 @@ def work(run: RunFolder) -> dict[str, int]:
     return {**_employers(run), **_compliance(run), **_faults(run)}
 
 
-def lines_of_work(counts: Mapping[str, int]) -> Iterator[tuple[int, str, int]]:
+def lines_of_work(counts: Mapping[str, int]) -> Iterator[tuple[int, str, int | None]]:
     """Depth, label, count of each line that staff read; none of a run without such rolls."""
     if not counts:
         return
     if "firms" in counts:
         yield 0, f"Badan usaha (dari {number(counts['rows'])} baris)", counts["firms"]
+    elif any(counts.values()):
+        yield 0, "Badan usaha: daftarnya tidak ada", None
     for name, depth, words in _WORDS:
         if counts.get(name) or (name == "to_clarify" and name in counts):
             yield depth, words.format(owed=rupiah(counts.get("owed", 0))), counts[name]
