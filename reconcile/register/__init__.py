@@ -14,11 +14,12 @@ import pyarrow as pa
 
 from reconcile.engines.protocol import Engine
 from reconcile.engines.quoting import flagged, literal
+from reconcile.engines.writing import Made
 from reconcile.register.choosing import keep_chosen
-from reconcile.register.deaths import GROUP as DEATH
+from reconcile.register.codes import codes_of
 from reconcile.register.deaths import keep_deaths
-from reconcile.register.fields import fields_sql, keep_lines
-from reconcile.register.persons import persons_sql
+from reconcile.register.fields import keep_lines, made_fields
+from reconcile.register.persons import made_persons
 from reconcile.register.ranking import keep_keys, named_by, named_sql
 from reconcile.register.rows import KEPT, keep_rows
 from reconcile.register.spelling import borne_by_all
@@ -28,7 +29,7 @@ _READ = tuple(
     f"merged_{name}"
     for name in (
         *("people", "judged", "best", "chosen", "said_by", "lost", "others", "against", "conflicts"),
-        *("deaths", "vital"),
+        *("deaths", "vital", "judged_lines"),
     )
 )
 """What `Merged` reads."""
@@ -36,12 +37,12 @@ _READ = tuple(
 
 @dataclass(frozen=True)
 class Merged:
-    """The merged register as SQL, over tables that are kept: `register_persons`, `register_fields`, and
-    persons with anything that people must look at (a column persons). They are wide and read once, so they
-    are kept only as files. kept: the tables beneath, to be dropped at the end."""
+    """The merged register over tables that are kept: `register_persons`, `register_fields`, and SQL of how
+    many persons have anything that people must look at (a column persons). kept: the tables beneath, to be
+    dropped at the end."""
 
-    persons: str
-    fields: str
+    persons: Made
+    fields: Made
     conflicting: str
     kept: Sequence[str]
 
@@ -75,20 +76,20 @@ def keep_register(
     `keep_named` says of all, where these are some of them.
     """
     groups = rules.group
+    codes = codes_of(groups)
     flags, programmes = flagged({code: f"programme = {literal(code)}" for code in sorted(roles)})
     keep_rows(engine, roles, deliveries)
     kept = [
         *KEPT,
         *keep_keys(engine, groups, flags, borne),
-        *keep_chosen(engine, groups),
+        *keep_chosen(engine, groups, codes),
         *keep_deaths(engine),
     ]
-    kept += keep_lines(engine, groups)
+    kept += keep_lines(engine, groups, codes)
     engine.drop(*(name for name in kept if name not in _READ))  # the files are sorted in what this gives back
-    names = [*(group.name for group in groups), DEATH]
     return Merged(
-        persons_sql(rules, names, programmes),
-        fields_sql(groups),
+        made_persons(rules, codes, programmes),
+        made_fields(groups, codes),
         "SELECT COUNT(DISTINCT person) AS persons FROM merged_conflicts",
         _READ,
     )

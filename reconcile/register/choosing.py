@@ -6,7 +6,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from reconcile.engines.protocol import Engine
-from reconcile.register.ranking import ROWS, compared, even_sql
+from reconcile.register.codes import Codes
+from reconcile.register.ranking import ROWS, compared, even_sql, rule_sql
 from reconcile.register.rows import BACKED, COMPARED
 from reconcile.rules.survivorship import Group
 
@@ -48,21 +49,23 @@ _FIRST = """
 SELECT x.person, {fields}
 FROM merged_rows x
 JOIN (SELECT person, {places} FROM merged_best) AS b ON b.person = x.person
+WHERE x.seq = 1 OR {first}
 GROUP BY x.person
 """
 _CHOSEN = """
 SELECT f.person, {said}
 FROM ({first}) AS f
+JOIN merged_best b ON b.person = f.person
 {joins}
 """
 
 
-def keep_chosen(engine: Engine, groups: Sequence[Group]) -> Sequence[str]:
-    """Keep `merged_chosen`, a line a person: of each group the row that ranks first (r0, r1, ...) and its day
-    (d0, d1, ...); of each field g0_<field> what is chosen, and its key where it is compared; and for fields
-    whose contradictions are for people g0_<field>_tied, 1 where rows that count the same differ. Returns what
-    was kept: also `merged_even<group>` and `merged_filled<group>_<field>`, where it is not the first row that
-    says it.
+def keep_chosen(engine: Engine, groups: Sequence[Group], codes: Codes) -> Sequence[str]:
+    """Keep `merged_chosen`, a line a person: of each group the row that ranks first (r0, r1, ...), its day
+    (d0, d1, ...), the rule that chose it (u0, u1, ...) and how many could (n0, n1, ...); of each field
+    g0_<field> what is chosen, and its key where it is compared; and for fields whose contradictions are for
+    people g0_<field>_tied, 1 where rows that count the same differ. Returns what was kept: also
+    `merged_even<group>` and `merged_filled<group>_<field>`, where it is not the first row that says it.
 
     Needs merged_rows, merged_judged, merged_keyed and merged_best.
     """
@@ -84,9 +87,10 @@ def keep_chosen(engine: Engine, groups: Sequence[Group]) -> Sequence[str]:
     first = _FIRST.format(
         fields=", ".join(line for at, group in enumerate(groups) for line in _first(at, group)),
         places=", ".join(f"k{at} % {ROWS} AS s{at}" for at in range(len(groups))),
+        first=" OR ".join(f"x.seq = b.s{at}" for at in range(len(groups))),
     )
     engine.keep("merged_chosen", _CHOSEN.format(
-        said=", ".join(line for at, group in enumerate(groups) for line in _said(at, group)),
+        said=", ".join(line for at, group in enumerate(groups) for line in _said(at, group, codes)),
         first=first,
         joins="\n".join(line for at, group in enumerate(groups) for line in _joins(at, group)),
     ))  # fmt: skip
@@ -128,9 +132,11 @@ def _first(at: int, group: Group) -> Iterator[str]:
         yield f"MAX(CASE WHEN x.seq = b.s{at} THEN x.{column} END) AS g{at}_{column}"
 
 
-def _said(at: int, group: Group) -> Iterator[str]:
+def _said(at: int, group: Group, codes: Codes) -> Iterator[str]:
     yield f"f.r{at}"
     yield f"f.d{at}"
+    yield f"{rule_sql(group, f'b.k{at}', codes)} AS u{at}"
+    yield f"b.n{at}"
     for field in group.fields:
         differ = f"e{at}.{field}_low <> e{at}.{field}_high"
         said = [f"WHEN {differ} THEN NULL WHEN f.g{at}_{field} IS NOT NULL THEN f.g{at}_{field}"]

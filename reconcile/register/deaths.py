@@ -8,7 +8,7 @@ from reconcile.engines.protocol import Engine
 from reconcile.engines.quoting import literal
 from reconcile.vocabulary.verdicts import DEAD
 
-GROUP = "death"
+GROUP, FIELD = "death", "vital_status"
 
 # what registers say of somebody whom one of them, or people, call dead
 _SAID = f"""
@@ -40,10 +40,9 @@ FROM merged_deaths
 GROUP BY person
 """
 
-LINES = f"""
-SELECT d.person, {literal(GROUP)} AS field_group, 'vital_status' AS field, d.said AS value, d.record_id,
-       d.as_of,
-       CASE WHEN d.by_people = 1 THEN 'JUDGEMENT' ELSE 'ALL' END AS rule,
+LINES = """
+SELECT d.person, {line} AS line, d.said AS value, d.record_id, d.as_of,
+       CASE WHEN d.by_people = 1 THEN {judgement} ELSE {all} END AS rule,
        CAST(ROW_NUMBER() OVER (
            PARTITION BY d.person ORDER BY d.as_of DESC NULLS LAST, d.said, d.by_people DESC, d.record_id
        ) AS INTEGER) AS rank,
@@ -54,6 +53,7 @@ JOIN merged_vital s ON s.person = d.person
 JOIN (SELECT person, COUNT(DISTINCT said) AS others FROM merged_deaths GROUP BY person) AS v
   ON v.person = d.person
 """
+"""A line for each who says it; line, judgement, all: numbers of `Codes`."""
 
 
 def keep_deaths(engine: Engine) -> Sequence[str]:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from reconcile.engines.keyed import KEY, digest_sql
-from reconcile.engines.quoting import flagged, literal
+from reconcile.engines.quoting import flagged
+from reconcile.engines.writing import Made
+from reconcile.register.codes import Codes
+from reconcile.register.deaths import GROUP as DEATH
 from reconcile.register.ranking import agreed_sql, step_sql
 from reconcile.rules.survivorship import Group, Survivorship
+from reconcile.tables.register import REGISTER_PERSONS
 
 COLUMNS = {
     ("mother", "mother_core"): "mother",
@@ -32,41 +36,44 @@ FROM (
     GROUP BY person
 ) AS flagged
 """
+_SAID = f"""
+SELECT p.person, p.person_id, {{columns}}, v.vital, n.nik AS number, n.without AS number_without,
+       {{programmes}} AS programmes,
+       {{confidence}} AS confidence, o.conflicts, f.first_seen, b.last_seen
+FROM merged_people p
+JOIN merged_best b ON b.person = p.person
+JOIN merged_chosen c ON c.person = p.person
+LEFT JOIN merged_vital v ON v.person = p.person
+LEFT JOIN single_numbers n ON n.person_id = p.person_id
+LEFT JOIN ({_CONFLICTS}) AS o ON o.person = p.person
+LEFT JOIN first_known f ON f.person_id = p.person_id
+"""
 _PERSONS = f"""
 SELECT m.*, {{version}} AS version
-FROM (
-    SELECT p.person_id, {{columns}}, v.vital, n.nik AS number, n.without AS number_without,
-           {{programmes}} AS programmes,
-           {{confidence}} AS confidence, o.conflicts, f.first_seen, b.last_seen
-    FROM merged_people p
-    JOIN merged_best b ON b.person = p.person
-    JOIN merged_chosen c ON c.person = p.person
-    LEFT JOIN merged_vital v ON v.person = p.person
-    LEFT JOIN single_numbers n ON n.person_id = p.person_id
-    LEFT JOIN ({_CONFLICTS}) AS o ON o.person = p.person
-    LEFT JOIN first_known f ON f.person_id = p.person_id
-) AS m
+FROM ({{said}}) AS m
 CROSS JOIN {KEY}
 """
+_COLUMNS = REGISTER_PERSONS.schema.names
 _TEXT = "COALESCE(CAST({} AS STRING), '')"
 
 
-def persons_sql(rules: Survivorship, groups: Sequence[str], programmes: str) -> str:
-    """SQL of `register_persons`. groups: that people may have to look at. programmes: SQL over merged_best.
-    Reads what the modules beside this one keep, single_numbers, first_known and KEY."""
-    flags, lists = flagged({name: f"field_group = {literal(name)}" for name in groups})
+def made_persons(rules: Survivorship, codes: Codes, programmes: str) -> Made:
+    """`register_persons`. programmes: SQL over merged_best. Reads what the modules beside this one keep,
+    single_numbers, first_known and KEY."""
+    groups = [*(group.name for group in rules.group), DEATH]
+    flags, lists = flagged({name: codes.within(name, "line") for name in groups})
     chosen = dict(_chosen(rules))
     columns = ", ".join(f"{chosen.get(name, 'CAST(NULL AS STRING)')} AS {name}" for name in SAID_OF_PERSONS)
-    said = (*SAID_OF_PERSONS, "vital", "number", "number_without", "programmes", "confidence", "conflicts")
-    message = " || chr(31) || ".join(_TEXT.format(name) for name in ("person_id", *said))
-    return _PERSONS.format(
-        columns=columns,
-        programmes=programmes,
-        confidence=_confidence(rules),
-        flags=flags,
-        lists=lists,
-        version=digest_sql(message, 16),
+    told = (*SAID_OF_PERSONS, "vital", "number", "number_without", "programmes", "confidence", "conflicts")
+    texts = (_TEXT.format(f"m.{name}") for name in ("person_id", *told))
+    # in one call: each stroke of a || b || ... would copy all that stands before it
+    version = digest_sql(f"concat_ws(chr(31), {', '.join(texts)})", 16)
+    said = _SAID.format(
+        columns=columns, programmes=programmes, confidence=_confidence(rules), flags=flags, lists=lists
     )
+    words = ", ".join(f"s.{name}" for name in _COLUMNS)
+    rows = _PERSONS.format(said=said, version=version)
+    return Made(rows, ("person", *_COLUMNS), "person", words)
 
 
 def _chosen(rules: Survivorship) -> Iterator[tuple[str, str]]:

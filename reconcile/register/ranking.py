@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from reconcile.engines.protocol import Engine
 from reconcile.engines.quoting import literal
+from reconcile.register.codes import Codes
 from reconcile.register.rows import COMPARED
 from reconcile.register.spelling import SPELLINGS, keep_spelt, several_sql
 from reconcile.rules.survivorship import Group, Step
@@ -115,9 +116,9 @@ def step_sql(group: Group, key: str) -> str:
     return _by_step(key, [str(at) for at in range(len(group.step))])
 
 
-def rule_sql(group: Group, key: str) -> str:
-    """SQL of the code of a key's step."""
-    return _by_step(key, [literal(one.rule) for one in group.step])
+def rule_sql(group: Group, key: str, codes: Codes) -> str:
+    """SQL of the number of the rule of a key's step."""
+    return _by_step(key, [str(codes.rule(one.rule)) for one in group.step])
 
 
 def even_sql(group: Group, one: str, best: str) -> str:

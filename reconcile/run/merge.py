@@ -65,7 +65,7 @@ def _merge_touched(run: Run, needs: Sequence[str], touched: Touched) -> str | No
         keep_key(engine, run.store.secret)
         merged = keep_register(engine, rules, roles, deliveries, borne)
         for table, made in zip(MADE, (merged.persons, merged.fields), strict=True):
-            engine.keep(table.name, made)
+            engine.keep(table.name, made.sql)
         engine.drop(KEY, *merged.kept)
         for table, anew in zip(MADE, (_LAST_SEEN, _DAYS), strict=True):
             write_patched(engine, table, run.folder.table(table.name), touched.then(table.name), **anew)

@@ -202,8 +202,8 @@ def _merged(engine: Any, roles: dict[str, str], answered: pa.Table) -> None:
     register.keep_named(engine, rules, roles, deliveries)
     engine.drop("named")
     merged = register.keep_register(engine, rules, roles, deliveries)
-    engine.keep("register_persons", merged.persons)
-    engine.keep("register_fields", merged.fields)
+    engine.keep("register_persons", merged.persons.sql)
+    engine.keep("register_fields", merged.fields.sql)
     engine.arrow(merged.conflicting)
     engine.read("answered", answered)
 

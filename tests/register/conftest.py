@@ -84,10 +84,10 @@ def merge(
     made = keep_register(engine, RULES, ROLES, deliveries_of(rows))
     people = {
         row["person_id"]: row
-        for row in engine.arrow(f"SELECT * FROM ({made.persons}) AS made ORDER BY person_id").to_pylist()
+        for row in engine.arrow(f"SELECT * FROM ({made.persons.sql}) AS made ORDER BY person_id").to_pylist()
     }
     fields = engine.arrow(
-        f"SELECT * FROM ({made.fields}) AS made ORDER BY person_id, field_group, field, rank"
+        f"SELECT * FROM ({made.fields.sql}) AS made ORDER BY person_id, field_group, field, rank"
     )
     lines = groupby(fields.to_pylist(), key=itemgetter("person_id"))
     return people, [line for one, said in lines for line in field_lines(people[one], [*said], RULES.group)]
