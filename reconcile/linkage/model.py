@@ -256,9 +256,10 @@ class Model:
     and those in `coded`, are kept as the numbers of their values, with `rows_<column>`: on how many rows the
     value stands.
     facts: table name -> SQL over `typed`, the rows with their columns; derived: column -> SQL over `source`,
-    a FROM clause of `typed` and facts; it may replace a column of the same name. trust_columns: columns that
-    nothing in the model compares but questions about its links read (reconcile.linkage.trust); other columns
-    that nothing reads stay behind.
+    a FROM clause of `typed` and facts; it may replace a column of the same name. value_numbers: those of
+    them that are numbers of the values of a coded column: what a number says stays, but it is another one
+    where other values come or go. trust_columns: columns that nothing in the model compares but questions
+    about its links read (reconcile.linkage.trust); other columns that nothing reads stay behind.
 
     classes: what a pair of rows may be: the first is what is looked for, the last what chance alone brings
     together, those between them are its rivals; a class without seeds is not there.
@@ -279,6 +280,7 @@ class Model:
     coded: tuple[str, ...] = ()
     facts: Mapping[str, str] = field(default_factory=dict)
     derived: Mapping[str, str] = field(default_factory=dict)
+    value_numbers: tuple[str, ...] = ()
     source: str = "typed"
     trust_columns: tuple[str, ...] = ()
     guards: Guards = Guards()

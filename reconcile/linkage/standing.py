@@ -4,7 +4,8 @@ What a pair says follows from its two rows alone: from what each says itself, wh
 for; from what other rows make of it (a number that is confirmed elsewhere, a name that became common); and
 from how deep its blocks are narrowed. So the last two are digested for each row, and a row whose digest is
 another than then counts as new, although nobody touched it: a pair is carried over when both of its rows
-stand. How common words are is no part of the digest, as it is learned once, with the weights.
+stand. How common words are is no part of the digest, as it is learned once, with the weights; nor are the
+numbers of values, which are other ones as soon as one value more is known, but only whether there is one.
 """
 
 from __future__ import annotations
@@ -104,7 +105,7 @@ def keep_standing(engine: Engine, model: Model, before: Before) -> None:
     Reads `prepared` and `narrowed`.
     """
     derived = [name for name in model.derived if name in columns_read(model)]
-    said = "".join(f", CAST(p.{name} AS BIGINT) AS said_{name}" for name in derived)
+    said = "".join(f", {_said(model, name)} AS said_{name}" for name in derived)
     engine.map("compared_rows", _SAID.format(derived=said), _digests, ROWS, ROWS_AT_ONCE)
     engine.read("rows_before", before.rows)
     engine.read("pairs_before", before.pairs)
@@ -114,6 +115,12 @@ def keep_standing(engine: Engine, model: Model, before: Before) -> None:
     engine.keep("carried", _OF_BOTH.format(more=carried, when=both if before.carry else "FALSE"))
     engine.keep("fresh", _FRESH)
     engine.drop("rows_met", "rows_before", "pairs_before")
+
+
+def _said(model: Model, name: str) -> str:
+    if name in model.value_numbers:
+        return f"CAST(CASE WHEN p.{name} IS NULL THEN 0 ELSE 1 END AS BIGINT)"
+    return f"CAST(p.{name} AS BIGINT)"
 
 
 def add_published(engine: Engine, model: Model) -> None:

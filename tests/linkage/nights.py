@@ -200,7 +200,11 @@ class World:
         last = self._one("WIJAYA", "SARI", "SARII", "PUTRA", "UTAMI", "LESTARI")
         born = date(self._one(1980, 1990, 2001), self._one(1, 6, 7), self._one(1, 1, 15, 20))
         nik = f"317102{born:%d%m%y}{9001 + int(self._draw.integers(0, 4)):04}"
-        more = {"mother_key": self._one("SUMIATI", "SUMIYATI", "AMINAH", None), "rt": "001", "rw": "004"}
+        more = {
+            "mother_key": self._one("SUMIATI", "SUMIYATI", "DEWI LESTARI", "SARI SITI", None),
+            "rt": "001",
+            "rw": "004",
+        }
         more |= {"kk": f"31710201011290{int(self._draw.integers(0, 9)):02}", "region_code": "3171021001"}
         return person("kis", f"{first} {last}", born, self._one(nik, nik, nik, None), **more)
 

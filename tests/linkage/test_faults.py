@@ -56,6 +56,7 @@ WRONG = [
     ({"fields": rungs(0.9, (0.1, 0.9))}, "rung same: expected: a tuple of shares"),  # type: ignore[arg-type]
     ({"fields": ladder("l.name = NULL")}, "rung 0: nothing equals NULL; say IS NULL"),
     ({"seeds": {}}, "seeds: none of class one"),
+    ({"value_numbers": ("name",)}, "value_numbers: name is not among the derived columns"),
     ({"seeds": {"one": ({"nam": ("same",)},)}}, "field nam is not among name, born"),
     ({"seeds": {"one": ({"name": ("sane",)},)}}, "rung sane is not among other, same"),
     ({"seeds": {"one": ({"name": "same"},)}}, "rungs are a tuple"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from itertools import product
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import pytest
 from reconcile.engines.opening import open_engine
 from reconcile.engines.protocol import Engine
 from tests.linkage.nights import Nights, World, tight
+from tests.linkage.small_rolls import MODEL, person
 from tests.runs import drawn
 
 EVEN, ODD = (list(product(range(first, 7, 2), [True, False])) for first in (0, 1))
@@ -63,6 +65,18 @@ def test_a_published_link_stays_where_no_rule_makes_its_pair_any_more(engine: En
         assert {(row["record_id_left"], row["record_id_right"]) for row in others} == before
         assert before and all(row["held"] and row["band"] == "link" for row in others)
         assert nights.met["made by no rule"]
+
+
+@pytest.mark.parametrize("new", ["ABDUL GANI", "ZULKIFLI"])
+def test_another_name_in_the_rolls_touches_nobody_else(engine: Engine, new: str) -> None:
+    """Values are numbered anew by every night; who was compared by such numbers says what he said."""
+    mother = person("dukcapil", "ROSMAWATI", date(1980, 2, 3), "3171024302809001")
+    child = person("dukcapil", "WAHYUDI", date(2005, 4, 6), "3171020604059002", mother_key="ROSMAWATI")
+    namesake = person("kis", "ROSMAWATI", date(2005, 4, 6), None, mother_key="ROSMAWATI")
+    rows, nights = [mother, child, namesake], Nights(MODEL)
+    nights.night(engine, rows)
+    nights.night(engine, [*rows, person("kis", new, date(1971, 7, 8), "3171020807719003")])
+    assert nights.met["fresh"] == 1, "only the row that came is compared"
 
 
 def _linked(nights: Nights, by: str) -> set[tuple[str, str]]:

@@ -152,6 +152,9 @@ DERIVED = {
     "listed_once": "once AND coalesce(first_row = row_number_, TRUE)",
 }
 
+VALUE_NUMBERS = ("mother_as_name",)
+"""Derived columns that number values: one name more, and mothers' names have other numbers."""
+
 
 def columns(registers: Iterable[str], one_row_per_person: Iterable[str]) -> dict[str, str]:
     """SQL over `records` for the columns of `typed`. registers, one_row_per_person: codes of programmes."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from reconcile.kinds.person.columns import DERIVED, FACTS, SOURCE, columns
+from reconcile.kinds.person.columns import DERIVED, FACTS, SOURCE, VALUE_NUMBERS, columns
 from reconcile.kinds.person.guards import ASK, NEVER, PARTED, RIVALS, SAME_HOLDER, SOLE, TWICE
 from reconcile.kinds.person.ladders import CLASSES, FIELDS
 from reconcile.linkage.model import Alternatives, BlockingRule, Guards, Model, Thresholds, Words
@@ -166,6 +166,7 @@ def rolls_model(by_role: Mapping[str, Sequence[str]]) -> Model:
         coded=("name_first", "card_number", "source_file"),
         facts=FACTS,
         derived=DERIVED,
+        value_numbers=VALUE_NUMBERS,
         source=SOURCE,
         fields=FIELDS,
         blocking=BLOCKING,

@@ -30,7 +30,7 @@ def model_faults(model: Any) -> list[str]:
     faults = list(shape_faults(model))
     if faults:
         return faults
-    for check in (_names, _classes, _ladders, _columns, _alternatives, _coded, _sources, _size):
+    for check in (_names, _classes, _ladders, _columns, _alternatives, _coded, _numbers, _sources, _size):
         faults += check(model)
     return [*faults, *part_faults(model)]
 
@@ -174,6 +174,12 @@ def _coded(model: Any) -> Iterator[str]:
                     f"field {field.name}: {one} and {other} are numbers of two lists of texts; equal numbers "
                     "are not equal texts. Derive a column that says what you ask"
                 )
+
+
+def _numbers(model: Any) -> Iterator[str]:
+    for name in model.value_numbers:
+        if name not in model.derived:
+            yield f"value_numbers: {name} is not among the derived columns {', '.join(model.derived)}"
 
 
 def _size(model: Any) -> Iterator[str]:
