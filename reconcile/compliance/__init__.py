@@ -20,6 +20,7 @@ from reconcile.compliance.found.headcounts import keep_headcounts
 from reconcile.compliance.found.lacking import keep_lacking, keep_taken
 from reconcile.compliance.found.wages import keep_wages
 from reconcile.compliance.parameters import keep_parameters
+from reconcile.compliance.shapes import Keeping, in_memory
 from reconcile.compliance.states import keep_states
 from reconcile.compliance.summing import keep_compliance_tables
 from reconcile.engines.protocol import Engine
@@ -41,9 +42,15 @@ class Question:
     months: Sequence[date] = ()
 
 
-def keep_compliance(engine: Engine, rules: Rules, deliveries: pa.Table, asked: Question) -> int:
+def keep_compliance(
+    engine: Engine, rules: Rules, deliveries: pa.Table, asked: Question, kept: Keeping | None = None
+) -> int:
     """Keep `employment`, `employment_rows`, `compliance` and `compliance_persons`; returns the rows of
     `compliance`.
+
+    kept: how these are kept; in the engine's memory unless said. Whoever writes them anyway writes each once,
+    in its order, and has it read from there: months of workers are many, and sorted beside a copy of
+    themselves they do not fit.
 
     Needs records, persons, links, jobs, records_employer, records_payment, employer_entities, employer_links.
     """
@@ -51,7 +58,8 @@ def keep_compliance(engine: Engine, rules: Rules, deliveries: pa.Table, asked: Q
     keep_parameters(engine, rules, months, asked.place, asked.as_of)
     keep_states(engine, rules.contributions, deliveries, months, asked.as_of)
     registers = listed(asked.registers)
-    keep_employment(engine)
+    kept = kept or in_memory(engine)
+    keep_employment(engine, kept)
     keep_firms(engine, rules.obligations.agencies.kbli)
     place = literal(f"{asked.place}%")
     keep_absences(engine, registers, place)
@@ -60,7 +68,7 @@ def keep_compliance(engine: Engine, rules: Rules, deliveries: pa.Table, asked: Q
     keep_taken(engine)
     keep_arrears(engine)
     keep_lacking(engine, registers)
-    return keep_compliance_tables(engine)
+    return keep_compliance_tables(engine, kept)
 
 
 def last_months(as_of: date) -> list[date]:

@@ -7,7 +7,7 @@ Compliance, coverage and growth count from this one table, so that they add up t
 from __future__ import annotations
 
 from reconcile.compliance.schemes import TK
-from reconcile.compliance.shapes import shaped
+from reconcile.compliance.shapes import Keeping
 from reconcile.engines.protocol import Engine
 from reconcile.engines.quoting import literal
 from reconcile.tables import EMPLOYMENT, EMPLOYMENT_ROWS
@@ -62,26 +62,32 @@ LEFT JOIN employer_entities n ON n.record_id = j.employer_record_id
 """
 # a contribution -> the member: by his number at that employer, or his NIK there, where it is one person's
 # a file that came twice, or whole each month, says what the other says: its rows are the same payments
-_PAYMENTS = """
-SELECT MIN(record_id) AS record_id
+_REPEATED = """
+SELECT record_id
 FROM (
-    SELECT record_id, row_digest,
-           ROW_NUMBER() OVER (
-               PARTITION BY programme, source_file, row_digest ORDER BY source_row, record_id
-           ) AS copy
-    FROM records_payment
-) AS numbered
-GROUP BY row_digest, copy
+    SELECT record_id, row_digest, copy,
+           ROW_NUMBER() OVER (PARTITION BY row_digest, copy ORDER BY record_id) AS turn
+    FROM (
+        SELECT record_id, row_digest,
+               ROW_NUMBER() OVER (
+                   PARTITION BY programme, source_file, row_digest ORDER BY source_row, record_id
+               ) AS copy
+        FROM records_payment
+        WHERE row_digest IN (SELECT row_digest FROM records_payment GROUP BY row_digest HAVING COUNT(*) > 1)
+    ) AS numbered
+) AS copies
+WHERE turn > 1
 """
 _CONTRIBUTED = """
-SELECT m.person_id, b.record_id AS employer_record_id, n.entity_id, n.establishment_id, y.month,
-       MAX(y.wage) AS wage, MIN(y.record_id) AS record_id,
+SELECT m.person_id, f.entity_id, y.month, MIN(y.npp) AS npp, MAX(y.wage) AS wage,
+       MIN(y.record_id) AS record_id,
        CAST(SUM({employer}) AS BIGINT) AS paid_employer,
        CAST(SUM({worker}) AS BIGINT) AS paid_worker,
        CASE WHEN COUNT(*) = COUNT(COALESCE(y.paid_total, {told}))
             THEN CAST(SUM(COALESCE(y.paid_total, {employer} + {worker})) AS BIGINT) END AS paid
 FROM records_payment y
-JOIN payments z ON z.record_id = y.record_id
+JOIN law_months l ON l.month = y.month
+LEFT JOIN repeated z ON z.record_id = y.record_id
 JOIN (
     SELECT npp, number, MIN(person_id) AS person_id
     FROM (
@@ -93,10 +99,15 @@ JOIN (
     GROUP BY npp, number
     HAVING COUNT(*) = 1
 ) m ON m.npp = y.npp AND m.number = COALESCE(y.worker_number, y.nik)
-LEFT JOIN employer_numbers b ON b.number = y.npp AND b.division = '*' AND b.programme = 'bpjstk_prs'
+LEFT JOIN firms_of_npp f ON f.npp = y.npp
+WHERE z.record_id IS NULL
+GROUP BY m.person_id, f.entity_id, y.month
+"""
+_FIRMS_OF_NPP = """
+SELECT b.number AS npp, b.record_id AS employer_record_id, n.entity_id, n.establishment_id
+FROM employer_numbers b
 LEFT JOIN employer_entities n ON n.record_id = b.record_id
-WHERE y.month IS NOT NULL
-GROUP BY m.person_id, b.record_id, n.entity_id, n.establishment_id, y.month
+WHERE b.programme = 'bpjstk_prs' AND b.division = '*'
 """
 _EMPLOYER = ("paid_jkk", "paid_jkm", "paid_jht_employer", "paid_jp_employer", "paid_jkn_employer")
 _WORKER = ("paid_jht_worker", "paid_jp_worker", "paid_jkn_worker")
@@ -107,29 +118,27 @@ CASE WHEN w.segment = 'JAKON' THEN 'JAKON'
      WHEN w.active_from > m.month THEN 'JOINED'
      ELSE 'ACTIVE' END
 """
-# the surest of several rows of one person at one employer: a member of two numbers is one member. Nearly
-# everybody has one row on a roll, where nothing is to be chosen
+_SEVERAL = """
+SELECT person_id, roll, COUNT(*) AS n
+FROM worked
+WHERE fate = 'EMPLOYED'
+GROUP BY person_id, roll
+HAVING COUNT(*) > 1
+"""
 _WORKING = f"""
 SELECT w.person_id, w.employer_record_id, w.entity_id, w.establishment_id, w.roll, m.month, w.record_id,
        w.wage, w.programmes, w.work_kind, w.is_foreign, w.active_from, {_STATE} AS state,
-       CASE WHEN YEAR(m.month) = YEAR(w.as_of) THEN 'ROLL' ELSE 'LATER_ROLL' END AS wage_of, s.several
+       CASE WHEN YEAR(m.month) = YEAR(w.as_of) THEN 'ROLL' ELSE 'LATER_ROLL' END AS wage_of
 FROM worked w
 JOIN law_months m ON m.last_day >= COALESCE(w.active_from, DATE '1900-01-01')
   AND m.month <= COALESCE(w.active_to, DATE '9999-12-31') AND m.month <= w.as_of
-LEFT JOIN (
-    SELECT person_id, roll, COUNT(*) AS several
-    FROM worked
-    WHERE fate = 'EMPLOYED'
-    GROUP BY person_id, roll
-    HAVING COUNT(*) > 1
-) s ON s.person_id = w.person_id AND s.roll = w.roll
-WHERE w.fate = 'EMPLOYED'
+LEFT JOIN several s ON s.person_id = w.person_id AND s.roll = w.roll
+WHERE w.fate = 'EMPLOYED' AND s.person_id {{several}}
 """
-_ON_ROLLS = f"""
-SELECT {{columns}}, 1 AS turn
-FROM ({_WORKING}) AS alone
-WHERE several IS NULL
-UNION ALL
+_ALONE = _WORKING.format(several="IS NULL")
+# the surest of several rows of one person at one employer: a member of two numbers is one member. Nearly
+# everybody has one row on a roll, where nothing is to be chosen
+_CHOSEN = f"""
 SELECT {{columns}},
        ROW_NUMBER() OVER (PARTITION BY person_id, entity_id, roll, month ORDER BY place, record_id) AS turn
 FROM (
@@ -139,8 +148,7 @@ FROM (
                ORDER BY CASE state WHEN 'ACTIVE' THEN 1 WHEN 'JOINED' THEN 2 WHEN 'LEFT' THEN 2 ELSE 3 END,
                         record_id
            ) AS place
-    FROM ({_WORKING}) AS among_several
-    WHERE several IS NOT NULL
+    FROM ({_WORKING.format(several="IS NOT NULL")}) AS among_several
 ) AS placed
 WHERE place = 1
 """
@@ -149,7 +157,7 @@ _COLUMNS = (
     " work_kind, is_foreign, active_from, state, wage_of"
 )
 # with what was paid, once for each person and employer; and who was paid for but is on no roll of the month
-_EMPLOYED = """
+_EMPLOYED = f"""
 SELECT o.person_id, o.employer_record_id, o.entity_id, o.establishment_id, o.roll, o.month, o.record_id,
        o.programmes, COALESCE(c.wage, o.wage) AS wage,
        CASE WHEN c.wage IS NOT NULL THEN 'PAYMENT' WHEN o.wage IS NOT NULL THEN o.wage_of END AS wage_of,
@@ -157,19 +165,31 @@ SELECT o.person_id, o.employer_record_id, o.entity_id, o.establishment_id, o.rol
             WHEN o.roll = 'bpjstk_tk' AND t.month IS NOT NULL THEN 0 END AS paid,
        COALESCE(c.paid_employer, 0) AS paid_employer, COALESCE(c.paid_worker, 0) AS paid_worker,
        o.state, o.work_kind, o.is_foreign, o.active_from
-FROM on_rolls o
+FROM (
+    SELECT {_COLUMNS}, 1 AS turn
+    FROM ({_ALONE}) AS alone
+    UNION ALL
+    SELECT {_COLUMNS}, turn
+    FROM chosen
+) o
 LEFT JOIN paid_months t ON t.month = o.month
 LEFT JOIN contributed c ON o.roll = 'bpjstk_tk' AND o.turn = 1 AND c.person_id = o.person_id
   AND COALESCE(c.entity_id, '') = COALESCE(o.entity_id, '') AND c.month = o.month
 UNION ALL
-SELECT c.person_id, c.employer_record_id, c.entity_id, c.establishment_id, 'bpjstk_tk' AS roll, c.month,
+SELECT c.person_id, f.employer_record_id, c.entity_id, f.establishment_id, 'bpjstk_tk' AS roll, c.month,
        c.record_id, NULL AS programmes, c.wage, CASE WHEN c.wage IS NOT NULL THEN 'PAYMENT' END AS wage_of,
        c.paid, c.paid_employer, c.paid_worker, 'PAID' AS state, NULL AS work_kind, NULL AS is_foreign,
        NULL AS active_from
 FROM contributed c
 JOIN law_months m ON m.month = c.month
-LEFT JOIN on_rolls o ON o.roll = 'bpjstk_tk' AND o.person_id = c.person_id
-  AND COALESCE(o.entity_id, '') = COALESCE(c.entity_id, '') AND o.month = c.month
+LEFT JOIN firms_of_npp f ON f.npp = c.npp
+LEFT JOIN (
+    SELECT person_id, COALESCE(entity_id, '') AS entity_id, COALESCE(active_from, DATE '1900-01-01') AS since,
+           COALESCE(active_to, DATE '9999-12-31') AS until, as_of
+    FROM worked
+    WHERE fate = 'EMPLOYED' AND roll = 'bpjstk_tk'
+) o ON o.person_id = c.person_id AND o.entity_id = COALESCE(c.entity_id, '')
+  AND o.since <= m.last_day AND o.until >= m.month AND o.as_of >= m.month
 WHERE o.person_id IS NULL
 """
 _ROWS = """
@@ -180,8 +200,8 @@ GROUP BY roll, fate
 """
 
 
-def keep_employment(engine: Engine) -> int:
-    """Keep `employment` and `employment_rows`; returns the rows of the former.
+def keep_employment(engine: Engine, kept: Keeping) -> None:
+    """Keep `employment`, `employment_rows` and `worked`, the first two as `kept` does.
 
     Needs records, persons, jobs, records_employer, records_payment, employer_entities, and of the parameters
     `law_months`, `law_window` and `roll_days`. Months are known as far as the file of the row speaks. A row
@@ -193,13 +213,14 @@ def keep_employment(engine: Engine) -> int:
         side: " + ".join(f"COALESCE(y.{name}, 0)" for name in names)
         for side, names in (("employer", _EMPLOYER), ("worker", _WORKER))
     }
-    engine.keep("payments", _PAYMENTS)
+    engine.keep("repeated", _REPEATED)
+    engine.keep("firms_of_npp", _FIRMS_OF_NPP)
     told = ", ".join(f"y.{name}" for name in (*_EMPLOYER, *_WORKER))
     engine.keep("contributed", _CONTRIBUTED.format(**sums, told=told))
     paid = f"SELECT DISTINCT month FROM records_payment WHERE programme = {literal(TK.payments)}"
     engine.keep("paid_months", f"{paid} AND month IS NOT NULL")
-    engine.keep("on_rolls", _ON_ROLLS.format(columns=_COLUMNS))
-    engine.keep("employment_rows", shaped(_ROWS, EMPLOYMENT_ROWS))
-    rows = engine.keep("employment", shaped(_EMPLOYED, EMPLOYMENT))
-    engine.drop("payments", "contributed", "paid_months", "on_rolls")
-    return rows
+    engine.keep("several", _SEVERAL)
+    engine.keep("chosen", _CHOSEN.format(columns=_COLUMNS))
+    kept(EMPLOYMENT_ROWS, _ROWS)
+    kept(EMPLOYMENT, _EMPLOYED)
+    engine.drop("repeated", "contributed", "paid_months", "several", "chosen", "firms_of_npp")

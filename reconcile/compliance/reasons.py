@@ -96,6 +96,11 @@ DOUBTS: Sequence[Reason] = (
         "baris perusahaan belum pasti satu badan hukum, dan ia mungkin terdaftar melalui yang lain",
     ),
     Reason(
+        "MUNGKIN_TERDAFTAR_DI_TEMPAT_LAIN",
+        "x.alike_elsewhere = 1",
+        "peserta lain yang mungkin orang yang sama terdaftar pada pemberi kerja lain saja",
+    ),
+    Reason(
         "KEADAAN_BERTENTANGAN",
         "x.torn = 1",
         "data kependudukan menyebutnya hidup dan juga meninggal atau pindah",
@@ -105,7 +110,8 @@ DOUBTS: Sequence[Reason] = (
 )
 """Whoever is missing for one of these is asked about at most. Each employer owes the membership of his
 workers (UU 24/2011 article 15), but of JKN somebody has one card, whatever he works at: a roll that lists
-cards once says of no second employer that he is not known there. Which rows are one firm matters only to whom
+cards once says of no second employer that he is not known there. Whoever is only there is asked about: so is
+whoever may be somebody who is only there, an outsourced worker with a slip in his number. Which rows are one firm matters only to whom
 this scheme may know at another: who is on no row of its roll at all is missing wherever the rows belong."""
 
 

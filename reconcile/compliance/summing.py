@@ -7,7 +7,7 @@ from reconcile.compliance.dues import dues_sql
 from reconcile.compliance.found.arrears import ROUNDING, TAKEN_IN
 from reconcile.compliance.found.lacking import PENSIONED
 from reconcile.compliance.schemes import SCHEMES
-from reconcile.compliance.shapes import shaped
+from reconcile.compliance.shapes import Keeping
 from reconcile.engines.protocol import Engine
 from reconcile.engines.quoting import literal
 from reconcile.tables import COMPLIANCE, COMPLIANCE_PERSONS
@@ -85,22 +85,22 @@ _PART = """
 {cast_low} AS short_{part}_min,
 CASE WHEN COUNT(*) = COUNT(d.{part}_high)
      THEN GREATEST(0, CAST(SUM(d.{part}_high) AS BIGINT)
-       - CASE d.counted_as WHEN 'WAGE' THEN CAST(SUM(COALESCE(d.{part}_low, 0)) AS BIGINT)
-              WHEN 'UNPAID' THEN d.paid_{part} WHEN 'LESS' THEN d.paid_{part} ELSE 0 END) END
+       - CASE MAX(d.counted_as) WHEN 'WAGE' THEN CAST(SUM(COALESCE(d.{part}_low, 0)) AS BIGINT)
+              WHEN 'UNPAID' THEN MAX(d.paid_{part}) WHEN 'LESS' THEN MAX(d.paid_{part}) ELSE 0 END) END
   AS short_{part}_max
 """
 _LEAST = """
-CASE d.counted_as
+CASE MAX(d.counted_as)
      WHEN 'WAGE' THEN 0
-     WHEN 'UNPAID' THEN GREATEST(0, CAST(SUM(COALESCE(d.{part}_low, 0)) AS BIGINT) - d.paid_{part})
-     WHEN 'LESS' THEN GREATEST(0, CAST(SUM(COALESCE(d.{part}_low, 0)) AS BIGINT) - d.paid_{part})
+     WHEN 'UNPAID' THEN GREATEST(0, CAST(SUM(COALESCE(d.{part}_low, 0)) AS BIGINT) - MAX(d.paid_{part}))
+     WHEN 'LESS' THEN GREATEST(0, CAST(SUM(COALESCE(d.{part}_low, 0)) AS BIGINT) - MAX(d.paid_{part}))
      ELSE CAST(SUM(COALESCE(d.{part}_low, 0)) AS BIGINT) END
 """
 _SHORT = """
 SELECT d.entity_id, d.month, d.class, d.about, d.person_id, {employer}, {worker},
        {rules} AS rules, MAX(CASE WHEN d.rule IS NOT NULL THEN d.since END) AS since
 FROM ({due}) d
-GROUP BY d.entity_id, d.month, d.class, d.about, d.person_id, d.counted_as, d.paid_employer, d.paid_worker
+GROUP BY d.entity_id, d.month, d.class, d.about, d.person_id
 """
 _PERSONS = """
 SELECT x.entity_id, x.month, x.class, x.programme, x.person_id, x.record_id, x.certainty, x.exempt_reason,
@@ -162,16 +162,16 @@ _RUN = "PARTITION BY c.entity_id, c.class, c.programme, c.certainty, c.exempt_re
 _SUMS = ("short_employer_min", "short_employer_max", "short_worker_min", "short_worker_max")
 
 
-def keep_compliance_tables(engine: Engine) -> int:
-    """Keep `compliance_persons` and `compliance`; returns the rows of the latter. Needs all that the classes
-    kept."""
+def keep_compliance_tables(engine: Engine, kept: Keeping) -> int:
+    """Keep `compliance_persons` and `compliance` as `kept` does; returns the rows of the latter. Needs all
+    that the classes kept."""
     parts = (_ABSENT, _WAGES, _LACKING, _UNPAID, _LESS, _UNTRUE)
     engine.keep(
         "suspects_named", " UNION ALL ".join(f"SELECT {', '.join(_NAMES)} FROM ({one})" for one in parts)
     )
     dues = dues_sql(_ASKED.format(taken=_TAKEN))
     engine.keep("suspects_short", _short_sql(_SIDES.format(dues=dues, low=_LOW, high=_HIGH)))
-    engine.keep("compliance_persons", shaped(_PERSONS.format(rounding=ROUNDING), COMPLIANCE_PERSONS))
+    kept(COMPLIANCE_PERSONS, _PERSONS.format(rounding=ROUNDING))
     engine.drop("suspects_named", "suspects_short", "absences", "lacking", "unpaid", "underpaid", "untrue")
     sums = ", ".join(
         f"CASE WHEN COUNT(*) = COUNT({name}) THEN CAST(SUM({name}) AS BIGINT) END AS {name}" for name in _SUMS
@@ -179,8 +179,7 @@ def keep_compliance_tables(engine: Engine) -> int:
     nothing = ", ".join(f"CAST(NULL AS BIGINT) AS {name}" for name in _SUMS)
     engine.keep("suspects_counted", _SUMMED.format(sums=sums, nothing=nothing))
     basis = _by_class("basis")
-    found = _FOUND.format(run=_RUN, basis=basis, action=_by_class("action"))
-    return engine.keep("compliance", shaped(found, COMPLIANCE))
+    return kept(COMPLIANCE, _FOUND.format(run=_RUN, basis=basis, action=_by_class("action")))
 
 
 def _short_sql(due: str) -> str:

@@ -219,6 +219,26 @@ def test_which_rows_are_one_firm_matters_to_whom_the_scheme_may_know_elsewhere(c
     ]
 
 
+def test_who_may_be_somebody_registered_elsewhere_only_is_asked_about(clarify: Clarify) -> None:
+    """ani may be the one whom an agency sent, with a slip in her NIK: were she, she would be a doubt. budi's
+    namesake is known to both schemes at F2, and so is no other's absence."""
+    engine = clarify(
+        "firm | on | kbli\nF1 | tk kes | 47111\nF2 | tk kes | 78200",
+        """
+        person | on     | firm | name | born
+        ani    | kes    | F1   | A    | 1980-01-01
+        ani2   | tk     | F2   | A    | 1980-01-01
+        budi   | kes    | F1   | B    | 1981-01-01
+        budi2  | tk kes | F2   | B    | 1981-01-01
+        """,
+    )
+    shown = "person_id entity_id certainty doubt"
+    assert told(engine, shown, "compliance_persons", where="programme = 'TK'") == [
+        ("ani", "F1", "DUGAAN", "MUNGKIN_TERDAFTAR_DI_TEMPAT_LAIN"),
+        ("budi", "F1", "PASTI", None),
+    ]
+
+
 def test_a_second_job_that_both_schemes_know_says_nothing_of_the_first(clarify: Clarify) -> None:
     """ani works at both firms, and is kept from BPJS Ketenagakerjaan at the first; of JKN she has one card."""
     engine = clarify(

@@ -4,7 +4,7 @@ PDS_TK where others of it are registered."""
 from __future__ import annotations
 
 from reconcile.compliance.found.living import keep_living
-from reconcile.compliance.reasons import DOUBTS, EXEMPTIONS, NOTES, SURE, first_that_holds
+from reconcile.compliance.reasons import DOUBTS, EXEMPTIONS, NOTES, first_that_holds
 from reconcile.compliance.schemes import SCHEMES, Scheme
 from reconcile.engines.protocol import Engine
 from reconcile.engines.quoting import literal
@@ -34,16 +34,20 @@ FROM (
 _ONE_SIDED = """
 SELECT {scheme} AS scheme, w.entity_id, w.month, w.person_id, w.record_id, w.wage, w.wage_of, w.state,
        w.work_kind, w.is_foreign, w.active_from, w.employer_record_id,
-       CASE WHEN b.person_id IS NULL THEN 0 ELSE 1 END AS on_project
+       CASE WHEN j.person_id IS NULL THEN 0 ELSE 1 END AS on_project
 FROM employment w
 LEFT JOIN (
-    SELECT person_id, entity_id, month, MAX(CASE WHEN state <> 'JAKON' THEN 1 ELSE 0 END) AS member
+    SELECT person_id, entity_id, month
     FROM employment
-    WHERE roll = {here}
-    GROUP BY person_id, entity_id, month
+    WHERE roll = {here} AND state <> 'JAKON'
 ) b ON b.person_id = w.person_id AND b.entity_id = w.entity_id AND b.month = w.month
+LEFT JOIN (
+    SELECT DISTINCT person_id, entity_id, month
+    FROM employment
+    WHERE roll = {here} AND state = 'JAKON'
+) j ON j.person_id = w.person_id AND j.entity_id = w.entity_id AND j.month = w.month
 WHERE w.roll = {there} AND w.entity_id IS NOT NULL AND w.state NOT IN ('JAKON', 'PAID')
-  AND COALESCE(b.member, 0) = 0
+  AND b.person_id IS NULL
 """
 # kota of which a scheme's roll seems not to speak: files come by branch, and of a branch that sent none
 # nobody is missing. Of firms whose workers the other scheme knows there hardly any is on this roll, or none
@@ -91,30 +95,31 @@ WHERE d.due_on <= s.as_of AND m.last_day <= s.as_of AND m.last_day <= t.as_of
 """
 # where else the missing stand on this scheme's roll in that month; a firm that no roll lists may be any.
 # Where both schemes know somebody at the other firm too he has two jobs: one says nothing of the other
-_ELSEWHERE = """
-SELECT x.scheme, x.entity_id, x.month, x.person_id, 1 AS elsewhere,
-       MAX(CASE WHEN b.person_id IS NULL OR w.entity_id IS NULL THEN 1 ELSE 0 END) AS only_there,
-       MAX(COALESCE(f.agency, 0)) AS at_agency, MAX(COALESCE(f.state, 0)) AS at_state,
-       MAX(CASE WHEN o.entity_id IS NOT NULL OR k.entity_id IS NOT NULL THEN 1 ELSE 0 END) AS at_kin
+_THERE = """
+SELECT x.scheme, x.entity_id, x.month, x.person_id, w.entity_id AS other_id, t.workers AS other_roll
 FROM missing x
 JOIN roll_states s ON s.scheme = x.scheme
 JOIN roll_states t ON t.scheme = s.other
 JOIN employment w ON w.person_id = x.person_id AND w.month = x.month AND w.roll = s.workers
   AND COALESCE(w.entity_id, '') <> x.entity_id
-LEFT JOIN (
-    SELECT DISTINCT person_id, month, roll, entity_id
-    FROM employment
-    WHERE state IN ('ACTIVE', 'JOINED', 'LEFT')
-) b ON b.person_id = w.person_id AND b.month = w.month AND b.entity_id = w.entity_id AND b.roll = t.workers
-LEFT JOIN firms f ON f.entity_id = w.entity_id
-LEFT JOIN firms_asked_about o ON o.entity_id = x.entity_id AND o.other_id = w.entity_id
+"""
+_ELSEWHERE = """
+SELECT x.scheme, x.entity_id, x.month, x.person_id, 1 AS elsewhere,
+       MAX(CASE WHEN b.person_id IS NULL THEN 1 ELSE 0 END) AS only_there,
+       MAX(COALESCE(f.agency, 0)) AS at_agency, MAX(COALESCE(f.state, 0)) AS at_state,
+       MAX(CASE WHEN o.entity_id IS NOT NULL OR k.entity_id IS NOT NULL THEN 1 ELSE 0 END) AS at_kin
+FROM missing_there x
+LEFT JOIN employment b ON b.person_id = x.person_id AND b.month = x.month AND b.entity_id = x.other_id
+  AND b.roll = x.other_roll AND b.state IN ('ACTIVE', 'JOINED', 'LEFT')
+LEFT JOIN firms f ON f.entity_id = x.other_id
+LEFT JOIN firms_asked_about o ON o.entity_id = x.entity_id AND o.other_id = x.other_id
 LEFT JOIN (
     SELECT DISTINCT a.entity_id, b.entity_id AS other_id
     FROM firms_of_one_npwp a
     JOIN firms_of_one_npwp b ON b.npwp9 = a.npwp9
     WHERE a.entity_id <> b.entity_id
       AND a.npwp9 IN (SELECT npwp9 FROM firms_of_one_npwp GROUP BY npwp9 HAVING COUNT(*) <= 20)
-) k ON k.entity_id = x.entity_id AND k.other_id = w.entity_id
+) k ON k.entity_id = x.entity_id AND k.other_id = x.other_id
 GROUP BY x.scheme, x.entity_id, x.month, x.person_id
 """
 # whether a roll lists a member once, whatever he works at: of people whom the other scheme has at several
@@ -129,11 +134,13 @@ FROM (
         SELECT DISTINCT person_id, entity_id, roll, month
         FROM employment
         WHERE state = 'ACTIVE' AND entity_id IS NOT NULL
+          AND month IN (SELECT last_month FROM roll_states)
     ) t ON t.roll = o.workers AND t.month = s.last_month
     LEFT JOIN (
         SELECT DISTINCT person_id, entity_id, roll, month
         FROM employment
         WHERE entity_id IS NOT NULL AND state <> 'JAKON'
+          AND month IN (SELECT last_month FROM roll_states)
     ) h ON h.roll = s.workers AND h.month = t.month AND h.person_id = t.person_id
       AND h.entity_id = t.entity_id
     GROUP BY s.scheme, t.person_id
@@ -142,28 +149,39 @@ FROM (
 GROUP BY scheme
 """
 # somebody whom only this scheme knows at the same firm in that month, or at one that may be the same, and who
-# may be the one who is missing
-_ALIKE = """
-SELECT DISTINCT x.scheme, x.entity_id, x.month, x.person_id, 1 AS alike
-FROM missing x
-JOIN worker_marks a ON a.person_id = x.person_id
-JOIN (
-    SELECT w.scheme, w.entity_id, w.month, w.person_id, k.mark
-    FROM one_sided w
-    JOIN worker_marks k ON k.person_id = w.person_id
-) b ON b.month = x.month AND b.mark = a.mark AND b.scheme <> x.scheme
+# may be the one who is missing. Firms come first and months last: people of one birth date are as many as all
+# people squared, in one firm they are few, and of two people no month says anything else than another
+_LOOKED_FOR = """
+SELECT x.scheme, x.entity_id, x.person_id, o.other_id, a.mark
+FROM (SELECT DISTINCT scheme, entity_id, person_id FROM missing) x
 JOIN (
     SELECT entity_id, entity_id AS other_id FROM firms
     UNION
     SELECT entity_id, other_id FROM firms_asked_about
-) o ON o.entity_id = x.entity_id AND o.other_id = b.entity_id
+) o ON o.entity_id = x.entity_id
+JOIN worker_marks a ON a.person_id = x.person_id
 """
-# of a firm whose rows may be two, the same at any employer: so alike that both name and birth date agree, or
-# that people are asked
-_ALIKE_ELSEWHERE = f"""
+_LIKENESSES = """
+SELECT DISTINCT x.scheme, x.entity_id, x.person_id, b.entity_id AS other_id, b.person_id AS other_person
+FROM looked_for x
+JOIN (
+    SELECT w.scheme, w.entity_id, w.person_id, k.mark
+    FROM (SELECT DISTINCT scheme, entity_id, person_id FROM one_sided) w
+    JOIN worker_marks k ON k.person_id = w.person_id
+) b ON b.entity_id = x.other_id AND b.mark = x.mark AND b.scheme <> x.scheme
+"""
+_ALIKE = """
+SELECT DISTINCT x.scheme, x.entity_id, x.month, x.person_id, 1 AS alike
+FROM missing x
+JOIN likenesses p ON p.scheme = x.scheme AND p.entity_id = x.entity_id AND p.person_id = x.person_id
+JOIN one_sided w ON w.person_id = p.other_person AND w.entity_id = p.other_id AND w.month = x.month
+  AND w.scheme <> x.scheme
+"""
+# the same at any employer: so alike that both name and birth date agree, or that people are asked. Were they
+# one person, he would be registered at that other employer only
+_ALIKE_ELSEWHERE = """
 SELECT DISTINCT x.scheme, x.entity_id, x.month, x.person_id, 1 AS alike_elsewhere
 FROM missing x
-JOIN firms f ON f.entity_id = x.entity_id AND f.certainty < {SURE}
 JOIN worker_marks a ON a.person_id = x.person_id AND SUBSTR(a.mark, 1, 1) IN ('W', 'L')
 JOIN worker_marks b ON b.mark = a.mark AND b.person_id <> a.person_id
 JOIN one_sided w ON w.person_id = b.person_id AND w.month = x.month AND w.scheme <> x.scheme
@@ -177,9 +195,14 @@ SELECT DISTINCT person_id, 'W' || name_key || CAST(birth_date AS VARCHAR) AS mar
 FROM worked
 WHERE name_key IS NOT NULL AND birth_date IS NOT NULL
 UNION
-SELECT DISTINCT a.person_id, 'L' || l.record_id_left || l.record_id_right AS mark
+SELECT a.person_id, 'L' || l.record_id_left || l.record_id_right AS mark
 FROM links l
-JOIN persons a ON a.record_id = l.record_id_left OR a.record_id = l.record_id_right
+JOIN persons a ON a.record_id = l.record_id_left
+WHERE l.band = 'review'
+UNION
+SELECT a.person_id, 'L' || l.record_id_left || l.record_id_right AS mark
+FROM links l
+JOIN persons a ON a.record_id = l.record_id_right
 WHERE l.band = 'review'
 """
 # that a firm is not registered is said of none of which is asked whether a registered one is the same: its
@@ -239,16 +262,19 @@ def keep_absences(engine: Engine, registers: str, place: str) -> int:
     engine.keep("one_sided", " UNION ALL ".join(_one_sided(one) for one in SCHEMES.values()))
     engine.keep("uncovered", _UNCOVERED.format(few=FEW_FIRMS))
     engine.keep("missing", _MISSING)
+    engine.keep("missing_there", _THERE)
     engine.keep("missing_elsewhere", _ELSEWHERE)
     engine.keep("listed_once", _LISTED_ONCE.format(few=FEW_MEMBERS))
     engine.keep("worker_marks", _MARKS)
+    engine.keep("looked_for", _LOOKED_FOR)
+    engine.keep("likenesses", _LIKENESSES)
     engine.keep("missing_alike", _ALIKE)
     engine.keep("missing_alike_elsewhere", _ALIKE_ELSEWHERE)
     keep_living(engine, registers, place)
     exempt, doubt, note = map(first_that_holds, (EXEMPTIONS, DOUBTS, NOTES))
     rows = engine.keep("absences", _JUDGED.format(exempt=exempt, doubt=doubt, note=note))
     engine.drop("one_sided", "missing", "missing_elsewhere", "missing_alike", "missing_alike_elsewhere")
-    engine.drop("worker_marks")
+    engine.drop("worker_marks", "looked_for", "likenesses", "missing_there")
     return rows
 
 

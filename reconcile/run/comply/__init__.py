@@ -6,11 +6,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from reconcile import tables
-from reconcile.compliance import Question, keep_compliance
+from reconcile.compliance import LOOKED_BACK, Question, keep_compliance
+from reconcile.compliance.shapes import Keeping, shaped
+from reconcile.engines.opening import enough_for_months
+from reconcile.engines.protocol import Engine
 from reconcile.engines.writing import write_table
 from reconcile.run.earlier.repeating import Repeatable
 from reconcile.run.given import SNAPSHOT_OF_WORK, Run, engine_for
 from reconcile.vocabulary.numbers import number
+from reconcile.workspace.files.door import count_rows
 
 MADE = (tables.EMPLOYMENT, tables.EMPLOYMENT_ROWS, tables.COMPLIANCE, tables.COMPLIANCE_PERSONS)
 _FIRMS = """
@@ -29,16 +33,27 @@ def comply(run: Run, needs: Sequence[str]) -> str:
     """Keep MADE. Raises TableError."""
     job, rules = run.job, run.declarations.rules
     asked = Question(job.home, job.as_of, run.programmes_with("register"))
-    with engine_for(run, needs) as engine:
+    months = LOOKED_BACK * count_rows(*run.folder.snapshot_tables("jobs"))
+    with engine_for(run, needs, enough=lambda rows: enough_for_months(max(rows, months))) as engine:
         for name in SNAPSHOT_OF_WORK:
             engine.read(name, run.folder.snapshot_tables(name) or tables.empty(name))
-        keep_compliance(engine, rules, engine.arrow("SELECT * FROM deliveries"), asked)
+        deliveries = engine.arrow("SELECT * FROM deliveries")
+        keep_compliance(engine, rules, deliveries, asked, _written(run, engine))
         found = engine.arrow(_FIRMS).to_pylist()[0]
-        for table in MADE:
-            write_table(engine, table, run.folder.table(table.name))
-            engine.drop(table.name)
     firms, sure = number(found["firms"]), number(found["sure"])
     return f"{firms} pemberi kerja perlu klarifikasi, {sure} di antaranya pasti"
+
+
+def _written(run: Run, engine: Engine) -> Keeping:
+    """Each table as its file, read from there."""
+
+    def write(table: tables.Table, sql: str) -> int:
+        path = run.folder.table(table.name)
+        rows = write_table(engine, table, path, made=shaped(sql, table))
+        engine.read(table.name, path)
+        return rows
+
+    return write
 
 
 def _made_of(run: Run) -> object:
