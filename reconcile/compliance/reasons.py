@@ -111,8 +111,9 @@ DOUBTS: Sequence[Reason] = (
 """Whoever is missing for one of these is asked about at most. Each employer owes the membership of his
 workers (UU 24/2011 article 15), but of JKN somebody has one card, whatever he works at: a roll that lists
 cards once says of no second employer that he is not known there. Whoever is only there is asked about: so is
-whoever may be somebody who is only there, an outsourced worker with a slip in his number. Which rows are one firm matters only to whom
-this scheme may know at another: who is on no row of its roll at all is missing wherever the rows belong."""
+whoever may be somebody who is only there, an outsourced worker with a slip in his number. Which rows are one
+firm matters only to whom this scheme may know at another: who is on no row of its roll at all is missing
+wherever the rows belong."""
 
 
 NOTES: Sequence[Reason] = (
