@@ -17,13 +17,14 @@ from hypothesis import strategies as st
 from rapidfuzz.distance import JaroWinkler
 
 from data_samples.generator.people.lexicon import load_lexicon
+from reconcile.kinds.person.name_ladders import FIELD_WIDTHS
+from reconcile.linkage.kernels.cut_names import CUT_NAME, RARER, RUNS_ON, TOLD
 from reconcile.linkage.kernels.joined_names import MOST_WORDS, joined, one_text
 from reconcile.linkage.kernels.name_kernel import (
-    CUT_NAME,
+    CUT_PERHAPS,
     DIFFERENT,
     NAME_KERNELS,
     OTHER_GIVEN,
-    RARER,
     SAME,
     SHARED_WORD,
     SHORTENED,
@@ -149,6 +150,12 @@ def ranked_right(levels: Sequence[float], pairs: list[dict[str, str]] = PAIRS) -
     return float((same[:, None] > other).mean() + (same[:, None] == other).mean() / 2)
 
 
+def of_ladder(level: int, pair: dict[str, str]) -> int:
+    """The level as the model's ladder reads it, which knows how long the names are."""
+    full = min(len(pair[side]) for side in ("name_a", "name_b")) in FIELD_WIDTHS
+    return level if level != CUT_PERHAPS else SHORTENED if full else OTHER_GIVEN
+
+
 @cache
 def auc_by_custom(which: str) -> tuple[float, float]:
     """Of the pairs by custom of one list: how many of one person and of two stand the right way round by the
@@ -160,17 +167,23 @@ def auc_by_custom(which: str) -> tuple[float, float]:
     ]
     rows = dict(zip(*(column.to_pylist() for column in names_in_use().columns), strict=True))
     values = table_of(dict.fromkeys({*sides[0], *sides[1]}, 1) | rows)
-    levels = score(kernel_of(values), values, *sides)
+    levels = [
+        of_ladder(level, pair)
+        for level, pair in zip(score(kernel_of(values), values, *sides), pairs, strict=True)
+    ]
     raw = [JaroWinkler.similarity(pair["name_a"], pair["name_b"]) for pair in pairs]
     return ranked_right(levels, pairs), ranked_right(raw, pairs)
 
 
 @pytest.mark.slow  # two seconds each
-@pytest.mark.parametrize("which", ["open", "held", "new", "second", "third", "fourth", "fifth"])
+@pytest.mark.parametrize(
+    "which", ["open", "held", "new", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth"]
+)
 def test_names_by_custom_are_told_apart(which: str) -> None:
     ours, jaro_winkler = auc_by_custom(which)
-    assert ours > 0.93
-    assert jaro_winkler < 0.65
+    # the last two: words that fold to the same letters (FUZI, FAUZI), and names in use that nobody here bears
+    assert ours > (0.9 if which in ("seventh", "eighth") else 0.93)
+    assert jaro_winkler < (0.82 if which in ("sixth", "seventh", "eighth") else 0.65)
 
 
 def test_names_of_one_person_outrank_those_of_two() -> None:
@@ -314,7 +327,32 @@ class Plain:
                 texts = [(a, b) for a in joined(unequal[0]) for b in joined(unequal[1])]
                 may_be_cut = min(len("".join(words)) for words in sides) >= CUT_NAME
                 level = SLIP if one_text(texts, np.full(len(texts), may_be_cut)).any() else level
+        level = max(level, self.cut_level(sides, unequal))
         return min(level, OTHER_GIVEN) if APART & {*spare[0], *spare[1]} else level
+
+    def cut_level(self, sides: tuple[list[str], list[str]], unequal: list[list[str]]) -> int:
+        """CUT_PERHAPS where one name ends in the beginning of a word, SHORTENED where in that of two."""
+        letters = [len("".join(words)) for words in sides]
+        level = DIFFERENT
+        for few, many in ((0, 1), (1, 0)):
+            if len(unequal[few]) != 1:
+                continue
+            word = unequal[few][0]
+            longer = any(heard_at_a_cut(other, word) for other in unequal[many])
+            if longer and letters[few] < letters[many] and len(sides[few]) > 1:
+                level = max(level, CUT_PERHAPS)
+            first = [
+                other
+                for other in unequal[many]
+                if len(other) > 1 and len(word) >= len(other) + RUNS_ON and heard_at_a_cut(word, other)
+            ]
+            if letters[few] >= CUT_NAME and len(unequal[many]) <= MOST_WORDS:
+                plain = min(joined([word])).replace("O", "A")
+                texts = [text.replace("O", "A") for text in joined(unequal[many])]
+                told = any(len(plain) >= max(len(min(joined([other]))) + RUNS_ON, TOLD) for other in first)
+                if told and any(text.startswith(plain) for text in texts):
+                    level = SHORTENED
+        return level
 
     def align(
         self, sides: tuple[list[str], list[str]]
@@ -371,7 +409,7 @@ class Plain:
         one, two = sides[0][i], sides[1][j]
         short, long = sorted((one, two), key=len)
         side = 0 if len(one) < len(two) else 1
-        if len(short) < len(long) and long.startswith(short):
+        if heard_at_a_cut(long, short):
             may_be_cut = CUT_NAME <= letters[side] < letters[1 - side] and len(long) - len(short) > 1
             if len(short) == 1 or (
                 may_be_cut
@@ -393,6 +431,12 @@ def initials(few: list[str], many: list[str]) -> bool:
         and len(few[0]) in (2, 3)
         and sorted(few[0]) == sorted(word[0] for word in many)
     )
+
+
+def heard_at_a_cut(long: str, short: str) -> bool:
+    """Whether a word is the beginning of a longer one; O is A there, and J was Z as S was."""
+    plain = str.maketrans("OJ", "AS")
+    return len(short) < len(long) and long.translate(plain)[:12].startswith(short.translate(plain)[:12])
 
 
 def heard(words: list[str], order: tuple[int, ...]) -> str:
@@ -453,10 +497,10 @@ def test_equal_numbers_are_the_same_name_and_nothing_is_scored_of_nothing() -> N
             "ARDIANTO JADILANO PAHRI PIRMANSA",
             SHORTENED,
         ),  # cut inside the third word
-        ("DIAN PERMATA SARI", "DIANA PERMATA SARI", OTHER_GIVEN),  # not cut: nothing follows
-        ("DIAN PERMATA", "DIANA LESTARI PERMATA", OTHER_GIVEN),  # too short to be cut
+        ("DIAN PERMATA SARI", "DIANA PERMATA SARI", CUT_PERHAPS),  # the field says
+        ("DIAN PERMATA", "DIANA LESTARI PERMATA", CUT_PERHAPS),  # the field says
         ("BAHAIA NR", "BAHAIA NUR", SLIP),  # however many write NR, it is no name
-        ("BAHAIA NUR", "BAHAIA NURUL", OTHER_GIVEN),
+        ("BAHAIA NUR", "BAHAIA NURUL", CUT_PERHAPS),
         ("EPRIJAL SOHADI", "EPRISL SOHADI", SLIP),  # EFRIZSL: no Z before a consonant
         ("SATMI SULASTRI", "SUIATMI SULASTRI", SLIP),  # SYATMI: SY is S
         ("HASAN IUNUS", "HAN IUNUS", SLIP),  # HAAN: two vowels became one

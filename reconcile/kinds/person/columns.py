@@ -170,6 +170,8 @@ def columns(registers: Iterable[str], one_row_per_person: Iterable[str]) -> dict
         "kk": "TRY_CAST(kk AS BIGINT)",
         "name_key": "name_key",
         "name_first": "name_first",
+        # as written: whether it fills its field
+        "name_letters": "CAST(length(name) AS SMALLINT)",
         "unnamed": "unnamed",
         "several_words": "name_key LIKE '% %'",
         "birth_number": (

@@ -25,6 +25,11 @@ _MAY_BE = (
 )
 _TWIN = "coalesce(l.unnamed, 0) > 0 OR coalesce(r.unnamed, 0) > 0"
 
+FIELD_WIDTHS = (20, 25, 30, 35, 50)
+"""Characters that fields of names hold on the forms and in the systems that rolls come from: a name just so
+long may be the beginning of a longer one."""
+_FULL = f"least(l.name_letters, r.name_letters) IN ({', '.join(map(str, FIELD_WIDTHS))})"
+
 SECOND_NAMES = Seconds(
     texts=tuple(f"NULLIF(split_part(name_alias, '{BETWEEN}', {at}), '')" for at in range(1, 4)),
     key=key_of,
@@ -46,7 +51,7 @@ NAME = Field(
     levels=(
         Rung(
             "same_rare",
-            "(l.name_key = r.name_key OR k_name = 8) AND least(l.name_rarity, r.name_rarity) = 2",
+            "(l.name_key = r.name_key OR k_name = 9) AND least(l.name_rarity, r.name_rarity) = 2",
             "nama sama (jarang dipakai orang)",
             _same_name_chance("name_rarity = 2"),
             expected=(0.55, 0.002, 0.001, 1e-05),
@@ -54,7 +59,7 @@ NAME = Field(
         ),
         Rung(
             "same",
-            "(l.name_key = r.name_key OR k_name = 8) AND least(l.name_rarity, r.name_rarity) = 1",
+            "(l.name_key = r.name_key OR k_name = 9) AND least(l.name_rarity, r.name_rarity) = 1",
             "nama sama",
             _same_name_chance("name_rarity = 1"),
             expected=(0.25, 0.002, 0.001, 1e-05),
@@ -62,7 +67,7 @@ NAME = Field(
         ),
         Rung(
             "same_common",
-            "l.name_key = r.name_key OR k_name = 8",
+            "l.name_key = r.name_key OR k_name = 9",
             "nama sama (tidak jarang dalam data ini)",
             _same_name_chance("name_rarity = 0"),
             expected=(0.05, 0.002, 0.001, 3e-05),
@@ -70,31 +75,32 @@ NAME = Field(
         ),
         Rung(
             "weak_missing",
-            "k_name = 7",
+            "k_name = 8",
             "nama sama, hanya MUHAMMAD, SITI atau singkatan yang berbeda",
             expected=(0.02, 0.01, 0.002, 0.0001),
         ),
         Rung(
             "shortened",
-            "k_name = 6",
+            f"k_name = 7 OR (k_name = 4 AND {_FULL})",
             "nama sama, sebagian kata tidak ditulis",
             expected=(0.03, 0.01, 0.002, 1e-05),
+            reads=("name_letters",),
         ),
         Rung(
             "slip",
-            "k_name = 5",
+            "k_name = 6",
             "nama mirip, beda satu-dua huruf (salah ketik)",
             expected=(0.05, 0.01, 0.002, 5e-05),
         ),
         Rung(
             "shortened_one",
-            "k_name = 4",
+            "k_name = 5",
             "satu kata nama sama, kata lain tidak ditulis",
             expected=(0.02, 0.05, 0.01, 0.0006),
         ),
         Rung(
             "other_given",
-            "k_name = 3",
+            "k_name IN (3, 4)",
             "nama mirip tetapi keduanya nama yang lazim (seperti saudara)",
             expected=(0.005, 0.08, 0.01, 0.002),
         ),
@@ -142,13 +148,13 @@ MOTHER = Field(
     levels=(
         Rung(
             "same",
-            "l.mother_key = r.mother_key OR k_mother = 8",
+            "l.mother_key = r.mother_key OR k_mother = 9",
             "nama ibu sama",
             "SELECT sum(n * n) FROM (SELECT count(*)::DOUBLE AS n FROM prepared WHERE mother_key IS NOT NULL"
             " GROUP BY mother_key)",
             expected=(0.9, 0.5, 0.05, 0.0001),
         ),
-        Rung("near", "k_mother >= 4", "nama ibu mirip", expected=(0.07, 0.02, 0.02, 0.002)),
+        Rung("near", "k_mother >= 5", "nama ibu mirip", expected=(0.07, 0.02, 0.02, 0.002)),
         Rung("different", "TRUE", "nama ibu berbeda", expected=(0.03, 0.48, 0.93, 0.998)),
     ),
 )

@@ -108,13 +108,13 @@ def one_text(texts: list[tuple[str, str]], may_be_cut: Flags) -> Flags:
     couples = [tuple(sorted(couple, key=lambda text: (len(text), text))) for couple in texts]
     short, long = [a for a, _ in couples], [b for _, b in couples]
     length = np.array([len(text) for text in short])
-    edits = cpdist(short, long, scorer=OSA.distance, score_cutoff=1, dtype=np.uint8)
+    edits = cpdist(short, long, scorer=OSA.distance, score_cutoff=2, dtype=np.uint8)
     cut = np.array([b.startswith(a) and len(b) - len(a) <= LETTERS_CUT for a, b in couples]) & may_be_cut
     same: Flags = (length >= LEAST_LETTERS) & ((edits == 0) | cut)
-    near = np.flatnonzero((length >= LEAST_LETTERS) & (edits == 1) & ~cut)
+    near = np.flatnonzero((length >= LEAST_LETTERS) & (edits > 0) & (edits < 3) & ~cut)
     if len(near):
         edit = Edit.between([short[i] for i in near], [long[i] for i in near], edits[near])
-        same[near] = edit.ratio_needed() <= TYPIST
+        same[near] = np.where(edits[near] == 1, edit.ratio_needed() <= TYPIST, edit.written_twice())
     return same
 
 
@@ -140,19 +140,3 @@ def initials_joined(
         if len(few) == 1 < len(many) and sorted(few[0]) == sorted(text[0] for text in many):
             found.append(row)
     return np.array(found, dtype=np.intp)
-
-
-def ends_there(names: Names, sides: Sides, rows: Places, left: Flags) -> Flags:
-    """Whether the names of one side (of each of `rows` the left or the right) have all words but one in
-    common with the others, which have more, and two of these tell something: then the last is a beginning,
-    however many bear it (ARDI, ARDIANTO FAHRI)."""
-    both = (sides.one[rows], sides.two[rows])
-    number = np.where(left, *both)
-    bits = np.where(left, sides.equal[0][rows], sides.equal[1][rows])
-    size = names.size[number]
-    ends: Flags = (
-        (size - np.bitwise_count(bits) == 1)
-        & (np.maximum(names.size[both[0]], names.size[both[1]]) > size)
-        & (np.bitwise_count(bits & ~names.weak[number]) > 1)
-    )
-    return ends

@@ -19,9 +19,9 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from reconcile.linkage.kernels.joined_names import Sides, ends_there, initials_joined, joined_alike
+from reconcile.linkage.kernels.cut_names import CUT_NAME, Begun
+from reconcile.linkage.kernels.joined_names import Sides, initials_joined, joined_alike
 from reconcile.linkage.kernels.name_words import (
-    ESTABLISHED_ROWS,
     WORDS,
     Words,
     learn_words,
@@ -39,16 +39,10 @@ from reconcile.linkage.kernels.word_pairs import (
     may_be_near_at_length,
 )
 
-CUT_NAME = 15
-"""A name of at least so many letters may be cut by the width of its field (20, 25, 30, 35 or 50 characters
-before folding)."""
-
-RARER = 4
-"""A word cut short is so many times rarer than the whole, or rare in itself."""
-
-SAME, WEAK_MISSING, SHORTENED, SLIP = 8, 7, 6, 5
-SHORTENED_ONE, OTHER_GIVEN, SHARED_WORD, DIFFERENT = 4, 3, 2, 1
-"""Levels, strongest first; 0 stays free for unknown."""
+SAME, WEAK_MISSING, SHORTENED, SLIP = 9, 8, 7, 6
+SHORTENED_ONE, CUT_PERHAPS, OTHER_GIVEN, SHARED_WORD, DIFFERENT = 5, 4, 3, 2, 1
+"""Levels, strongest first; 0 stays free for unknown. CUT_PERHAPS: as SHORTENED where the shorter name fills
+its field, as OTHER_GIVEN elsewhere."""
 
 CHUNK = 200_000
 """Pairs compared at once at most."""
@@ -149,8 +143,22 @@ class NameKeyKernel:
                 equal[side][rows] = _as_bits(matched[side])
             alike.append(self._alike(rows, left, right, ~matched[0][:, None] & ~matched[1][None]))
         self._match_texts(one, two, equal)
-        found = self._judge(one, two, Alike.joined(alike), equal)
-        return self._levels(one, two, _pair_off(found, equal))
+        found, sides = Alike.joined(alike), Sides(one, two, equal)
+        found = found.take(((equal[0][found.row] >> found.i) | (equal[1][found.row] >> found.j)) & 1 == 0)
+        begun = Begun(self._words, self._names, sides, found.row, (found.one, found.two), found.begun)
+        cut, perhaps = begun.cut()
+        compared = _pair_off(self._judge(found, cut, equal), equal)
+        levels = self._levels(one, two, compared)
+        for rows, least in ((found.row[perhaps], CUT_PERHAPS), (begun.runs_on(), SHORTENED)):
+            levels[rows] = np.maximum(levels[rows], least)
+        apart = [
+            self._names.apart.take(side) & ~bits
+            for side, bits in zip((one, two), compared.paired, strict=True)
+        ]
+        hits = (apart[0] | apart[1]) != 0
+        levels[hits] = np.minimum(levels[hits], OTHER_GIVEN)
+        levels[one == two] = SAME
+        return levels
 
     def _alike(self, rows: Places, left: Numbers, right: Numbers, unlike: Flags) -> Alike:
         """The words that may be alike, among those where matrix `unlike` is set."""
@@ -189,23 +197,9 @@ class NameKeyKernel:
         words = [text for place, text in enumerate(texts) if not equal >> place & 1]
         return {"".join(order).replace("H", "") for order in permutations(words)}
 
-    def _judge(self, one: Numbers, two: Numbers, alike: Alike, equal: tuple[Bits, Bits]) -> Alike:
-        """What the words that may be alike are to each other; those that are nothing, or joined by now,
-        left out."""
-        alike = alike.take(((equal[0][alike.row] >> alike.i) | (equal[1][alike.row] >> alike.j)) & 1 == 0)
-        words, letters = self._words, self._names.letters
-        a, b = alike.one, alike.two
-        # the side of the shorter word is the one cut
-        left_shorter = words.length[a] < words.length[b]
-        short, long = np.where(left_shorter, a, b), np.where(left_shorter, b, a)
-        left_letters, right_letters = letters[one[alike.row]], letters[two[alike.row]]
-        cut_letters = np.where(left_shorter, left_letters, right_letters)
-        may_be_cut = (cut_letters >= CUT_NAME) & (cut_letters < np.maximum(left_letters, right_letters))
-        rare = (words.rows[short] < ESTABLISHED_ROWS) | (words.rows[long] >= RARER * words.rows[short])
-        gap = words.length[long] - words.length[short]
-        cut = alike.begun & (gap > 0) & ((words.length[short] == 1) | (may_be_cut & rare & (gap > 1)))
-        sides = Sides(one, two, equal)
-        cut |= alike.begun & may_be_cut & ends_there(self._names, sides, alike.row, left_shorter)
+    def _judge(self, alike: Alike, cut: Flags, equal: tuple[Bits, Bits]) -> Alike:
+        """What the words that may be alike are to each other; those that are nothing left out."""
+        words, a, b = self._words, alike.one, alike.two
         near = np.flatnonzero(alike.close & ~cut)
         # each pair of words once, the lower number first, so that sides may change places
         keys = pa.array(
@@ -254,9 +248,6 @@ class NameKeyKernel:
         levels[initials] = np.where(strong[initials] > 1, SHORTENED, SHORTENED_ONE)
         little = np.flatnonzero(odd & (levels <= OTHER_GIVEN))
         levels[joined_alike(self._words, names, sides, little, CUT_NAME)] = SLIP
-        apart = ((spare[0] & names.apart.take(one)) | (spare[1] & names.apart.take(two))) != 0
-        levels[apart] = np.minimum(levels[apart], OTHER_GIVEN)
-        levels[one == two] = SAME
         return levels
 
 

@@ -60,10 +60,10 @@ class Words:
 
     length: 63 at most. letters: bits for letters it has and, from bit 32, has twice (J is one with S, and
     O with A, as `word_pairs` may take them for one); more: letters beyond those. head: its first HEAD
-    letters, five bits each, the first highest; whole: the bits that it fills. sum: an order-free sum of
-    its letters but H, so that two words and their compound agree. text: a number for its letters but H in
-    order; that of a compound is `text + shift * text of the second`. rows: in how many rows it stands,
-    here or in the country.
+    letters (the same taken for one), five bits each, the first highest; whole: the bits that it fills.
+    sum: an order-free sum of its letters but H, so that two words and their compound agree. text: a number
+    for its letters but H in order; that of a compound is `text + shift * text of the second`. rows: in how
+    many rows it stands, here or in the country.
     """
 
     texts: NDArray[np.object_]
@@ -86,7 +86,7 @@ class Words:
         head = np.zeros(len(texts), dtype=np.uint64)
         for place in range(HEAD):
             longer = np.flatnonzero(length > place)
-            head[longer] |= letter[start[longer] + place].astype(np.uint64) << np.uint64(
+            head[longer] |= _ONE_LETTER[letter[start[longer] + place]].astype(np.uint64) << np.uint64(
                 5 * (HEAD - 1 - place)
             )
         heard = np.concatenate([[0], np.cumsum(letter != _H)])

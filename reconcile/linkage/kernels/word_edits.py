@@ -145,11 +145,31 @@ class Edit:
 
     def merged(self) -> Flags:
         """Whether the two letters that one word has more are one on paper: without the consonant between them
-        two equal vowels are one (HASAN, HAAN), and Y or H behind a letter is part of it (SUYATMI, SYATMI)."""
+        two equal vowels are one (HASAN, HAAN; not at the end: SUSANTI, SUSANTINI), and Y or H behind a letter
+        is part of it (SUYATMI, SYATMI)."""
         two = (self.edits == 2) & (self.longer == self.shorter + 2)
-        overlap = (self.before + self.behind > self.shorter) & _VOWEL[self.ahead]
+        overlap = (self.before + self.behind > self.shorter) & _VOWEL[self.ahead] & (self.behind > 1)
         swallowed = (self.ahead == _S) & (self.second == _I) | _BEFORE_H[self.ahead] & (self.second == _H)
         found: Flags = two & (overlap | (swallowed & (self.before + self.behind == self.shorter)))
+        return found
+
+    def written_twice(self) -> Flags:
+        """Whether a syllable of two letters is written twice (SUSUSILO, SUSILO), or left out of a long word
+        as the eye slips from one letter to the same (KUSUMANINGRUM, KUSUMANGRUM)."""
+        two = (self.edits == 2) & (self.longer == self.shorter + 2)
+        again = self.before + self.behind - self.shorter
+        found: Flags = two & ((again > 1) | (again == 1) & (self.shorter > 7) & (self.behind > 2))
+        return found
+
+    def _swallowed(self) -> Flags:
+        """Whether a vowel and an H beside it are lost, and what is left cannot be said (RAHMAN, RHMAN)."""
+        two = (self.edits == 2) & (self.longer == self.shorter + 2) & self.unsayable
+        found: Flags = two & ((self.differ[1] == _H) | (self.second == _H))
+        return found
+
+    def one_slip(self) -> Flags:
+        """Whether two letters more are one slip."""
+        found: Flags = self.merged() | self.written_twice() | self._swallowed()
         return found
 
     def old_spelling(self) -> Flags:
@@ -164,19 +184,19 @@ class Edit:
         """How many times as common as the other the commoner word must be for each edit to be a slip: the
         first rule that holds."""
         (x, y), (last_x, last_y) = self.differ, self.last
-        vowels, single = _VOWEL[x] & _VOWEL[y], self.edits == 1
-        first, last = self.before == 0, self.behind == 0
-        other_end, letters = last_x != last_y, self.shorter
+        vowels, single, other_end = _VOWEL[x] & _VOWEL[y], self.edits == 1, last_x != last_y
+        first, last, letters = self.before == 0, self.behind == 0, self.shorter
         added = single & (self.longer > self.shorter)
         swap = single & ~added & (self.before + self.behind + 2 == self.shorter)
         change = single & ~added & ~swap
-        merged, java = self.merged(), self.heard_in_java()
+        merged, java, twice = self.merged(), self.heard_in_java(), self.written_twice()
         touching, alphabets = _BESIDE[x, y] & ~vowels, _TWO_ALPHABETS[x, y]
         rules: list[tuple[Flags, float | NDArray[np.float64]]] = [
             (single & self.unsayable, TYPIST),  # AGUS, AGS; NUR, UNR
             (change & _BESIDE[x, y] & ~first & (letters <= 3), DOUBTFUL),  # EDI, ESI; DWI, DEI
-            (java, TYPIST),  # NUGRAHA, NUGROHO
+            (java | self._swallowed(), TYPIST),  # NUGRAHA, NUGROHO; RAHMAN, RHMAN
             (merged & (letters > 2), np.where(letters > 4, TYPIST, LIKELY)),  # HASAN, HAAN; SUYATMI, SYATMI
+            (twice, np.where(letters > 3, TYPIST, DOUBTFUL)),  # SUSUSILO, SUSILO
             (change & last & _A_AND_O[x, y] & (letters > 6), DOUBTFUL),  # SANTOSA, SANTOSO
             (other_end & _VOWEL[last_x] & _VOWEL[last_y] & ~swap, PARENT),  # RENO, RENI
             (added & ~last & ~first & (y == _E) & ~_VOWEL[x] & ~_VOWEL[self.ahead], TYPIST),  # SRI, SERI
@@ -184,7 +204,7 @@ class Edit:
             (swap & (letters <= 3), LIKELY),  # ADI, AID
             (letters <= 3, PARENT),  # ALI, ALWI
             (added & ~last & ~first & _SILENT[y], TYPIST),  # AISYAH, AISYHAH; SETIAWATI, SETIJAWATI
-            (added & last & (y == _A), DOUBTFUL),  # HASAN, HASANAH
+            (added & last & (y == _A), RARE),  # HASAN, HASANAH
             (added & last & _VOWEL[y], LIKELY),  # NURHAYAT, NURHAYATI
             (added & first & (letters <= 5), PARENT),  # ANDI, NANDI
             (added & first, LIKELY),

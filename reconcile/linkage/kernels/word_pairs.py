@@ -119,7 +119,9 @@ def judge(words: Words, one: Numbers, two: Numbers) -> tuple[NDArray[np.int8], N
     established &= ~(edit.unsayable & (edits[found] == 1))
     # two spellings of one name, both of which many bear
     established &= ~(edit.heard_in_java() | edit.old_spelling())
-    slip = ~established & (many >= edit.ratio_needed() * few) & (near[found] | barely[found] | edit.merged())
+    slip = (
+        ~established & (many >= edit.ratio_needed() * few) & (near[found] | barely[found] | edit.one_slip())
+    )
     kinds[found] = np.where(slip, MISWRITTEN, np.where(near[found], TWO_NAMES, FAR))
     return kinds, similarity
 
