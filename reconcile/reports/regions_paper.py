@@ -16,7 +16,7 @@ from reconcile.reports.kit.ledger import must_equal
 from reconcile.reports.kit.recapped import OUTSIDE, UNKNOWN
 from reconcile.reports.kit.report import Desk, Report
 from reconcile.reports.kit.showing import Counts
-from reconcile.reports.lists.both import Paper, write_both
+from reconcile.reports.lists.both import Paper, Place, write_both
 from reconcile.reports.regions.movings import Moving, by_city, cities, movings
 from reconcile.reports.summary.numbers import summary_numbers
 from reconcile.reports.summary.public_numbers import counts_of
@@ -42,7 +42,7 @@ def _write(desk: Desk) -> list[ReportFile]:
     arrays = [pa.array([row[at] for row in rows], pa.string()) for at in range(len(columns))]
     batch = pa.RecordBatch.from_arrays(arrays, names=[str(at) for at in range(len(columns))])
     paper = Paper("Orang dari atau ke provinsi lain menurut golongan dan kota di sini")
-    return write_both(desk.out / FILE, columns, [batch], desk.facts.level, paper)
+    return write_both(Place(desk.out, FILE, desk.earlier), columns, [batch], desk.facts.level, paper)
 
 
 def _counts(desk: Desk) -> Counts:

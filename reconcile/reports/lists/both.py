@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -36,11 +37,15 @@ from reconcile.reports.lists.laid_out import (
     said_before,
 )
 from reconcile.reports.written.archives import members
+from reconcile.reports.written.earlier import NOTHING, Earlier
 from reconcile.reports.written.files import ReportFile
+from reconcile.reports.written.keys import key_of, lines_key
 
 MOST_IN_BOOK = 20_000
 """So many rows stand in a workbook: a longer list is for systems, and people have theirs by kelurahan."""
 
+HELD = 300_000
+"""So many rows are held, to know before the first is written whether all are those of the run before."""
 _NO_DAY = date(1980, 1, 1)
 """A list bears no day: it is the same as long as its rows are. So do the members of an archive."""
 _SHEET, _PAGE = "Daftar", "xl/worksheets/sheet1.xml"
@@ -66,35 +71,93 @@ class Paper:
 PLAIN = Paper()
 
 
+@dataclass(frozen=True)
+class Place:
+    """Where a list is written. out: the folder of the reports, in which a sub-folder of the name stands.
+    name: of the CSV. earlier: what the run before left."""
+
+    out: Path
+    name: str
+    earlier: Earlier = NOTHING
+
+    @property
+    def path(self) -> Path:
+        return self.out / self.name
+
+    @property
+    def book(self) -> Path:
+        return self.path.with_suffix(".xlsx")
+
+    def key(
+        self, columns: Sequence[ReportColumn], rows: Sequence[pa.RecordBatch], level: Level, paper: Paper
+    ) -> str:
+        """Of all that both files are made of."""
+        headings = [(column.heading, column.kind) for column in columns]
+        said = [paper.title, sorted(paper.keys), sorted(paper.names.items()), paper.beside]
+        lines = lines_key(pa.Table.from_batches(rows)) if rows else ""
+        types = [str(kind) for kind in rows[0].schema.types] if rows else []
+        return key_of("both", self.name, level, headings, said, types, lines)
+
+    def again(self, key: str, rows: int) -> list[ReportFile]:
+        """The files of the run before, in the folder of this one; none where one must be written."""
+        names = [self.name, self.in_out(self.book)][: 2 if rows <= MOST_IN_BOOK else 1]
+        found = [self.earlier.again(self.out, name, key) for name in names]
+        return [file for file in found if file] if all(found) else []
+
+    def signed(self, path: Path, rows: int, key: str) -> ReportFile:
+        return replace(signed(path, rows), name=self.in_out(path), key=key)
+
+    def in_out(self, path: Path) -> str:
+        return path.relative_to(self.out).as_posix()
+
+
 def write_both(
-    path: Path,
+    place: Place,
     columns: Sequence[ReportColumn],
     batches: Iterable[pa.RecordBatch],
     level: Level,
     paper: Paper = PLAIN,
 ) -> list[ReportFile]:
-    """Write `batches`, whose columns stand in the order of `columns`, as `level` shows them: as the CSV
-    `path` and, of a list of MOST_IN_BOOK rows or fewer, as a workbook beside it; in bounded memory."""
-    names = [str(place) for place in range(len(columns))]
+    """Write `batches`, whose columns stand in the order of `columns`, as `level` shows them: as CSV and, of a
+    list of MOST_IN_BOOK rows or fewer, as a workbook beside it; in bounded memory. Where the run before wrote
+    the same of the same rows, and not more than HELD of them, its files are taken over."""
+    names = [str(number) for number in range(len(columns))]
+    rest = iter(batches)
+    first, whole = _first(rest, names)
+    key = place.key(columns, first, level, paper) if whole else ""
+    again = place.again(key, sum(map(len, first)))
+    if again:
+        return again
     kinds = {name: column.kind for name, column in zip(names, columns, strict=True)}
     held: list[Shown] = []
     rows, counts = 0, set[int]()
-    with csv_writer(path, columns, level) as write:
-        for batch in batches:
+    with csv_writer(place.path, columns, level) as write:
+        for batch in chain(first, (batch.rename_columns(names) for batch in rest)):
             rows += batch.num_rows
-            shown = shown_rows(batch.rename_columns(names), kinds, level, typed=True)
+            shown = shown_rows(batch, kinds, level, typed=True)
             write(shown)
             held = [*held, shown] if rows <= MOST_IN_BOOK else []
-            counts = {place for place, values in enumerate(batch.columns) if pa.types.is_integer(values.type)}
-    files = [signed(path, rows)]
+            counts = {at for at, values in enumerate(batch.columns) if pa.types.is_integer(values.type)}
+    files = [place.signed(place.path, rows, key)]
     if rows <= MOST_IN_BOOK:
-        path = path.with_suffix(".xlsx")
         held = [composed(lambda cells: _brief(cells, columns, paper), one) for one in held]
-        once = _said_once(columns, held, paper.title or path.stem)
+        once = _said_once(columns, held, paper.title or place.path.stem)
         laid = _fitted(columns, level, counts, held, keys=paper.keys, once=once)
-        _write_book(path, laid, held, (paper, level), " ".join(once.values()))
-        files.append(signed(path, rows))
+        _write_book(place.book, laid, held, (paper, level), " ".join(once.values()))
+        files.append(place.signed(place.book, rows, key))
     return files
+
+
+def _first(batches: Iterator[pa.RecordBatch], names: Sequence[str]) -> tuple[list[pa.RecordBatch], bool]:
+    """The first batches, as many as may be held, and whether they are all."""
+    first: list[pa.RecordBatch] = []
+    rows = 0
+    for batch in batches:
+        first.append(batch.rename_columns(names))
+        rows += batch.num_rows
+        if rows > HELD:
+            return first, False
+    return first, True
 
 
 def _fitted(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from reconcile.privacy.masking import Level
 from reconcile.reports.kit.report import Desk, Report
-from reconcile.reports.lists.both import Paper, write_both
+from reconcile.reports.lists.both import Paper, Place, write_both
 from reconcile.reports.lists.lists import finding_lists, listing
 from reconcile.reports.written.files import ReportFile
 
@@ -18,7 +18,7 @@ def _write(desk: Desk) -> list[ReportFile]:
             file
             for one in finding_lists()
             for file in write_both(
-                desk.out / one.file,
+                Place(desk.out, one.file, desk.earlier),
                 one.columns,
                 engine.batches(one.sql, _BATCH),
                 level,

@@ -13,7 +13,7 @@ from reconcile.engines.quoting import literal
 from reconcile.privacy.masking import Level
 from reconcile.reports.kit.csv_files import ReportColumn, write_csv
 from reconcile.reports.kit.report import Desk, Report
-from reconcile.reports.lists.both import Paper, write_both
+from reconcile.reports.lists.both import Paper, Place, write_both
 from reconcile.reports.verification.rows import worded
 from reconcile.reports.verification.words import CARD_ACTION_WORDS, WITHOUT_WORDS
 from reconcile.reports.written.files import ReportFile
@@ -118,7 +118,8 @@ def _cards(desk: Desk, kind: str) -> list[ReportFile]:
     issuer = _ISSUERS.get(kind) or desk.facts.names.get(kind.lower(), kind)
     paper = Paper(f"Nomor {kind} yang perlu ditutup, dipisah, atau disatukan, untuk {issuer}")
     rows = desk.engine.batches(_CARDS.format(kind=literal(kind)), _BATCH)
-    return write_both(desk.out / f"nomor_kartu_{kind.lower()}.csv", _OF_CARDS, rows, desk.facts.level, paper)
+    place = Place(desk.out, f"nomor_kartu_{kind.lower()}.csv", desk.earlier)
+    return write_both(place, _OF_CARDS, rows, desk.facts.level, paper)
 
 
 def _totals(desk: Desk, counted: list[dict[str, Any]]) -> pa.RecordBatch:

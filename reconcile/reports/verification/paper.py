@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 import pyarrow as pa
 
@@ -15,7 +14,7 @@ from reconcile.reports.kit.csv_files import ReportColumn, write_csv
 from reconcile.reports.kit.ledger import must_equal
 from reconcile.reports.kit.report import Desk, Report, Turn
 from reconcile.reports.kit.shown_sources import FileKey
-from reconcile.reports.lists.both import Paper, write_both
+from reconcile.reports.lists.both import Paper, Place, write_both
 from reconcile.reports.quality.files import safe_names
 from reconcile.reports.verification.rows import COLUMNS, COUNTED, OF_FILE, SHOWN_ROWS, TO_DO, with_differences
 from reconcile.reports.verification.words import STATUS_WORDS
@@ -61,10 +60,9 @@ def _write(desk: Desk) -> list[ReportFile]:
 def _of_file(desk: Desk, key: FileKey, name: str) -> list[ReportFile]:
     programme, file = map(literal, key)
     sql = OF_FILE.format(programme=programme, file=file, to_do=TO_DO)
-    path, level = desk.out / FOLDER / f"{name}.csv", desk.facts.level
+    place, level = Place(desk.out, f"{FOLDER}/{name}.csv", desk.earlier), desk.facts.level
     rows = (with_differences(batch, level) for batch in desk.engine.batches(sql, _BATCH))
-    made = write_both(path, COLUMNS, rows, level, _PAPER)
-    return [replace(file, name=f"{FOLDER}/{file.name}") for file in made]
+    return write_both(place, COLUMNS, rows, level, _PAPER)
 
 
 def _rows_to_do(desk: Desk) -> int:

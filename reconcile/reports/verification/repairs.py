@@ -4,6 +4,7 @@ against papers and mend; and how much of what was proposed later deliveries prov
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import reduce
 from typing import Any
 
@@ -25,6 +26,7 @@ from reconcile.reports.verification.rows import worded
 from reconcile.reports.verification.words import EVIDENCE_WORDS, FIELD_WORDS, SIDE_WORDS, STATE_WORDS
 from reconcile.reports.worklists.names import place_name
 from reconcile.reports.written.files import ReportFile
+from reconcile.reports.written.keys import key_of, lines_key
 from reconcile.tables.verification import OPEN_STATES, REPAIR_FIELDS
 from reconcile.vocabulary.numbers import decimal, percent
 from reconcile.vocabulary.verdicts import BETWEEN
@@ -218,17 +220,24 @@ def _of_file(desk: Desk, key: FileKey, name: str) -> list[ReportFile]:
     rows = desk.engine.arrow(_OF_FILE.format(columns=", ".join(kinds), programme=programme, file=file))
     rows, kinds = told_of(rows, kinds, desk.facts.level)
     title = f"Usulan perbaikan, {desk.facts.names.get(key[0], key[0].upper())}"
+    of = key_of("repairs", name, desk.facts.level, title, lines_key(rows))
+    names = [f"{FOLDER}/{name}{end}" for end in (".csv", ".xlsx")]
+    again = [desk.earlier.again(desk.out, one, of) for one in names]
+    if all(again):
+        return [file for file in again if file]
     typed = composed(
         _book_cells, shown_rows(rows.slice(0, MOST_IN_BOOK), kinds, desk.facts.level, typed=True)
     )
     told = f"{title}; {MOST_IN_BOOK} baris pertama dari {len(rows)}" if len(rows) > MOST_IN_BOOK else title
     page = Page(REPAIRS_SHEET, told, _WORDS, FIELDS, typed)
-    facts_page = ((RUN_NUMBER, desk.facts.stamp.number), ("Cara", _WORDS[1]))
-    path = desk.out / FOLDER / f"{name}.csv"
+    stamp = desk.earlier.stamp(names[1], of, desk.facts.tonight)
+    facts_page = ((RUN_NUMBER, stamp.number), ("Isi sejak", f"{stamp.day:%d-%m-%Y}"), ("Cara", _WORDS[1]))
+    path = desk.out / names[0]
     with csv_writer(path, _COLUMNS, desk.facts.level) as write:
         write(composed(_cells, shown_rows(rows, kinds, desk.facts.level)))
-    listed = ReportFile(f"{FOLDER}/{name}.csv", len(rows), signed(path, 0).sha256)
-    return [listed, write_small_book(desk.out, f"{FOLDER}/{name}.xlsx", [page], desk.facts.stamp, facts_page)]
+    listed = ReportFile(names[0], len(rows), signed(path, 0).sha256, of)
+    book = write_small_book(desk.out, names[1], [page], stamp, facts_page)
+    return [listed, replace(book, key=of, stamp=stamp)]
 
 
 def told_of(rows: pa.Table, kinds: Mapping[str, Kind], level: Level) -> tuple[pa.Table, dict[str, Kind]]:

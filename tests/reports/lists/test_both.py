@@ -13,9 +13,13 @@ import pytest
 
 from reconcile.privacy.masking import Level
 from reconcile.reports.kit.csv_files import ReportColumn
+from reconcile.reports.kit.showing import shown_rows
 from reconcile.reports.lists import both
-from reconcile.reports.lists.both import Paper, write_both
+from reconcile.reports.lists.both import Paper, Place, write_both
 from reconcile.reports.lists.laid_out import LINE, balanced, laid_out, line_heights
+from reconcile.reports.written.earlier import Earlier
+from reconcile.reports.written.files import ReportFile
+from reconcile.workspace.taking_over import take_over
 
 COLUMNS = (
     ReportColumn("Nama", "name"),
@@ -35,7 +39,7 @@ def _rows_of(path: Path) -> list[list[str]]:
 
 
 def test_people_get_a_workbook_in_which_a_nik_stays_one_and_rupiah_add_up(tmp_path: Path) -> None:
-    files = write_both(tmp_path / "daftar.csv", COLUMNS, [_batch()], Level.L0)
+    files = write_both(Place(tmp_path, "daftar.csv"), COLUMNS, [_batch()], Level.L0)
     assert [(file.name, file.rows) for file in files] == [("daftar.csv", 2), ("daftar.xlsx", 2)]
     assert _rows_of(tmp_path / "daftar.csv") == [
         ["Nama", "NIK", "Tanggal lahir", "Nilai (Rp)"],
@@ -50,7 +54,7 @@ def test_people_get_a_workbook_in_which_a_nik_stays_one_and_rupiah_add_up(tmp_pa
 
 
 def test_at_l1_both_show_as_little(tmp_path: Path) -> None:
-    write_both(tmp_path / "daftar.csv", COLUMNS, [_batch()], Level.L1)
+    write_both(Place(tmp_path, "daftar.csv"), COLUMNS, [_batch()], Level.L1)
     sheet = openpyxl.load_workbook(tmp_path / "daftar.xlsx").active
     shown = [str(cell.value or "") for cell in sheet[2]]
     assert shown == _rows_of(tmp_path / "daftar.csv")[1] == ["ANI", "317101**********", "1980", "184000"]
@@ -61,7 +65,7 @@ def test_a_long_list_is_for_systems_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rows: int, written: bool
 ) -> None:
     monkeypatch.setattr(both, "MOST_IN_BOOK", 5)
-    files = write_both(tmp_path / "daftar.csv", COLUMNS, [_batch(3), _batch(rows - 3)], Level.L1)
+    files = write_both(Place(tmp_path, "daftar.csv"), COLUMNS, [_batch(3), _batch(rows - 3)], Level.L1)
     assert (tmp_path / "daftar.xlsx").exists() == written == (len(files) == 2)
     assert files[0].rows == rows
 
@@ -70,12 +74,64 @@ def test_the_same_list_is_the_same_bytes(tmp_path: Path) -> None:
     hashes = []
     for name in ("one", "two"):
         (tmp_path / name).mkdir()
-        hashes.append(write_both(tmp_path / name / "daftar.csv", COLUMNS, [_batch()], Level.L1))
+        hashes.append(write_both(Place(tmp_path / name, "daftar.csv"), COLUMNS, [_batch()], Level.L1))
     assert hashes[0] == hashes[1]
 
 
+def _before(folder: Path, files: list[ReportFile]) -> Earlier:
+    """What a night that wrote these files into `folder` leaves."""
+
+    def take(file: ReportFile, target: Path) -> bool:
+        return take_over(folder, file.name, file.sha256, target)
+
+    return Earlier({file.name: file for file in files}, take)
+
+
+@pytest.mark.parametrize(
+    ("change", "level", "taken"),
+    [
+        ("nothing", Level.L1, True),
+        ("other pieces", Level.L1, True),
+        ("a row more", Level.L1, False),
+        ("a value", Level.L1, False),
+        ("nothing", Level.L0, False),
+        ("somebody saved over a file", Level.L1, False),
+    ],
+)
+def test_a_list_of_the_same_rows_is_taken_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: str, level: Level, taken: bool
+) -> None:
+    (then, now, again) = (tmp_path / name / "sub" for name in ("then", "now", "again"))
+    for folder in (then, now, again):
+        folder.mkdir(parents=True)
+    files = write_both(Place(then.parent, "sub/daftar.csv"), COLUMNS, [_batch(4)], Level.L1)
+    assert [file.name for file in files] == ["sub/daftar.csv", "sub/daftar.xlsx"]
+    batches = {
+        "other pieces": [_batch(2), _batch(2)],
+        "a row more": [_batch(5)],
+        "a value": [_batch(3), _batch(1).set_column(0, "a", pa.array(["ANA"]))],
+    }.get(change, [_batch(4)])
+    if change.startswith("somebody"):
+        (then / "daftar.xlsx").write_bytes(b"mine")
+    plain = write_both(Place(now.parent, "sub/daftar.csv"), COLUMNS, batches, level)
+    written = []
+    monkeypatch.setattr(both, "shown_rows", lambda *of, **more: written.append(of) or shown_rows(*of, **more))
+    place = Place(again.parent, "sub/daftar.csv", _before(then.parent, files))
+    assert write_both(place, COLUMNS, batches, level) == plain
+    assert bool(written) != taken
+    for name in ("daftar.csv", "daftar.xlsx"):
+        assert (again / name).read_bytes() == (now / name).read_bytes()
+
+
+def test_a_list_too_long_to_be_held_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(both, "HELD", 3)
+    files = write_both(Place(tmp_path, "daftar.csv"), COLUMNS, [_batch(), _batch(), _batch()], Level.L1)
+    assert [(file.rows, file.key) for file in files] == [(6, ""), (6, "")]
+    assert len(_rows_of(tmp_path / "daftar.csv")) == 7
+
+
 def test_a_list_of_nothing_has_its_headings(tmp_path: Path) -> None:
-    write_both(tmp_path / "daftar.csv", COLUMNS, [_batch(0)], Level.L1)
+    write_both(Place(tmp_path, "daftar.csv"), COLUMNS, [_batch(0)], Level.L1)
     sheet = openpyxl.load_workbook(tmp_path / "daftar.xlsx").active
     assert [[cell.value for cell in row] for row in sheet] == [["Nama", "NIK", "Tahun lahir", "Nilai (Rp)"]]
 
@@ -97,7 +153,7 @@ def _printed(
     columns = [[one] * of, ["3171"] * of, [two] * of, niks, ["kis,bpjskes_ppu"] * of, reasons]
     batch = pa.RecordBatch.from_arrays([pa.array(cells) for cells in columns], names=list("abcdef"))
     paper = Paper("Daftar", names=NAMES, beside="^Orang yang sama tercatat di .*?( selama |; )")
-    write_both(tmp_path / "daftar.csv", PAIRS, [batch], Level.L1, paper)
+    write_both(Place(tmp_path, "daftar.csv"), PAIRS, [batch], Level.L1, paper)
     sheet = openpyxl.load_workbook(tmp_path / "daftar.xlsx").active
     assert sheet is not None
     head, *rows = [[str(cell or "") for cell in row] for row in sheet.iter_rows(values_only=True)]
