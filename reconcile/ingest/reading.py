@@ -81,7 +81,7 @@ def read_export(order: ReadingOrder, draft: Path) -> Path:
             name=order.name,
             progress=tell_rows,
             workers=order.workers,
-            before=order.cache.alike(order.way, order.export.bytes, order.roll.as_of),
+            before=order.cache.alike(order.way, order.export.bytes),
         )
     except LedgerError as error:
         raise ExportError(str(error)) from error  # nothing of it is sealed: the others add up without it

@@ -143,7 +143,7 @@ def ingest_file(
         SnapshotWriter(out, roll) as writer,
         tempfile.TemporaryDirectory(dir=out, prefix=".spool-") as spools,
         Crew(workers, path.stat().st_size if sha256 else 0, roll.kind) as crew,
-        TakenOver(roll.kind, before) as taken,
+        TakenOver(roll.kind, before, roll.as_of) as taken,
     ):
         file = ExportFile(path, name, sha256, roll)
         sources = _read_sources(file, Bench(writer, Path(spools), crew, taken, progress), problems)

@@ -6,7 +6,6 @@ import dataclasses
 import os
 import zipfile
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -175,7 +174,7 @@ def test_a_file_exchanged_after_it_was_found_is_not_sealed(tmp_path: Path) -> No
         def entry(self, key: str) -> Path:
             return tmp_path
 
-        def alike(self, way: str, size: int, day: date) -> list[Kept]:
+        def alike(self, way: str, size: int) -> list[Kept]:
             return []
 
     path, cache = write_text(tmp_path / "a.csv", TEXT), Cache()

@@ -6,7 +6,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ from reconcile.ingest.records import IngestedFile, ingest_file
 from reconcile.ingest.snapshots import taken_over
 from reconcile.ingest.snapshots.cache import RAW_ROWS, Kept, SnapshotCache, opened_cache
 from reconcile.ingest.snapshots.key import snapshot_way
-from reconcile.ingest.standard.kind import Roll, RowKind
+from reconcile.ingest.standard.kind import Roll
 from reconcile.kinds.reading import rolls
 from reconcile.programmes import load_programmes
 from tests.ingest.conftest import csv_text, roll, write_text
@@ -53,7 +53,7 @@ class Bench:
         whole, over = self.folder / "whole", self.folder / "over"
         ingest_file(path, replace(roll, as_of=day), whole, before=[])
         self.standardised.clear()
-        before = self.cache.alike(snapshot_way(roll), path.stat().st_size, day)
+        before = self.cache.alike(snapshot_way(roll), path.stat().st_size)
         read = ingest_file(path, replace(roll, as_of=day), over, before=before)
         assert read.days[0] <= day <= read.days[1]
         return _tables(whole), _tables(over)
@@ -207,7 +207,7 @@ def test_the_nearest_of_several_is_taken_from(bench: Bench) -> None:
 def test_nothing_is_taken_from_what_is_damaged_or_gone(bench: Bench) -> None:
     path = write_text(bench.folder / "a.csv", csv_text(_people(50)))
     bench.first(path, KIS)
-    [entry] = [one.entry for one in bench.cache.alike(snapshot_way(KIS), 1, DAY)]
+    [entry] = [one.entry for one in bench.cache.alike(snapshot_way(KIS), 1)]
     for name in (RAW_ROWS, "records.parquet"):
         spoilt = bytearray((entry / name).read_bytes())
         spoilt[len(spoilt) // 3] ^= 1
@@ -221,17 +221,38 @@ def test_nothing_is_taken_from_what_is_damaged_or_gone(bench: Bench) -> None:
     assert over == whole and bench.standardised == [50]
 
 
-def test_only_what_was_read_in_the_same_way_and_holds_today_is_alike(bench: Bench) -> None:
+def test_only_what_was_read_in_the_same_way_is_alike_and_taken_while_it_holds(bench: Bench) -> None:
     headings = ["NIK", "NAMA LENGKAP", "UMUR"]
     rows = [[row[0], row[1], str(20 + at)] for at, row in enumerate(roll(40, headings[:2]))]
     path = write_text(bench.folder / "a.csv", csv_text(rows, headings))
-    read = bench.first(path, KIS)
-    way = snapshot_way(KIS)
-    assert len(bench.cache.alike(way, 1, DAY)) == 1
-    assert bench.cache.alike(way, 1, read.days[1].replace(year=read.days[1].year + 1)) == []
-    assert bench.cache.alike(snapshot_way(ROLLS["kjs"]), 1, DAY) == []
+    bench.first(path, KIS)
+    assert len(bench.cache.alike(snapshot_way(KIS), 1)) == 1
+    assert bench.cache.alike(snapshot_way(ROLLS["kjs"]), 1) == []
     whole, over = bench.both(path, KIS, date(2019, 2, 1))
     assert over == whole and bench.standardised == [40]
+
+
+BORN_SOON = [*range(1, 40, 3)]
+"""Days after DAY on which somebody is born, or his hundred years begin or are over."""
+
+
+@pytest.mark.parametrize("later", [1, 20, 45])
+def test_a_row_that_says_something_else_from_some_day_on_is_read_anew_alone(bench: Bench, later: int) -> None:
+    """Dates ahead, years of two digits, men of 110 years, babies without a name, numbers with a birth ahead."""
+    rows = _people(200)
+    for at, ahead in enumerate(BORN_SOON):
+        day = DAY + timedelta(days=ahead)
+        row = rows[at * 5]
+        row[4] = [f"{day:%d/%m/%Y}", f"{day:%d/%m/%y}", f"{day:%d/%m}/{day.year - 110}"][at % 3]
+        if at % 4 == 0:
+            row[1] = f"{row[1][:6]}{day:%d%m%y}{row[1][12:]}"
+    rows[3][3] = "BY SITI AMINAH"
+    path = write_text(bench.folder / "a.csv", csv_text(rows))
+    bench.first(path, KIS)
+    whole, over = bench.both(path, KIS, DAY + timedelta(days=later))
+    assert over == whole
+    changed = sum(ahead <= later for ahead in BORN_SOON)
+    assert sum(bench.standardised) == changed
 
 
 def test_what_only_the_next_reading_needs_stays_in_the_cache(bench: Bench) -> None:
@@ -247,9 +268,9 @@ def test_a_snapshot_with_nearly_all_rows_is_taken_and_no_other_opened(
     opened: list[str] = []
     real = taken_over.opened_earlier
 
-    def noted(kept: Kept, kind: RowKind) -> taken_over.Earlier | None:
+    def noted(kept: Kept, *given: Any) -> taken_over.Earlier | None:
         opened.append(kept.entry.name)
-        return real(kept, kind)
+        return real(kept, *given)
 
     monkeypatch.setattr(taken_over, "opened_earlier", noted)
     path = write_text(bench.folder / "kis.csv", csv_text(_people(60)))
@@ -259,6 +280,6 @@ def test_a_snapshot_with_nearly_all_rows_is_taken_and_no_other_opened(
     whole, over = bench.both(path, KIS)
     assert over == whole
     assert bench.standardised == [2]
-    likely = bench.cache.alike(snapshot_way(KIS), path.stat().st_size, DAY)
+    likely = bench.cache.alike(snapshot_way(KIS), path.stat().st_size)
     assert len(likely) == 2
     assert len(opened) == [one.entry.name.startswith("0" * 32) for one in likely].index(True) + 1

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from reconcile.ingest.cells import limits
 from reconcile.ingest.cells.sheets import Source
-from reconcile.ingest.texts import lines, texts
+from reconcile.ingest.texts import cutting, lines, texts
 from reconcile.ingest.texts.cutting import Dialect, cut_cells
 from reconcile.ingest.texts.dialects import find_dialect
 from reconcile.ingest.texts.encodings import Encoding, blocks, find_encoding
@@ -117,6 +117,18 @@ def test_what_the_csv_module_writes_is_read_back(rows: list[list[str]]) -> None:
 )
 def test_open_quotes(text: str, is_open: bool) -> None:
     assert (cut_cells(text, Dialect(";")) is None) is is_open
+
+
+@settings(max_examples=tries(2000), deadline=None)
+@given(st.text(alphabet="\";|'a \\", max_size=14), st.sampled_from([";", "|", " "]), st.sampled_from("\"'"))
+@example('a;"b;c";;"";d', ";", '"')
+@example('"a" ;"b"', ";", '"')
+def test_lines_quoted_as_nearly_all_are_cut_as_sign_by_sign(text: str, delimiter: str, quote: str) -> None:
+    dialect = Dialect(delimiter, quote)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(cutting, "_plainly_quoted", lambda *_: None)
+        slowly = cut_cells(text, dialect)
+    assert cut_cells(text, dialect) == slowly
 
 
 def test_a_stray_quote_swallows_no_rows(tmp_path: Path, read: Reader) -> None:

@@ -195,7 +195,7 @@ def _each(people: People) -> tuple[Words, Words]:
     """Each person once, and the sum of what is said of him."""
     if not len(people.who):
         return people.who, people.said
-    order = np.argsort(people.who, kind="stable")
+    order = np.argsort(people.who)  # in whatever order: what is said of one is added up
     who = people.who[order]
     first = np.flatnonzero(np.concatenate(([True], who[1:] != who[:-1])))
     return who[first], np.add.reduceat(people.said[order], first)

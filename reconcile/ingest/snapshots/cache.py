@@ -108,15 +108,11 @@ class SnapshotCache:
         os.utime(entry)
         return True
 
-    def alike(self, way: str, size: int, day: date) -> list[Kept]:
-        """Entries that were read the same way and say so on `day`, those of exports of about `size` bytes
-        first; a few. They are not held against their hashes yet."""
+    def alike(self, way: str, size: int) -> list[Kept]:
+        """Entries that were read the same way, on whatever day, those of exports of about `size` bytes first;
+        a few. They are not held against their hashes yet."""
         entries = [Kept(path, sealed) for path in self._entries() if (sealed := self._sealed(path))]
-        fit = [
-            one
-            for one in entries
-            if one.sealed.way == way and one.sealed.holds(day) and RAW_ROWS in one.sealed.tables
-        ]
+        fit = [one for one in entries if one.sealed.way == way and RAW_ROWS in one.sealed.tables]
         return sorted(fit, key=lambda one: (abs(one.sealed.bytes - size), one.entry.name))[:_ALIKE]
 
     def _entries(self) -> list[Path]:

@@ -3,8 +3,8 @@ over what rows say that stood so before.
 
 The digest covers all that decides what a row says: its cells as text, which of them were numbers, and what
 the whole file told (`Tally.beyond`). Rows that share it say the same, whatever file they stand in. It is of
-128 bits, so that no two rows of one programme ever share one by chance. Beside it stands what a row says that
-its record does not keep.
+128 bits, so that no two rows of one programme ever share one by chance. Beside it stand the days
+between which a row says so, where each has its own, and what it says that its record does not keep.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from reconcile.ingest.cells.letters import letters
 from reconcile.ingest.snapshots.cache import RAW_ROWS
-from reconcile.ingest.standard.kind import NUMERIC, RowKind
+from reconcile.ingest.standard.kind import NUMERIC, SAID_ON, RowKind
 from reconcile.workspace.files.door import TableWriter, read_table, table_writer
 
 RAW = ("raw_high", "raw_low")
@@ -97,7 +97,8 @@ class RawRows:
         """said: of accepted rows. Nothing is kept of them where they have no digests."""
         if not said.num_rows or RAW[0] not in said.schema.names:
             return
-        made = said.select([*RAW, *unkept_columns(self._kind, said.schema)]).replace_schema_metadata()
+        days = [name for name in SAID_ON if name in said.schema.names]
+        made = said.select([*RAW, *days, *unkept_columns(self._kind, said.schema)]).replace_schema_metadata()
         if self._writer is None:
             self._writer = table_writer(self._path, made.schema, level=1, repeating=False)
         self._writer.write_table(made)

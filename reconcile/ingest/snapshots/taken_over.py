@@ -1,9 +1,10 @@
 """Rows that stood in a snapshot before with the same cells are taken over from it; only others are read.
 
-The snapshots looked into were read by the same code under the same declaration, and say the same on this day
-(`SnapshotCache.alike`). Files grow and change in place, so a batch finds most of its rows in a few row groups
-of one snapshot: few of them are held at a time. Of a file in another order than before less is taken over,
-never anything else.
+The snapshots looked into were read by the same code under the same declaration (`SnapshotCache.alike`); of
+their rows those are taken that say the same on this day: a file of a million rows has some that say something
+else as of tomorrow, and is not read whole for them. Files grow and change in place, so a batch finds most of
+its rows in a few row groups of one snapshot: few of them are held at a time. Of a file in another order than
+before less is taken over, never anything else.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from reconcile.ingest.snapshots.raw_rows import (
     unkept_columns,
     with_raw,
 )
-from reconcile.ingest.standard.kind import RowKind
+from reconcile.ingest.standard.kind import SAID_ON, RowKind
 from reconcile.parsing.as_of import AsOf
 from reconcile.workspace.files.door import GroupReader
 
@@ -47,13 +48,17 @@ Places = NDArray[np.int64]
 
 
 class Earlier:
-    """The rows of one snapshot, found by their digests. days: the first and the last on which they say so.
-    Raises OSError or ValueError where it is not there as it was sealed."""
+    """The rows of one snapshot that say on `day` what they say there, found by their digests. Raises OSError
+    or ValueError where it is not there as it was sealed."""
 
-    def __init__(self, snapshot: Kept, kind: RowKind) -> None:
-        sealed = snapshot.sealed
-        self.days = (date.fromisoformat(sealed.first), date.fromisoformat(sealed.last))
+    def __init__(self, snapshot: Kept, kind: RowKind, day: date) -> None:
+        self._sealed = snapshot.sealed
         raw = read_raw(snapshot.entry)
+        days = [raw[name].to_numpy() for name in SAID_ON if name in raw.schema.names]
+        self._days = (days[0], days[1]) if days else None
+        self._holds = np.full(len(raw), self._sealed.holds(day))
+        if self._days:
+            self._holds = (self._days[0] <= np.datetime64(day)) & (self._days[1] >= np.datetime64(day))
         self._unkept = raw.select(unkept_columns(kind, raw.schema))
         high, self._low = (raw[name].to_numpy() for name in RAW)
         self._order = np.argsort(high, kind="stable")
@@ -75,7 +80,13 @@ class Earlier:
         at = np.minimum(np.searchsorted(self._high, digests[:, 0]), len(self._high) - 1)
         rows = self._order[at]
         same = (self._high[at] == digests[:, 0]) & (self._low[rows] == digests[:, 1]) & digests.any(axis=1)
-        return np.where(same, rows, -1)
+        return np.where(same & self._holds[rows], rows, -1)
+
+    def days(self, places: Places) -> tuple[date, date]:
+        """The first and the last day on which the rows at `places` say so."""
+        if not self._days:
+            return date.fromisoformat(self._sealed.first), date.fromisoformat(self._sealed.last)
+        return self._days[0][places].max().item(), self._days[1][places].min().item()
 
     def rows(self, places: Places) -> pa.Table:
         """What the rows at `places`, all of them found in one batch, say."""
@@ -88,6 +99,8 @@ class Earlier:
         beside = self._unkept.take(pa.array(places))
         for name in beside.schema.names:
             found = found.append_column(name, beside[name])
+        for name, days in zip(SAID_ON, self._days or (), strict=False):
+            found = found.append_column(name, pa.array(days[places]))
         return found
 
     def _in_reach(self, places: Places) -> Places:
@@ -122,11 +135,11 @@ class Looked:
 
 
 class TakenOver:
-    """What a reading takes over from snapshots before. kept: those; None when nothing is to be left for the
-    next reading either. likely: whether there are any."""
+    """What a reading takes over on a day from snapshots before. kept: those; None when nothing is to be left
+    for the next reading either. likely: whether there are any."""
 
-    def __init__(self, kind: RowKind, kept: Sequence[Kept] | None) -> None:
-        self._kind, self._kept = kind, kept
+    def __init__(self, kind: RowKind, kept: Sequence[Kept] | None, day: date) -> None:
+        self._kind, self._kept, self._day = kind, kept, day
         self._earlier: Earlier | None = None
         self.likely = bool(kept)
 
@@ -168,7 +181,7 @@ class TakenOver:
         if self._earlier is None or not known.any():
             assert made is not None
             return made
-        as_of.narrow(*self._earlier.days)
+        as_of.narrow(*self._earlier.days(looked.at[known]))
         before = self._earlier.rows(looked.at[known])
         if made is None:
             return before
@@ -183,7 +196,7 @@ class TakenOver:
         for kept in self._kept or ():
             if best >= _MOST * len(digests):
                 return
-            earlier = opened_earlier(kept, self._kind)
+            earlier = opened_earlier(kept, self._kind, self._day)
             hits = int((earlier.standing(digests) >= 0).sum()) if earlier else 0
             if earlier and hits > best and kept.is_whole():
                 self._close()
@@ -196,9 +209,9 @@ class TakenOver:
             self._earlier.close()
 
 
-def opened_earlier(kept: Kept, kind: RowKind) -> Earlier | None:
+def opened_earlier(kept: Kept, kind: RowKind, day: date) -> Earlier | None:
     """None where whoever shares the cache removed or spoilt it."""
     try:
-        return Earlier(kept, kind)
+        return Earlier(kept, kind, day)
     except (OSError, ValueError):
         return None

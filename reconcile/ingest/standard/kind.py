@@ -29,6 +29,8 @@ Standardise = Callable[[Fields, int, Fields], pa.Table]
 that say what a row says, and the number `flags`; `with_days`, where the day decides any of it."""
 
 _DAYS = b"reconcile.days"
+SAID_ON = ("said_from", "said_until")
+"""The columns of the first and the last day on which a row says so, where each has its own."""
 
 NUMERIC = "_numeric"
 """Behind a field's name: the column that says which of its cells were numbers."""
@@ -36,6 +38,8 @@ NUMERIC = "_numeric"
 
 def with_days(said: pa.Table, as_of: AsOf) -> pa.Table:
     """What rows say, with the days between which they say so: it may come from another process."""
+    for name, own in zip(SAID_ON, as_of.own or (), strict=False):
+        said = said.append_column(name, pa.array(own))
     days = "/".join(day.isoformat() for day in as_of.same)
     return said.replace_schema_metadata({_DAYS: days.encode()})
 

@@ -81,6 +81,8 @@ def cut_cells(text: str, dialect: Dialect, *, escaped: bool = False) -> list[str
     delimiter or the end; elsewhere it is a letter, doubled or not. escaped: a backslash takes the meaning
     from what follows it.
     """
+    if not escaped and (plain := _plainly_quoted(text, dialect)) is not None:
+        return plain
     cells: list[str] = []
     at = 0
     while True:
@@ -99,6 +101,28 @@ def cut_cells(text: str, dialect: Dialect, *, escaped: bool = False) -> list[str
         if at >= len(text):
             return cells
         at += 1
+
+
+def _plainly_quoted(text: str, dialect: Dialect) -> list[str] | None:
+    """The cells of a record in which every quote opens a cell right behind a delimiter, or closes it right
+    before one, as nearly all are written; None for any other."""
+    delimiter, pieces = dialect.delimiter, text.split(dialect.quote)
+    last = len(pieces) - 1
+    if last % 2 or delimiter == " ":  # one is open; blanks may stand before a quote
+        return None
+    cells: list[str] = []
+    for at in range(0, last + 1, 2):  # what stands outside of quotes
+        piece = pieces[at]
+        begins = at > 0 and not (at == last and not piece)
+        ends = at < last and not (at == 0 and not piece)
+        if (begins and not piece.startswith(delimiter)) or (ends and not piece.endswith(delimiter)):
+            return None
+        inner = piece[begins : len(piece) - ends] if begins or ends else piece
+        if not (begins and ends and piece == delimiter) and (begins or ends or last == 0):
+            cells += inner.split(delimiter)
+        if at < last:
+            cells.append(pieces[at + 1])
+    return cells
 
 
 def _next(text: str, at: int, mark: str, escaped: bool) -> int:

@@ -50,6 +50,7 @@ class TextSheet:
         self._total = self._seen = 0
         self._faults = TextFaults(encoding)
         self._learned: dict[int, Columns] = {}
+        self._sampled: tuple[int, list[list[str]]] = (0, [])
 
     @property
     def total(self) -> int:
@@ -77,9 +78,13 @@ class TextSheet:
         return list(enumerate(with_row_names(records.cells), start=1))
 
     def sample(self, rows: int) -> list[list[str]]:
-        """The first `rows` records, to tell what columns hold."""
-        block = next(self._blocks(), b"")
-        return with_row_names(split_records(block, self._dialect, None, last=True, limit=rows).cells)
+        """The first `rows` records, to tell what columns hold; asked for the same again, they are not cut
+        again."""
+        if self._sampled[0] != rows:
+            block = next(self._blocks(), b"")
+            cells = split_records(block, self._dialect, None, last=True, limit=rows).cells
+            self._sampled = rows, with_row_names(cells)
+        return [list(cells) for cells in self._sampled[1]]
 
     def below(self, after: int, rows: int) -> list[list[str]]:
         return self._columns(after).mended(self.sample(after + rows)[after:])

@@ -30,6 +30,7 @@ _SWAPS_AT_LEAST = 5
 _STYLES_AT_LEAST = 30
 
 
+_WITH_DAYS = pa.schema([*SCHEMA, ("first", pa.date32()), ("last", pa.date32())])
 Said = tuple[date | None, str | None, int]
 """A birth date, the place written before it, flags."""
 
@@ -68,12 +69,13 @@ def parse_dates(written: TextColumn, *, as_of: AsOf, order: Order = "DMY") -> pa
     says.
     """
 
-    def parse(text: str | None) -> Said:
+    def parse(text: str | None) -> tuple[date | str | int | None, ...]:
         said, first, last = parse_date(text, as_of.day, order)
-        as_of.narrow(first, last)
-        return said
+        return *said, first, last
 
-    return parse_distinct(written, parse, SCHEMA)
+    read = parse_distinct(written, parse, _WITH_DAYS)
+    as_of.narrow_rows(_days(read["first"]), _days(read["last"]))
+    return read.select(SCHEMA.names)
 
 
 @lru_cache(maxsize=100_000)

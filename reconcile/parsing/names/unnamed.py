@@ -163,7 +163,7 @@ def read_unnamed_children(names: pa.Array, born: pa.Array, as_of: AsOf) -> pa.Ta
         pc.match_substring_regex(names, _MAY_BE).fill_null(False).to_numpy(zero_copy_only=False)
     ).tolist():
         child, year = read_unnamed(names[row].as_py()), born[row].as_py()
-        if child is None or not (child.sure or _is_child(names[row].as_py(), year, as_of)):
+        if child is None or not (child.sure or _is_child(names[row].as_py(), year, as_of, row)):
             continue
         mother, father = normalise_name(child.mother), normalise_name(child.father)
         said = (child.order, mother.name_core, mother.name_key, father.name_core)
@@ -174,7 +174,7 @@ def read_unnamed_children(names: pa.Array, born: pa.Array, as_of: AsOf) -> pa.Ta
     return pa.table([known, *(pa.array(column, pa.string()) for column in found.values())], schema=SCHEMA)
 
 
-def _is_child(name: str, born: int | None, as_of: AsOf) -> bool:
+def _is_child(name: str, born: int | None, as_of: AsOf, row: int) -> bool:
     if born is None:
         return not re.match(r"BY\.? ", name)  # BY. SUSANTO may be somebody's initials
-    return not as_of.reached(date(born + CHILD_YEARS, 1, 1))
+    return not as_of.reached(date(born + CHILD_YEARS, 1, 1), row)

@@ -18,8 +18,9 @@ _WHOLE = 16
 def is_masked(written: str) -> bool:
     """Whether a number is partly hidden: digits, too few for a whole NIK, and a run of signs in place of
     others."""
-    digits = sum(sign.isdecimal() for sign in written)
-    return 0 < digits < _WHOLE and bool(_HIDING.search(written.strip()))
+    if not _HIDING.search(written.strip()):
+        return False
+    return 0 < sum(sign.isdecimal() for sign in written) < _WHOLE
 
 
 def without_masked(written: pa.Array) -> pa.Array:

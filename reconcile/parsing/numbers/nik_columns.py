@@ -39,7 +39,8 @@ were refused as of a province that does not exist, and were people's. 94 is Keme
 @dataclass(frozen=True)
 class NikColumns:
     """What rows with a 16-digit NIK say beside it; all of one length. `kk` is text with nulls, `birth` has
-    NaT, `sex` is M, F or ''; `mended`: flags of how the number's text was read."""
+    NaT, `sex` is M, F or ''; `mended`: flags of how the number's text was read; `at`: which of the rows that
+    `as_of` knows they are, None for all."""
 
     birth: Days
     sex: npt.NDArray[np.str_]
@@ -49,6 +50,11 @@ class NikColumns:
     as_of: AsOf
     pupils: bool
     damaged: bool
+    at: Ints | None = None
+
+    def reached(self, days: Days, where: Bools) -> Bools:
+        """As AsOf has it."""
+        return self.as_of.reached_all(days, where, self.at)
 
 
 def _parts(days: Days) -> tuple[Ints, Ints, Ints]:
@@ -97,7 +103,7 @@ def _birth_dates(digits: npt.NDArray[np.uint8], rows: NikColumns) -> tuple[Days,
     near_new = known & ((new == rows.birth) | (np.abs(2000 + short - known_year) <= 10))
     near_old = known & ((old == rows.birth) | (np.abs(1900 + short - known_year) <= 10))
     either = old_exists & new_exists & ~near_new & ~near_old
-    past = either & ~rows.as_of.reached_all(_new_years(rows.as_of.century() + short), either)
+    past = either & ~rows.reached(_new_years(rows.as_of.century() + short), either)
     take_old = np.select([~old_exists, ~new_exists, near_new, near_old], [False, True, False, True], past)
     guessed = either & ~past
     return np.where(take_old, old, new), old_exists | new_exists, guessed & (not rows.pupils)
@@ -115,7 +121,7 @@ def _family_cards(digits: npt.NDArray[np.uint8], born: Days, rows: NikColumns) -
     issued, known_year = 2000 + own[0], _parts(rows.birth)[0]
     child = (issued >= _ISSUED_FROM) & (known_year + 17 <= issued) & ~agree[0] & ~agree[1] & ~agree[2]
     cards: Bools = may & exchanged
-    return cards | rows.as_of.reached_all(_new_years(issued), may & child & ~exchanged)
+    return cards | rows.reached(_new_years(issued), may & child & ~exchanged)
 
 
 def _new_years(years: Ints) -> Days:
@@ -130,8 +136,8 @@ def _row_flags(
     female = number_at(digits, 6, 8) > 40
     faults = {
         "NIK_URUT_0000": number % 10**4 == 0,
-        "NIK_TGL_DEPAN": ~rows.as_of.reached_all(born, person),
-        "NIK_UMUR": rows.as_of.reached_all(born + np.timedelta64(TOO_OLD.days, "D"), person),
+        "NIK_TGL_DEPAN": ~rows.reached(born, person),
+        "NIK_UMUR": rows.reached(born + np.timedelta64(TOO_OLD.days, "D"), person),
         "NIK_JK_BEDA": (rows.sex != "") & (rows.sex != np.where(female, "F", "M")),
         "NIK_TGL_BEDA": ~np.isnat(rows.birth) & (rows.birth != born),
     }

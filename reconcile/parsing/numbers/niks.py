@@ -160,4 +160,4 @@ class _Rows:
             [pc.equal(sex, "F").fill_null(False), pc.equal(sex, "M").fill_null(False)], ["F", "M"], ""
         )
         numeric = self.numeric[at]
-        return NikColumns(self.birth[at], sexes, kk, numeric, mended, as_of, pupils, self.damaged)
+        return NikColumns(self.birth[at], sexes, kk, numeric, mended, as_of, pupils, self.damaged, rows)

@@ -49,7 +49,9 @@ def standardise(fields: Fields, size: int, numeric: Fields, rules: Rules) -> pa.
     """
     fields, faults = _without_crowded(fields, rules.crowded)
     fields, of_fields = without_answers(fields, rules.programme)
-    made = Made(joined_parts(_split_parent_and_child(fields)), size, AsOf(rules.as_of), of_fields)
+    made = Made(
+        joined_parts(_split_parent_and_child(fields)), size, AsOf.of_rows(rules.as_of, size), of_fields
+    )
     _names(made)
     make_numbers_and_dates(made, rules, numeric)
     _unnamed_children(made)
