@@ -20,7 +20,7 @@ from typing import NoReturn
 
 from flows import HOME_GIVEN
 from flows.serving.history import PORT, History, history, key_file
-from flows.serving.schedule import last_night, missed_night, next_night, note_done, read_done
+from flows.serving.schedule import last_night, missed_night, missed_nights, next_night, note_done, read_done
 from flows.serving.stopping import Stopped
 from flows.serving.watching import run_intake, run_night
 from reconcile.intake import has_lead_files
@@ -31,7 +31,7 @@ from reconcile.nights.hours import after_quiet, moment
 from reconcile.nights.packages import Monthly, of_closed_month, of_this_month
 from reconcile.nights.retention import Retention, tidy
 from reconcile.nights.status import status_page
-from reconcile.nights.telling import CAUGHT_UP, INTERRUPTED, LATE
+from reconcile.nights.telling import INTERRUPTED, LATE
 from reconcile.run.declarations import load_declarations
 from reconcile.run.facts.summary import EXIT_WITH_TROUBLES
 from reconcile.run.jobs import Job, check_job
@@ -115,12 +115,17 @@ def _nights(service: Service, kept: History, telling: Telling, due: datetime) ->
         except Stopped:
             telling.stopped(last)
             raise
-        if _now() - due > _PUNCTUAL:
-            telling.late(CAUGHT_UP, due)
+        _tell_missed(telling, at)
         began = _now()
         last = _served(service, kept, telling)
         note_done(telling.workspace.root, last_night(began, at))
         due = next_night(_now(), at)
+
+
+def _tell_missed(telling: Telling, at: dt.time) -> None:
+    done = read_done(telling.workspace.root)
+    if done and (nights := missed_nights(done, _now(), at, _PUNCTUAL)):
+        telling.caught_up(nights, done + timedelta(days=1))
 
 
 def _first(work: Path, at: dt.time) -> datetime:
@@ -181,6 +186,7 @@ def _wait_for_quiet(service: Service, kept: History, telling: Telling) -> None:
 
 def _served(service: Service, kept: History, telling: Telling) -> Outcome:
     """One night of many: what ends it does not end the service, unless the service itself is at fault."""
+    telling.parcels.clear()  # of the night before
     try:
         job = service.job()
         refuse_clock_back(job)

@@ -35,6 +35,15 @@ def missed_night(done: datetime | None, now: datetime, at: time) -> datetime | N
     return due if done is not None and due - done >= _DAY else None
 
 
+def missed_nights(done: datetime | None, now: datetime, at: time, punctual: timedelta) -> int:
+    """How many nights were due since the one that was done and are not run at their time: one that is due
+    since `punctual` at most is."""
+    if done is None:
+        return 0
+    due = last_night(now, at)
+    return max((due - done) // _DAY - (now - due <= punctual), 0)
+
+
 def read_done(work: Path) -> datetime | None:
     """The last night noted as ended in the work folder; a damaged note is none."""
     try:

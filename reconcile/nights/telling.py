@@ -19,6 +19,7 @@ from reconcile.nights.status import read_status, standing_results, status_text, 
 from reconcile.run.facts.summary import EXIT_WITH_TROUBLES, has_troubles
 from reconcile.vocabulary.days import JAKARTA
 from reconcile.vocabulary.errors import RunBusyError, UsageError
+from reconcile.vocabulary.numbers import number
 from reconcile.workspace.manifest_form import Manifest
 from reconcile.workspace.processes import interrupts
 from reconcile.workspace.runs import Workspace
@@ -65,8 +66,8 @@ CUT_OFF = Fate(
 )
 CAUGHT_UP = Fate(
     "TERLAMBAT",
-    "Malam terlewat, misalnya karena komputer mati. Malam itu dikejar sekarang, satu kali.",
-    "Pastikan komputer menyala pada waktunya.",
+    "{nights} malam terlewat, misalnya karena komputer atau layanan mati. Dikejar sekarang oleh satu malam.",
+    "Pastikan komputer menyala dan layanan berjalan pada waktunya.",
 )
 
 
@@ -109,15 +110,22 @@ class Telling:
             log(self.workspace, CUT_OFF.state)
             self._send(CUT_OFF, f"sebelum {moment(now)}")
 
+    def caught_up(self, nights: int, since: datetime) -> None:
+        """Tell of nights that nobody ran, for which one is run now. since: when the first of them was due."""
+        fate = CAUGHT_UP._replace(happened=CAUGHT_UP.happened.format(nights=number(nights)))
+        log(self.workspace, f"{fate.state} {number(nights)} malam sejak {moment(since)}")
+        self._status(fate, f"seharusnya {moment(since)}")
+        self._send(fate, f"seharusnya {moment(since)}")
+
     def late(self, fate: Fate, began: datetime) -> None:
         """Tell that a night is late."""
         log(self.workspace, fate.state)
-        self._status(fate, f"seharusnya {moment(began)}" if fate is CAUGHT_UP else f"mulai {moment(began)}")
+        self._status(fate, f"mulai {moment(began)}")
         self._send(fate, f"mulai {moment(began)}")
 
     def ended(self, outcome: Outcome, stopped: bool = False) -> None:
         """Tell how a night ended. stopped: no other follows, as the service ends with it."""
-        outcome = replace(outcome, packages=tuple(parcel.said for parcel in self.parcels))
+        outcome = self._with_packages(outcome)
         unsent = any(parcel.failed for parcel in self.parcels)
         fate, when = outcome.fate, f"{moment(outcome.began)} sampai {moment(outcome.ended)}"
         if self._may_write(outcome.code):
@@ -151,14 +159,18 @@ class Telling:
             raise
 
     def stopped(self, last: Outcome | None) -> None:
-        """Note that no more nights are served. last: the last one that was."""
+        """Note that no more nights are served. last: the last one that was, whose packages are told still."""
         log(self.workspace, "LAYANAN dihentikan")
+        last = last and self._with_packages(last)
         when = (
             f"{moment(last.began)} sampai {moment(last.ended)}"
             if last
             else f"dihentikan {moment(datetime.now(JAKARTA))}"
         )
         self._status(last.fate if last else STOPPED, when, stopped=True)
+
+    def _with_packages(self, outcome: Outcome) -> Outcome:
+        return replace(outcome, packages=tuple(parcel.said for parcel in self.parcels))
 
     def _may_write(self, code: int) -> bool:
         """A wrong command leaves nothing behind where nothing was."""

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from flows.serving import nights
-from flows.serving.schedule import last_night, missed_night, next_night, note_done, read_done
+from flows.serving.schedule import last_night, missed_night, missed_nights, next_night, note_done, read_done
 from reconcile.nights.config import Schedule
 from reconcile.vocabulary.days import JAKARTA
 
@@ -51,6 +51,21 @@ def test_missed_nights_are_caught_up_by_one(
     done: datetime | None, now: datetime, missed: datetime | None
 ) -> None:
     assert missed_night(done, now, ONE) == missed
+
+
+@pytest.mark.parametrize(
+    ("done", "now", "nights"),
+    [
+        (None, _at(10, 12), 0),
+        (_at(9, 1), _at(10, 1, 5), 0),  # at its time
+        (_at(9, 1), _at(10, 8), 1),
+        (_at(7, 1), _at(10, 1, 5), 2),  # begun again just when one was due: those of the 8th and the 9th
+        (_at(5, 1), _at(10, 8), 5),
+        (_at(20, 1), _at(10, 8), 0),
+    ],
+)
+def test_all_nights_that_were_missed_are_told(done: datetime | None, now: datetime, nights: int) -> None:
+    assert missed_nights(done, now, ONE, timedelta(minutes=15)) == nights
 
 
 def test_another_time_of_day_is_no_missed_night() -> None:

@@ -18,6 +18,7 @@ import pytest
 
 from reconcile.nights import Mail, Notify, Telling, Webhook, log_failure, outcome_of, watched
 from reconcile.nights.outcomes import FATES
+from reconcile.nights.packages import Parcel
 from reconcile.nights.telling import LATE
 from reconcile.run.facts.summary import EXIT_WITH_TROUBLES
 from reconcile.vocabulary import errors
@@ -232,6 +233,24 @@ def test_a_late_night_that_ends_well_is_told_too_and_the_page_says_so(tmp_path: 
     status, log = _told(tmp_path)
     assert "Terlambat      : ya, seharusnya selesai 26-11-2026 pukul 01.11 WIB" in status
     assert ", terlambat" in log
+
+
+def test_nights_that_nobody_ran_are_counted_and_told(tmp_path: Path) -> None:
+    with _web() as (url, posted):
+        Telling(tmp_path / "hasil", Notify(webhook=Webhook(url=url))).caught_up(3, BEGAN)
+    status, log = _told(tmp_path)
+    for said in (posted[0][0]["text"], status):
+        assert "3 malam terlewat" in said and "seharusnya 26-11-2026" in said
+    assert "TERLAMBAT 3 malam sejak 26-11-2026" in log
+
+
+def test_the_page_of_a_stopped_service_says_still_what_became_of_the_packages(tmp_path: Path) -> None:
+    telling, night = Telling(tmp_path / "hasil", Notify()), outcome_of(0, BEGAN, ENDED)
+    telling.parcels.append(Parcel("kemensos 2018-03 dibuat"))
+    telling.ended(night)
+    telling.stopped(night)
+    assert "Paket          : kemensos 2018-03 dibuat\n" in _told(tmp_path)[0]
+    assert "layanan proses malam dihentikan" in _told(tmp_path)[0]
 
 
 def test_a_night_that_was_late_and_then_cut_off_is_told(tmp_path: Path) -> None:
