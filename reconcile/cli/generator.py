@@ -231,8 +231,7 @@ def maker(months: int, changed: float, trouble: bool, *, segments: bool = False)
         return one
     several = generator("months")
     plan = several.PLAN if trouble else ()
-    make = several.generate_covered_months if segments else several.generate_months
-    return partial(make, months=months, changed=changed, plan=plan)
+    return partial(several.generate_months, months=months, changed=changed, plan=plan, segments=segments)
 
 
 @contextmanager

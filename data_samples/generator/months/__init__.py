@@ -56,30 +56,16 @@ def generate_months(
     months: int,
     changed: float = ORDINARY,
     plan: tuple[Trouble, ...] = PLAN,
+    segments: bool = False,
     progress: Progress | None = None,
 ) -> None:
     """Write a folder a month with six programmes' exports to `out`, and the truth to `out`/truth.
 
     changed: the share of a state roll's rows that change in a month. plan: what goes wrong with deliveries,
-    () for nothing. The same arguments give the same bytes. Raises ValueError for fewer than 200 people or
-    months not in 1-12.
+    () for nothing. segments: rolls of workers too, and who is a member of what in each month.
+    The same arguments give the same bytes. Raises ValueError for fewer than 200 people or months not in 1-12.
     """
-    _generate(people, seed, regime, out, _Asked(months, changed, plan, segments=False), progress=progress)
-
-
-def generate_covered_months(
-    people: int,
-    seed: int,
-    regime: Regime,
-    out: Path,
-    *,
-    months: int,
-    changed: float = ORDINARY,
-    plan: tuple[Trouble, ...] = PLAN,
-    progress: Progress | None = None,
-) -> None:
-    """As `generate_months`, with the rolls of workers too, and who is a member of what in each month."""
-    _generate(people, seed, regime, out, _Asked(months, changed, plan, segments=True), progress=progress)
+    _generate(people, seed, regime, out, _Asked(months, changed, plan, segments), progress=progress)
 
 
 def _generate(
