@@ -18,7 +18,7 @@ import pyarrow.parquet as pq
 
 import data_samples.generator
 from data_samples.generator import generate
-from data_samples.generator.months import PLAN, generate_months
+from data_samples.generator.months import PLAN, Course, generate_months
 from data_samples.generator.months.calendar import months_of
 from data_samples.generator.regimes import TODAY, Regime
 from reconcile import tables
@@ -147,8 +147,7 @@ def _make_months(months: Months) -> None:
         months.regime,
         months.folder,
         months=months.count,
-        changed=months.changed,
-        plan=PLAN if months.trouble else (),
+        course=Course(months.changed, PLAN if months.trouble else ()),
         progress=lambda step, done, of: print(f"  generating: {step}", flush=True),
     )
     (months.folder / "generated-by").write_text(_generating_code(), encoding="ascii")

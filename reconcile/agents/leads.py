@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 import pyarrow as pa
 
 from reconcile.agents.likeness import likeness, neighbours, same_words
+from reconcile.agents.people import keep_registered
 from reconcile.engines.protocol import Engine
 
 # a file that came twice says the same registrations. An agent's paper comes back with the lead's number, or
@@ -73,7 +74,7 @@ ORDER BY l.record_id
 _NEAR = """
 SELECT n.record_id, n.digit, n.name AS typed, r.nik, r.name AS registered
 FROM lead_neighbours n
-JOIN registered r ON r.nik = n.nik
+JOIN registered_near r ON r.nik = n.nik
 """
 _NAMES = pa.schema([("record_id", pa.string()), ("likeness", pa.int16()), ("same_words", pa.bool_())])
 _NEIGHBOURS = pa.schema(
@@ -95,11 +96,12 @@ def keep_leads(engine: Engine, *, complete: int, doubtful: int) -> list[str]:
     engine.read("lead_names", _names(engine.arrow(_NAMED + "ORDER BY l.record_id")))
     engine.read("lead_members", _listed(engine.arrow(_MEMBERS), doubtful))
     engine.read("lead_neighbours", _neighbours(engine.arrow(_LOST)))
+    keep_registered(engine, "registered_near", asked="lead_neighbours")
     near = engine.arrow(_NEAR + "ORDER BY n.record_id, r.nik, n.digit")
     engine.read("lead_slips", _slips(near, complete))
     return [
         *("typed_leads", "latest_leads", "standing_leads"),
-        *("lead_names", "lead_members", "lead_neighbours", "lead_slips"),
+        *("lead_names", "lead_members", "lead_neighbours", "registered_near", "lead_slips"),
     ]
 
 

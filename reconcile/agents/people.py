@@ -10,25 +10,31 @@ from reconcile.engines.protocol import Engine
 from reconcile.rules.perisai import Members
 from reconcile.vocabulary.register_answers import KNOWN, LIVING
 
-# of several rows of a NIK the newest that speaks of somebody, the living first
+# of several rows of a NIK the newest that speaks of somebody, the living first. Few are asked for: they are
+# found before anything is known of whose they are
 _REGISTERED = f"""
-SELECT nik, person_id, record_id, name, birth_date, sex, kk, address, rt, rw, region_code, life
+SELECT c.nik, p.person_id, c.record_id, c.name, c.birth_date, c.sex, c.kk, c.address, c.rt, c.rw,
+       c.region_code, CASE WHEN c.vital_status IN ('DEAD', 'MOVED') THEN c.vital_status END AS life
 FROM (
-    SELECT r.nik, p.person_id, r.record_id, r.name, r.birth_date, r.sex, r.kk, r.address, r.rt, r.rw,
-           r.region_code,
-           CASE WHEN r.vital_status IN ('DEAD', 'MOVED') THEN r.vital_status END AS life,
+    SELECT r.*,
            ROW_NUMBER() OVER (
                PARTITION BY r.nik
                ORDER BY d.as_of DESC NULLS LAST, CASE WHEN {LIVING} THEN 0 ELSE 1 END, r.record_id
            ) AS choice
-    FROM records r
-    JOIN persons p ON p.record_id = r.record_id
+    FROM (
+        SELECT s.record_id, s.programme, s.source_file, s.nik, s.name, s.birth_date, s.sex, s.kk, s.address,
+               s.rt, s.rw, s.region_code, s.vital_status
+        FROM records s
+        SEMI JOIN {{asked}} a ON a.nik = s.nik
+    ) AS r
     JOIN agent_roles g ON g.programme = r.programme AND g.role = 'register'
     LEFT JOIN agent_dates d ON d.programme = r.programme AND d.source_file = r.source_file
-    WHERE r.nik IS NOT NULL AND {KNOWN}
-) AS ranked
-WHERE choice = 1
+    WHERE {KNOWN}
+) AS c
+JOIN persons p ON p.record_id = c.record_id
+WHERE c.choice = 1
 """
+_TYPED = "SELECT DISTINCT nik FROM records_lead WHERE nik IS NOT NULL"
 _MEMBERS = """
 SELECT r.record_id, p.person_id, r.nik, r.name, m.member_of, r.card_number, r.period_start, r.period_end,
        r.benefit_status
@@ -53,23 +59,33 @@ def before_month(since: str, entered: str) -> str:
 
 NIK_BEFORE = f"m.nik = l.nik AND {before_month('m.since', 'l.entered_on')}"
 """Of `member_niks` m and a lead l: the number was a member's before it was typed."""
-KEPT = (("registered", _REGISTERED), ("members", _MEMBERS), ("member_niks", _NIKS))
+KEPT = (("members", _MEMBERS), ("member_niks", _NIKS))
 
 
 def keep_people(
     engine: Engine, roles: pa.Table, dates: pa.Table, members: Sequence[Members]
 ) -> Sequence[str]:
-    """Keep `registered` (one row a NIK of the register), `members`, and `member_niks` of those who are
-    members for themselves; returns all that was kept.
+    """Keep `registered` (one row a NIK of the register that somebody typed), `members`, and `member_niks` of
+    those who are members for themselves; returns all that was kept.
 
-    roles: programme, role. dates: programme, source_file, as_of. Needs records and persons.
+    roles: programme, role. dates: programme, source_file, as_of. Needs records, persons and records_lead.
     """
     engine.read("agent_roles", roles)
     engine.read("agent_dates", dates)
     engine.read("agent_members", _members(members))
+    engine.keep("typed_niks", _TYPED)
+    keep_registered(engine, "registered", asked="typed_niks")
     for name, sql in KEPT:
         engine.keep(name, sql)
-    return ("agent_roles", "agent_dates", "agent_members", *(name for name, _ in KEPT))
+    return (
+        *("agent_roles", "agent_dates", "agent_members", "typed_niks", "registered"),
+        *(name for name, _ in KEPT),
+    )
+
+
+def keep_registered(engine: Engine, name: str, *, asked: str) -> None:
+    """Keep as `name` one row a NIK of the register, of those that column nik of table `asked` holds."""
+    engine.keep(name, _REGISTERED.format(asked=asked))
 
 
 def _members(members: Sequence[Members]) -> pa.Table:

@@ -231,7 +231,8 @@ def maker(months: int, changed: float, trouble: bool, *, segments: bool = False)
         return one
     several = generator("months")
     plan = several.PLAN if trouble else ()
-    return partial(several.generate_months, months=months, changed=changed, plan=plan, segments=segments)
+    course = several.Course(changed, plan, segments)
+    return partial(several.generate_months, months=months, course=course)
 
 
 @contextmanager

@@ -53,7 +53,7 @@ def keep_coverage(
     keep_likely(engine)
     keep_rates(engine, families, kota, home, links, day=as_of)
     engine.drop("coverage_roles", "coverage_dates", "placed_segments", "months_paid", "coverage_likely")
-    engine.drop("coverage_twice")
+    engine.drop("coverage_twice", "coverage_ids")
     return rows
 
 

@@ -17,7 +17,7 @@ _MEASURES = tuple(
     column.name for column in COVERAGE.columns if column.name not in {"family", "place", *_KEYS}
 )
 _COUNTED = """
-SELECT m.person_id, m.family, m.programme, m.segment, c.kota, c.kelurahan, c.sex, {band} AS band,
+SELECT m.family, m.programme, m.segment, {where}, c.sex, {band} AS band,
        m.rows, m.cards, 1 AS persons, m.registered, COALESCE(m.active, 0) AS active,
        CASE WHEN m.active IS NULL THEN 1 ELSE 0 END AS unsure, COALESCE(m.paid_up, 0) AS paid_up,
        m.counts AS once, m.cards_of_family AS cards_once, m.counts * m.registered AS registered_once,
@@ -29,18 +29,32 @@ SELECT m.person_id, m.family, m.programme, m.segment, c.kota, c.kelurahan, c.sex
        CASE WHEN m.active IS NULL THEN m.counts * c.resident ELSE 0 END AS residents_unsure
 FROM membership m
 JOIN coverage_people c ON c.person_id = m.person_id
+{also}
 """
 # whom no roll of the family knows: uncovered only where every roll that may know him came
 _NOBODY = """
 SELECT f.family, '' AS programme,
        CASE WHEN u.family IS NULL THEN {nobody} ELSE {unknown} END AS segment,
-       c.kota, c.kelurahan, c.sex, {band} AS band, CAST(COUNT(*) AS BIGINT) AS residents
-FROM coverage_people c
-CROSS JOIN coverage_families f
-LEFT JOIN membership m ON m.person_id = c.person_id AND m.family = f.family AND m.counts = 1
-LEFT JOIN coverage_unknown u ON u.family = f.family AND u.kota = COALESCE(c.kota, '')
-WHERE c.resident = 1 AND m.person_id IS NULL
-GROUP BY ALL
+       f.kota, f.kelurahan, f.sex, f.band, f.residents
+FROM (
+    SELECT family, kota, kelurahan, sex, band, CAST(SUM(residents) AS BIGINT) AS residents
+    FROM (
+        SELECT f.family, c.kota, c.kelurahan, c.sex, {band} AS band, c.persons AS residents
+        FROM (
+            SELECT kota, kelurahan, sex, age, COUNT(*) AS persons
+            FROM coverage_people
+            WHERE resident = 1
+            GROUP BY kota, kelurahan, sex, age
+        ) AS c
+        CROSS JOIN coverage_families f
+        UNION ALL
+        SELECT family, kota, kelurahan, sex, band, -residents
+        FROM coverage_home
+    ) AS all_and_known
+    GROUP BY family, kota, kelurahan, sex, band
+    HAVING SUM(residents) > 0
+) AS f
+LEFT JOIN coverage_unknown u ON u.family = f.family AND u.kota = COALESCE(f.kota, '')
 """
 # the place of work of a person: of the last month, the surest employer
 _WORKPLACES = """
@@ -80,22 +94,24 @@ def keep_cells(engine: Engine, families: Families, kota: Sequence[str]) -> int:
     _read_families(engine, families, kota)
     keys = ", ".join(_KEYS)
     sums = ", ".join(f"CAST(SUM({name}) AS BIGINT) AS {name}" for name in _MEASURES)
-    engine.keep("coverage_counted", _COUNTED.format(band=band_sql(families.family, "m.family", "c.age")))
+    engine.keep("workplaces", _WORKPLACES)
+    band = band_sql(families.family, "m.family", "c.age")
+    at_home = _COUNTED.format(band=band, where="c.kota, c.kelurahan", also="")
+    cells = {"keys": keys, "sums": sums}
+    engine.keep("coverage_home", _CELLS.format(place=literal("HOME"), rows=at_home, **cells))
     words = {"nobody": literal(NOBODY), "unknown": literal(NOT_KNOWN)}
     engine.keep(
         "coverage_nobody", _NOBODY.format(band=band_sql(families.family, "f.family", "c.age"), **words)
     )
-    engine.keep("workplaces", _WORKPLACES)
-    home = _CELLS.format(place=literal("HOME"), keys=keys, sums=sums, rows="SELECT * FROM coverage_counted")
-    work = _CELLS.format(place=literal("WORK"), keys=keys, sums=sums, rows=_at_work(families.family))
+    work = _CELLS.format(place=literal("WORK"), rows=_at_work(families.family, band), **cells)
     of_nobody = ("once", "residents")
     empty = ", ".join(
         f"{'residents' if name in of_nobody else 'CAST(0 AS BIGINT)'} AS {name}" for name in _MEASURES
     )
     nobody = f"SELECT family, 'HOME' AS place, {keys}, {empty} FROM coverage_nobody"
-    rows = engine.keep(COVERAGE.name, f"{home} UNION ALL {work} UNION ALL {nobody}")
+    rows = engine.keep(COVERAGE.name, f"SELECT * FROM coverage_home UNION ALL {work} UNION ALL {nobody}")
     engine.keep(COVERAGE_OVERLAPS.name, _OVERLAPS)
-    engine.drop("coverage_counted", "coverage_nobody", "workplaces", "coverage_families", "coverage_order")
+    engine.drop("coverage_home", "coverage_nobody", "workplaces", "coverage_families", "coverage_order")
     engine.drop("coverage_unknown")
     return rows
 
@@ -111,18 +127,18 @@ def band_sql(families: Sequence[Family], family: str, age: str) -> str:
     return f"CASE {family} {' '.join(of_each)} END"
 
 
-def _at_work(families: Sequence[Family]) -> str:
+def _at_work(families: Sequence[Family], band: str) -> str:
     """Members of families that are counted by place of work too, with that place instead of the home: no
     resident of a place is counted there."""
     named = ", ".join(literal(one.code) for one in families if one.workplace)
     columns = ", ".join(
         f"CAST(0 AS BIGINT) AS {name}" if name.startswith("residents") else f"k.{name}" for name in _MEASURES
     )
+    of_work = f"WHERE m.family IN ({named})" if named else "WHERE FALSE"
+    also = f"LEFT JOIN workplaces w ON w.person_id = m.person_id\n{of_work}"
     return f"""
-SELECT k.family, k.programme, k.segment, w.kota, w.kelurahan, k.sex, k.band, {columns}
-FROM coverage_counted k
-LEFT JOIN workplaces w ON w.person_id = k.person_id
-WHERE {f"k.family IN ({named})" if named else "FALSE"}
+SELECT k.family, k.programme, k.segment, k.kota, k.kelurahan, k.sex, k.band, {columns}
+FROM ({_COUNTED.format(band=band, where="w.kota, w.kelurahan", also=also)}) AS k
 """
 
 

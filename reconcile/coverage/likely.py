@@ -11,29 +11,33 @@ from __future__ import annotations
 
 from reconcile.engines.protocol import Engine
 
-# both ways, so that either row may be the member's
+# what is sure stands in persons already; of two who were parted by a guard nobody is asked
+_WAITING = """
+SELECT p.person_id AS one_id, q.person_id AS two_id, l.probability
+FROM links l
+JOIN coverage_ids p ON p.record_id = l.record_id_left
+JOIN coverage_ids q ON q.record_id = l.record_id_right AND q.person_id <> p.person_id
+WHERE l.band = 'review'
+"""
+# both ways, so that either may be the member
 _PAIRS = """
-SELECT record_id_left AS record_id, record_id_right AS other_id, probability
-FROM links
-WHERE band = 'review'
+SELECT one_id AS person_id, two_id AS resident_id, probability
+FROM waiting_links
 UNION ALL
-SELECT record_id_right, record_id_left, probability
-FROM links
-WHERE band = 'review'
+SELECT two_id, one_id, probability
+FROM waiting_links
 """
 _MAYBE = """
-SELECT m.person_id, m.family, m.segment, q.person_id AS resident_id, m.registered,
+SELECT m.person_id, m.family, m.segment, l.resident_id, m.registered,
        COALESCE(m.active, 0) AS active, COALESCE(n.registered, 0) AS has, COALESCE(n.active, 0) AS has_active,
        MAX(l.probability) AS chance
 FROM membership m
 JOIN coverage_people a ON a.person_id = m.person_id AND a.life IS NULL
-JOIN persons p ON p.person_id = m.person_id
-JOIN waiting_pairs l ON l.record_id = p.record_id
-JOIN persons q ON q.record_id = l.other_id
-JOIN coverage_people c ON c.person_id = q.person_id AND c.resident = 1
-LEFT JOIN membership n ON n.person_id = q.person_id AND n.family = m.family AND n.counts = 1
+JOIN waiting_pairs l ON l.person_id = m.person_id
+JOIN coverage_people c ON c.person_id = l.resident_id AND c.resident = 1
+LEFT JOIN membership n ON n.person_id = l.resident_id AND n.family = m.family AND n.counts = 1
 WHERE m.counts = 1
-GROUP BY m.person_id, m.family, m.segment, q.person_id, m.registered, m.active, n.registered, n.active
+GROUP BY m.person_id, m.family, m.segment, l.resident_id, m.registered, m.active, n.registered, n.active
 """
 # a member is at most one resident, and a resident at most one member
 _SHARED = """
@@ -56,17 +60,29 @@ GROUP BY s.family, s.segment, c.kota, c.age
 """
 
 
-# rows that say a name and nothing else by which somebody could be found: no pair of theirs is sure enough
-_NAMELIKE = """
+_NOWHERE = """
 SELECT m.person_id, m.family, m.segment, m.registered, COALESCE(m.active, 0) AS active
 FROM membership m
 JOIN coverage_people a ON a.person_id = m.person_id AND a.life IS NULL AND a.kota IS NULL
-JOIN persons p ON p.person_id = m.person_id
-JOIN records r ON r.record_id = p.record_id
 LEFT JOIN maybe_members y ON y.person_id = m.person_id AND y.family = m.family
 WHERE m.counts = 1 AND y.person_id IS NULL
-GROUP BY m.person_id, m.family, m.segment, m.registered, m.active
-HAVING COUNT(r.nik) + COUNT(r.birth_date) + COUNT(r.mother_key) + COUNT(r.kk) = 0
+"""
+_THEIR_ROWS = """
+SELECT p.record_id, p.person_id
+FROM coverage_ids p
+SEMI JOIN members_nowhere m ON m.person_id = p.person_id
+"""
+# rows that say a name and nothing else by which somebody could be found: no pair of theirs is sure enough
+_NAMELIKE = """
+SELECT m.person_id, m.family, m.segment, m.registered, m.active
+FROM members_nowhere m
+JOIN (
+    SELECT p.person_id
+    FROM rows_nowhere p
+    JOIN records r ON r.record_id = p.record_id
+    GROUP BY p.person_id
+    HAVING COUNT(r.nik) + COUNT(r.birth_date) + COUNT(r.mother_key) + COUNT(r.kk) = 0
+) AS n ON n.person_id = m.person_id
 """
 # where those of the same segment live who have a number: rows of one person count once, as two names do not
 _NUMBERED = """
@@ -74,11 +90,9 @@ SELECT m.family, m.segment, m.person_id, MAX(m.rows) AS rows
 FROM membership m
 JOIN (SELECT DISTINCT family, segment FROM namelike_members) AS l
   ON l.family = m.family AND l.segment = m.segment
-JOIN persons p ON p.person_id = m.person_id
-JOIN records r ON r.record_id = p.record_id AND r.programme = m.programme
-WHERE m.counts = 1 AND m.registered = 1
+JOIN records r ON r.record_id = m.record_id
+WHERE m.counts = 1 AND m.registered = 1 AND r.nik IS NOT NULL
 GROUP BY m.family, m.segment, m.person_id
-HAVING COUNT(r.nik) > 0
 """
 _HOMES = """
 SELECT n.family, n.segment, COALESCE(c.kota, '?') AS kota, c.age, COUNT(*) AS persons
@@ -115,11 +129,9 @@ _TWICE = """
 SELECT COALESCE(kota, '?') AS kota, age, CAST(COUNT(*) AS BIGINT) AS persons
 FROM (
     SELECT DISTINCT b.person_id, b.kota, b.age
-    FROM links l
-    JOIN persons p ON p.record_id = l.record_id_left
-    JOIN persons q ON q.record_id = l.record_id_right AND q.person_id <> p.person_id
-    JOIN coverage_people a ON a.person_id = p.person_id AND a.resident = 1
-    JOIN coverage_people b ON b.person_id = q.person_id AND b.resident = 1
+    FROM waiting_links l
+    JOIN coverage_people a ON a.person_id = l.one_id AND a.resident = 1
+    JOIN coverage_people b ON b.person_id = l.two_id AND b.resident = 1
 ) AS found
 GROUP BY kota, age
 """
@@ -128,14 +140,17 @@ GROUP BY kota, age
 def keep_likely(engine: Engine) -> None:
     """Keep `coverage_likely`: residents whose membership hangs on a pair that waits, and those of whom a roll
     says a name alone, as expected numbers by family, segment, kota ("?": unknown) and age; and
-    `coverage_twice`: residents who may be another one too. Needs membership, coverage_people, persons, links
-    and records."""
+    `coverage_twice`: residents who may be another one too. Needs membership, coverage_people, coverage_ids,
+    links and records."""
+    engine.keep("waiting_links", _WAITING)
     steps = (
         ("waiting_pairs", _PAIRS),
         ("maybe_members", _MAYBE),
         ("shared_members", _SHARED),
         ("one_member", _ONE),
         ("waiting_likely", _LIKELY),
+        ("members_nowhere", _NOWHERE),
+        ("rows_nowhere", _THEIR_ROWS),
         ("namelike_members", _NAMELIKE),
         ("numbered_members", _NUMBERED),
         ("homes_of_numbered", _HOMES),
@@ -145,4 +160,4 @@ def keep_likely(engine: Engine) -> None:
         engine.keep(name, sql)
     engine.keep("coverage_likely", _BOTH)
     engine.keep("coverage_twice", _TWICE)
-    engine.drop(*(name for name, _ in steps))
+    engine.drop("waiting_links", *(name for name, _ in steps))

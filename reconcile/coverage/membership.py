@@ -16,7 +16,7 @@ _TEXT, _COUNT = pa.string(), pa.int64()
 _PLACED = pa.schema(
     [
         *((name, _TEXT) for name in ("programme", "said", "family", "segment")),
-        ("position", _COUNT),
+        *((name, _COUNT) for name in ("place", "position")),
         *((name, _TEXT) for name in ("registered_by", "active_by", "silent")),
         ("months", _COUNT),
         ("old", pa.bool_()),
@@ -46,7 +46,7 @@ CASE WHEN NOT {registered} THEN 0
      WHEN r.benefit_status = 'ACTIVE' OR s.silent = 'ACTIVE' THEN 1 END
 """
 _LISTED = """
-SELECT p.person_id, s.family, s.programme, s.segment, s.position, r.record_id,
+SELECT p.person_id, s.place, s.family, s.programme, s.segment, s.position, r.record_id,
        COALESCE(r.card_number, r.record_id) AS card, r.period_start, r.period_end,
        CASE WHEN {registered} THEN 1 ELSE 0 END AS registered,
        {active} AS active,
@@ -56,13 +56,25 @@ SELECT p.person_id, s.family, s.programme, s.segment, s.position, r.record_id,
        CASE WHEN s.active_by = 'CONTRIBUTION' AND {paid_known} AND y.last_paid IS NULL
             THEN 1 ELSE 0 END AS unpaid
 FROM records r
-JOIN persons p ON p.record_id = r.record_id
+JOIN coverage_ids p ON p.record_id = r.record_id
 JOIN placed_segments s ON s.programme = r.programme AND s.said = COALESCE(r.segment, '')
 LEFT JOIN last_paid y ON y.person_id = p.person_id
 """
-# active where any row is; unknown where one may be
+_REPEATED = """
+SELECT person_id, place
+FROM listed_members
+GROUP BY person_id, place
+HAVING COUNT(*) > 1
+"""
+# active where any row is; unknown where one may be. Most have one row, which needs no counting
 _MEMBERS = """
-SELECT person_id, family, programme, segment, MIN(position) AS position,
+SELECT l.person_id, l.place, l.family, l.programme, l.segment, l.position, l.record_id, 1 AS rows, 1 AS cards,
+       l.registered, l.active, l.paid_up, l.unpaid, l.period_start AS since, l.period_end AS until
+FROM listed_members l
+ANTI JOIN repeated_members q ON q.person_id = l.person_id AND q.place = l.place
+UNION ALL
+SELECT person_id, place, MIN(family) AS family, MIN(programme) AS programme, MIN(segment) AS segment,
+       MIN(position) AS position,
        ARG_MIN(
            record_id,
            CASE active WHEN 1 THEN '0' WHEN 0 THEN '2' ELSE '1' END || CAST(1 - registered AS VARCHAR)
@@ -74,22 +86,33 @@ SELECT person_id, family, programme, segment, MIN(position) AS position,
        CASE WHEN MAX(paid_up) = 1 THEN 1 WHEN COUNT(paid_up) = COUNT(*) THEN 0 END AS paid_up,
        MIN(unpaid) AS unpaid, MIN(period_start) AS since,
        CASE WHEN COUNT(period_end) = COUNT(*) THEN MAX(period_end) END AS until
-FROM listed_members
-GROUP BY person_id, family, programme, segment
+FROM (
+    SELECT l.*
+    FROM listed_members l
+    SEMI JOIN repeated_members q ON q.person_id = l.person_id AND q.place = l.place
+) AS repeated
+GROUP BY person_id, place
+"""
+_SEVERAL = """
+SELECT person_id, family
+FROM member_rows
+GROUP BY person_id, family
+HAVING COUNT(*) > 1
 """
 _CARDS = """
-SELECT person_id, family, COUNT(DISTINCT card) AS cards
-FROM listed_members
-GROUP BY person_id, family
-HAVING COUNT(DISTINCT programme || segment) > 1
+SELECT l.person_id, l.family, COUNT(DISTINCT l.card) AS cards
+FROM listed_members l
+JOIN several_segments s ON s.person_id = l.person_id AND s.family = l.family
+GROUP BY l.person_id, l.family
 """
 _LIVING = """
 SELECT m.person_id, m.family, m.programme, m.segment, m.position, m.record_id, m.rows, m.cards, m.registered,
-       m.unpaid, m.since, m.until, c.life,
+       m.unpaid, m.since, m.until, c.life, f.cards AS of_family,
        CASE WHEN c.life = 'DEAD' THEN 0 ELSE m.active END AS active,
        CASE WHEN c.life = 'DEAD' THEN 0 ELSE m.paid_up END AS paid_up
 FROM member_rows m
 JOIN coverage_people c ON c.person_id = m.person_id
+LEFT JOIN member_cards f ON f.person_id = m.person_id AND f.family = m.family
 """
 _STATE = """
 CASE WHEN m.life = 'DEAD' THEN 'MENINGGAL'
@@ -104,11 +127,15 @@ CASE WHEN m.life = 'DEAD' THEN 'MENINGGAL'
 _MEMBERSHIP = """
 SELECT m.person_id, m.family, m.programme, m.segment, m.record_id, CAST(m.rows AS BIGINT) AS rows,
        CAST(m.cards AS BIGINT) AS cards,
-       CAST(CASE WHEN m.turn = 1 THEN COALESCE(f.cards, m.cards) ELSE 0 END AS BIGINT) AS cards_of_family,
+       CAST(CASE WHEN m.turn = 1 THEN COALESCE(m.of_family, m.cards) ELSE 0 END AS BIGINT) AS cards_of_family,
        CAST(m.registered AS BIGINT) AS registered, CAST(m.active AS BIGINT) AS active,
        CAST(m.paid_up AS BIGINT) AS paid_up, m.since, m.until, {state} AS state,
        CAST(CASE WHEN m.turn = 1 THEN 1 ELSE 0 END AS BIGINT) AS counts
 FROM (
+    SELECT *, 1 AS turn
+    FROM living_members
+    WHERE of_family IS NULL
+    UNION ALL
     SELECT *,
            ROW_NUMBER() OVER (
                PARTITION BY person_id, family
@@ -116,8 +143,8 @@ FROM (
                         programme, segment
            ) AS turn
     FROM living_members
+    WHERE of_family IS NOT NULL
 ) AS m
-LEFT JOIN member_cards f ON f.person_id = m.person_id AND f.family = m.family
 LEFT JOIN claimed k ON k.person_id = m.person_id AND k.programme = m.programme
 """
 
@@ -144,11 +171,14 @@ def keep_membership(engine: Engine, families: Families, days: Mapping[str, date 
     engine.keep(
         "listed_members", _LISTED.format(registered=registered, active=active, paid_up=strict, **values)
     )
+    engine.keep("repeated_members", _REPEATED)
     engine.keep("member_rows", _MEMBERS)
+    engine.keep("several_segments", _SEVERAL)
     engine.keep("member_cards", _CARDS)
     engine.keep("living_members", _LIVING)
     rows = engine.keep(MEMBERSHIP.name, _MEMBERSHIP.format(state=_STATE.format(day=day)))
-    engine.drop("listed_members", "member_rows", "member_cards", "living_members", "last_paid", "claimed")
+    engine.drop("listed_members", "repeated_members", "member_rows", "several_segments", "member_cards")
+    engine.drop("living_members", "last_paid", "claimed")
     return rows
 
 
@@ -183,8 +213,10 @@ def placed(
 ) -> pa.Table:
     """What each roll says as a segment (`said`: programme, said), placed in the families that name it: rows
     of _PLACED. What a family calls outside, or does not name where it names no ANY, is in none."""
+    places: dict[tuple[object, ...], int] = {}
     rows = [
         {
+            "place": places.setdefault((family.code, one["programme"], segment.code), len(places)),
             "programme": one["programme"],
             "said": one["said"],
             "family": family.code,

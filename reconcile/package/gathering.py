@@ -18,6 +18,7 @@ from reconcile.privacy.masking import Level
 from reconcile.regions import regencies, regency_name
 from reconcile.regions.homes import Home
 from reconcile.reports.kit.homes import keep_homes
+from reconcile.reports.public.decision import TOLD
 from reconcile.reports.units.numbers import read_numbers
 from reconcile.rules import load_rules
 from reconcile.rules.unit_rules import UnitRules
@@ -28,7 +29,7 @@ from reconcile.workspace.published import Published
 
 NEEDED = (
     "records", "files", "ledger", "problems", "persons", "questions", "question_rows",
-    "identity_events", "deliveries", "finding_history", "flows", *findings.names(), "model",
+    "identity_events", "deliveries", "finding_history", "flows", *findings.names(), "model", TOLD,
     "coverage", "coverage_rates", "growth", "growth_families", "retention",
     "units", "unit_findings", "unit_origins", "ppks_told", "areas",
 )  # fmt: skip
@@ -38,7 +39,7 @@ NIGHTLY = ("flows", "identity_events", "growth", "growth_families")
 """What the store keeps of every run: a month is the sum of its nights."""
 _KEPT = {"flows": "package_nights", "identity_events": "package_events",
          "growth": "package_growth", "growth_families": "package_growth_families"}  # fmt: skip
-_TABLES = tuple(name for name in NEEDED if name not in ("model", "quality", *NIGHTLY))
+_TABLES = tuple(name for name in NEEDED if name not in ("model", TOLD, "quality", *NIGHTLY))
 OUTSIDE, UNKNOWN = "LUAR", "TIDAK_DIKETAHUI"
 
 _HOMES = """

@@ -31,6 +31,7 @@ from reconcile.package.gathering import NEEDED, NIGHTLY, Asked, held_deliveries,
 from reconcile.package.sent import Sent, SentLog
 from reconcile.package.shown_tables import gathered
 from reconcile.regions.homes import home_of
+from reconcile.reports.public.decision import NOTHING_TOLD, TOLD, Told, told_of
 from reconcile.vocabulary.days import now_utc
 from reconcile.vocabulary.errors import LedgerError, UsageError
 from reconcile.workspace.accounts import account
@@ -119,7 +120,8 @@ def _drafted(
     check_tables(order, resources)
     asked = Asked(run, home, order.month, order.programmes, nights, order.recipient.region)
     with opened_tables(asked, order.shown) as engine:
-        rows, held = gathered(engine, resources, order.shown), held_deliveries(engine)
+        rows = gathered(engine, resources, order.shown, lambda: _papers(run))
+        held = held_deliveries(engine)
     corrects = sum(one.month == order.month for one in sent)
     before, why = _ground(order, sent, resources, rows, again)
     ground = Ground(sent, None if why else before, corrects)
@@ -131,6 +133,13 @@ def _drafted(
             f"Paket tidak dibuat, karena tidak lolos pemeriksaannya sendiri. {error}"
         ) from error
     return made, why
+
+
+def _papers(run: Published) -> Told:
+    """What the papers of the run tell anybody. Raises UsageError where a run of another version does not say
+    it."""
+    written = any(one["path"].startswith("reports/") for one in run.manifest["outputs"])
+    return told_of(run.json(TOLD)) if written else NOTHING_TOLD
 
 
 def _ground(

@@ -1,10 +1,10 @@
 """The rows of each table of a package as its level shows them; where numbers are hidden, one suppression
-decides over all of them."""
+decides over all of them and over what the papers of the run tell anybody."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -15,17 +15,49 @@ from reconcile.package.form.description import Equation, Side
 from reconcile.package.form.resources import Resource, equations_of, guesses_of
 from reconcile.package.form.rows import Cells, Rows, sorted_rows
 from reconcile.privacy.masking import Level
-from reconcile.reports.kit.showing import Counts, Key, System, shown_counts, shown_rows
+from reconcile.reports.kit.showing import Counts, Key, System, shown_rows
+from reconcile.reports.public.decision import Told
 
 
-def gathered(engine: Engine, resources: Sequence[Resource], level: Level) -> dict[str, Rows]:
-    """The rows of each resource by its name, as texts that `level` allows."""
+def gathered(
+    engine: Engine, resources: Sequence[Resource], level: Level, papers: Callable[[], Told]
+) -> dict[str, Rows]:
+    """The rows of each resource by its name, as texts that `level` allows. papers: what those of the run show
+    anybody; asked for only where a package is for anybody."""
     regions = engine.arrow("SELECT region_code FROM package_regions").column(0).to_pylist()
     rows = {one.name: engine.arrow(one.sql) for one in resources}
     if level == Level.L3:
         rows = {one.name: _spread(one, _public(one, rows[one.name]), regions) for one in resources}
-    counts = shown_counts(level, lambda: _system(resources, rows, level))
-    return {one.name: _shown(one, rows[one.name], counts, level) for one in resources}
+    counts, names = Counts(), dict[Key, Key]()
+    if level == Level.L3:
+        counts, names = _decided(_system(resources, rows, level), _names(resources, rows, level), papers())
+    return {one.name: _shown(one, rows[one.name], counts, names, level) for one in resources}
+
+
+def _names(resources: Sequence[Resource], rows: Mapping[str, pa.Table], level: Level) -> dict[Key, Key]:
+    """What papers call the numbers of the package."""
+    found: dict[Key, Key] = {}
+    for one in resources:
+        for measure in one.counts(level):
+            for said in _said(one, rows[one.name]):
+                if (called := one.told(measure, said)) is not None:
+                    found[_node(one.name, measure, tuple(said[name] for name in one.key))] = called
+    return found
+
+
+def _decided(package: System, names: Mapping[Key, Key], papers: Told) -> tuple[Counts, dict[Key, Key]]:
+    """The numbers of the package as anybody may see them who has the papers too; and what they are called
+    there, where both tell the same number."""
+    equations, values = package
+    _, told_values = papers.system
+    same = {
+        node: name
+        for node, name in names.items()
+        if name in told_values and told_values[name] == values[node]
+    }
+    ours = {same.get(node, node): value for node, value in values.items()}
+    sums = [(same.get(total, total), [same.get(part, part) for part in parts]) for total, parts in equations]
+    return papers.beside((sums, ours)), same
 
 
 def _public(resource: Resource, rows: pa.Table) -> pa.Table:
@@ -63,13 +95,16 @@ def _over(resource: Resource, regions: Sequence[str]) -> Sequence[tuple[str, ...
     return [(value,) for value in along.codes or (region for region in regions if region != WHOLE)]
 
 
-def _shown(resource: Resource, rows: pa.Table, counts: Counts, level: Level) -> Rows:
+def _shown(
+    resource: Resource, rows: pa.Table, counts: Counts, names: Mapping[Key, Key], level: Level
+) -> Rows:
     fields = resource.at(level)
     if counts.rounded:
         for name in resource.counts(level):
             texts = [
-                counts.cell(_node(resource.name, name, key), int(exact or 0), str).text
+                counts.cell(names.get(node, node), int(exact or 0), str).text
                 for key, exact in zip(_keys(resource, rows), rows[name].to_pylist(), strict=True)
+                for node in (_node(resource.name, name, key),)
             ]
             rows = rows.set_column(rows.schema.get_field_index(name), name, pa.array(texts, pa.string()))
     shown = shown_rows(rows, {one.name: one.kind for one in fields}, level)

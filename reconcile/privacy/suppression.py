@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Generic, TypeVar
@@ -49,7 +49,8 @@ def published(
     may be the sum of several lists and stand in several, as long as no circle comes of it.
 
     small: values below it are hidden; 5, or more where so few are too few. told: of values that readers know
-    from an earlier paper, the mark that stood in their place, None where they were shown: they stay so.
+    from another paper, the mark that stood in their place, None where they were shown: they stay so, and what
+    is hidden there is not given away here.
     """
     system = _System(equations, values, small, told)
     # pinned values may not all be saved in one round, and a system of small values alone hides all there is
@@ -83,15 +84,27 @@ class _System(Generic[Node]):
             for at in (total, *parts):
                 self._of[at].append(place)
         self._sensitive = [
-            at for at, value in enumerate(self._values) if 0 < value < small and at not in marks
+            at for at, value in enumerate(self._values) if 0 < value < small and marks.get(at, "") is not None
         ]
-        self.few = {*self._sensitive, *(at for at, mark in marks.items() if mark not in (None, HIDDEN))}
-        self.within = self.few & self._told
+        self.few = {
+            *(at for at in self._sensitive if at not in marks),
+            *(at for at, mark in marks.items() if mark not in (None, HIDDEN)),
+        }
+        self.within = {at for at in self.few & self._told if not self._values[at]}
         self.hidden = {at for at, mark in marks.items() if mark == HIDDEN}
         self._hide_within()
         self._island = self._islands()
         self._open = Counter(self._island[at] for at in range(len(self._nodes)) if self._may_hide(at))
         self._bounds: list[Bounds] = [(0, 0)] * len(self._nodes)
+        self._stale = set(self._island)
+        if self._told:
+            self._leave_what_is_out()
+
+    def _leave_what_is_out(self) -> None:
+        """Of what the other papers tell by themselves nothing can be taken back."""
+        self._read(lambda at: self._shown(at) if at in self._told else (0, math.inf))
+        out = {at for at in self._worked_out() if at in self._told}
+        self._sensitive = [at for at in self._sensitive if at not in out]
         self._stale = set(self._island)
 
     def _hide_within(self) -> None:
@@ -101,10 +114,14 @@ class _System(Generic[Node]):
             at = waiting.pop()
             for total, parts in (self._equations[place] for place in self._of[at]):
                 if total == at:
-                    added = [part for part in parts if part not in self.within and part not in self._told]
+                    added = [part for part in parts if part not in self.within and self._may_be_none(part)]
                     self.within.update(added)
                     self.few.update(added)
                     waiting += added
+
+    def _may_be_none(self, part: int) -> bool:
+        """Whether "<5" stands, or may be put, in place of a part of what is "<5" itself."""
+        return part not in self._told or part in self.few
 
     def _islands(self) -> list[int]:
         """Of each node a node of its island, the same one for all of them."""
@@ -148,15 +165,18 @@ class _System(Generic[Node]):
 
     def worked_out(self) -> list[int]:
         """The small values of which a reader can tell the number, or nearly."""
-        self._read()
+        self._read(self._shown)
+        return self._worked_out()
+
+    def _worked_out(self) -> list[int]:
         return [at for at in self._sensitive if self._bounds[at][1] - self._bounds[at][0] < CHOICES - 1]
 
-    def _read(self) -> None:
+    def _read(self, shown: Callable[[int], Bounds]) -> None:
         """Bounds of all nodes, anew on islands where something was hidden since. An equation is read again
         only when bounds of its nodes changed: else it would tell what it told."""
         for at, island in enumerate(self._island):
             if island in self._stale:
-                self._bounds[at] = self._shown(at)
+                self._bounds[at] = shown(at)
         unread = [self._island[total] in self._stale for total, _ in self._equations]
         self._stale.clear()
         for _ in range(_MOST_PASSES):

@@ -8,14 +8,12 @@ import pyarrow as pa
 
 from reconcile import findings
 from reconcile.privacy.masking import Level
-from reconcile.reports.changes.changes import changes_of
 from reconcile.reports.kit.csv_files import ReportColumn, write_csv
 from reconcile.reports.kit.report import Desk, Report
-from reconcile.reports.kit.showing import Counts, Shown, shown_rows
+from reconcile.reports.kit.showing import Shown, shown_rows
 from reconcile.reports.lists.recap import DEPTHS, recap_columns, recap_rows, recap_total
 from reconcile.reports.lists.recap_book import RecapSheet, write_recap_book
-from reconcile.reports.summary.numbers import summary_numbers
-from reconcile.reports.summary.public_numbers import counts_of
+from reconcile.reports.summary.public_numbers import counts_at
 from reconcile.reports.written.files import ReportFile
 
 BOOK = "rekap.xlsx"
@@ -25,10 +23,7 @@ FILES = {"kelurahan": "rekap.csv", "kecamatan": "rekap_kecamatan.csv", "kota": "
 def _write(desk: Desk) -> list[ReportFile]:
     engine, facts = desk.engine, desk.facts
     aggregate, home = facts.level == Level.L3, facts.home.short
-    counts = Counts()
-    if aggregate:  # the same numbers that the summary shows, decided over all of them together
-        changes = changes_of(engine, facts)
-        counts = counts_of(summary_numbers(engine, desk.counted, facts, changes), facts)
+    counts = counts_at(engine, desk.counted, facts)
     # where an overlap may be missing, so may its rupiah
     partly = {*facts.partly, *(["amount"] if findings.OVERLAPS.unknown(facts.unknown) else [])}
     files, sheets = [], []

@@ -10,7 +10,6 @@ import pyarrow as pa
 from reconcile.findings import OTHER_REGIONS
 from reconcile.privacy.masking import Level
 from reconcile.regions import province_name, regency_name
-from reconcile.reports.changes.changes import changes_of
 from reconcile.reports.kit.csv_files import ReportColumn
 from reconcile.reports.kit.ledger import must_equal
 from reconcile.reports.kit.recapped import OUTSIDE, UNKNOWN
@@ -18,8 +17,7 @@ from reconcile.reports.kit.report import Desk, Report
 from reconcile.reports.kit.showing import Counts
 from reconcile.reports.lists.both import Paper, Place, write_both
 from reconcile.reports.regions.movings import Moving, by_city, cities, movings
-from reconcile.reports.summary.numbers import summary_numbers
-from reconcile.reports.summary.public_numbers import counts_of
+from reconcile.reports.summary.public_numbers import counts_at
 from reconcile.reports.written.files import ReportFile
 
 FILE = "arus_daerah_lain.csv"
@@ -38,19 +36,11 @@ def _write(desk: Desk) -> list[ReportFile]:
         ReportColumn("Provinsi lain", "plain"),
         *(ReportColumn(names.get(city) or str(regency_name(city)), "count") for city in cities(home.code)),
     ]
-    rows = list(_rows(moved, _counts(desk), home.short))
+    rows = list(_rows(moved, counts_at(desk.engine, desk.counted, desk.facts), home.short))
     arrays = [pa.array([row[at] for row in rows], pa.string()) for at in range(len(columns))]
     batch = pa.RecordBatch.from_arrays(arrays, names=[str(at) for at in range(len(columns))])
     paper = Paper("Orang dari atau ke provinsi lain menurut golongan dan kota di sini")
     return write_both(Place(desk.out, FILE, desk.earlier), columns, [batch], desk.facts.level, paper)
-
-
-def _counts(desk: Desk) -> Counts:
-    """At L3 decided together with all other numbers of the run."""
-    if desk.facts.level < Level.L3:
-        return Counts()
-    changes = changes_of(desk.engine, desk.facts)
-    return counts_of(summary_numbers(desk.engine, desk.counted, desk.facts, changes), desk.facts)
 
 
 def _rows(moved: tuple[Moving, ...], counts: Counts, home: str) -> Iterator[list[str]]:

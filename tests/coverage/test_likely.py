@@ -54,6 +54,7 @@ def test_as_many_as_pairs_lead_one_to_expect(
     tables = given(ROWS, links=_links(*pairs))
     engine = engine_with(tables, tmp_path)
     keep_coverage(engine, FAMILIES, ROLES, "31", tables["deliveries"], as_of=DAY, links=Trusted(1.0, 0.95))
+    engine.keep("coverage_ids", "SELECT record_id, person_id FROM persons")
     keep_likely(engine)
     made = engine.arrow("SELECT * FROM coverage_likely WHERE family = 'jkn'").to_pylist()
     rates = engine.arrow(
@@ -88,6 +89,7 @@ def test_of_names_alone_as_many_are_residents_as_of_those_with_a_number(tmp_path
     tables["records"] = records.set_column(at, "nik", pa.array(niks, pa.string()))
     engine = engine_with(tables, tmp_path)
     keep_coverage(engine, FAMILIES, ROLES, "31", tables["deliveries"], as_of=DAY, links=Trusted(1.0, 0.95))
+    engine.keep("coverage_ids", "SELECT record_id, person_id FROM persons")
     keep_likely(engine)
     made = engine.arrow("SELECT * FROM coverage_likely ORDER BY kota").to_pylist()
     engine.close()

@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from data_samples.generator.agents.ranking import held
-from data_samples.generator.months import generate_months
+from data_samples.generator.months import Course, generate_months
 from data_samples.generator.months.covered import MEMBERS, REGISTERED
 from data_samples.generator.segments.ledger import Ledger, ledgers
 from data_samples.generator.segments.scores import standings
@@ -94,7 +94,7 @@ def test_of_later_enrolments_the_first_places_hold_theirs() -> None:
 
 
 def test_rolls_of_workers_say_each_month_what_is_true_of_it(tmp_path: Path) -> None:
-    generate_months(400, 8401, "legacy", tmp_path, months=3, plan=(), segments=True)
+    generate_months(400, 8401, "legacy", tmp_path, months=3, course=Course(plan=(), segments=True))
     family = next(one for one in FAMILIES.family if one.code == WORK)
     said: dict[str, dict[int, tuple[str, str]]] = defaultdict(dict)
     for month, day in (("2018-01", date(2018, 1, 31)), ("2018-03", date(2018, 3, 31))):

@@ -19,7 +19,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from data_samples.generator import generate
-from data_samples.generator.months import PLAN, generate_months
+from data_samples.generator.months import PLAN, Course, generate_months
 from data_samples.generator.months.calendar import first_after, months_of
 from data_samples.generator.months.lives import NEVER, Lives, draw_lives
 from data_samples.generator.months.rolls import Roll
@@ -86,7 +86,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> World:
 def well(tmp_path_factory: pytest.TempPathFactory) -> World:
     """Four months of 6,000 people without trouble."""
     out = tmp_path_factory.mktemp("well")
-    generate_months(6_000, 5, "legacy", out, months=4, plan=())
+    generate_months(6_000, 5, "legacy", out, months=4, course=Course(plan=()))
     return World(out)
 
 
@@ -146,7 +146,7 @@ def test_about_the_share_that_was_asked_for_changes(changed: float, tmp_path: Pa
     made = well
     if changed != 0.02:
         made = World(tmp_path)
-        generate_months(4_000, 5, "legacy", tmp_path, months=3, changed=changed, plan=())
+        generate_months(4_000, 5, "legacy", tmp_path, months=3, course=Course(changed, ()))
     total = differing = 0
     for _, before, after in consecutive(made):
         one, other = (Counter(made.rows(*each)) for each in (before, after))
@@ -455,7 +455,7 @@ def test_the_same_arguments_give_the_same_bytes(tmp_path: Path) -> None:
 
 def test_trouble_befalls_the_files_of_the_same_world(tmp_path: Path) -> None:
     made = World(tmp_path)
-    generate_months(500, 1, "legacy", tmp_path, months=3, plan=())
+    generate_months(500, 1, "legacy", tmp_path, months=3, course=Course(plan=()))
     committed = World(SAMPLES / "months")
     assert made.events == committed.events
     well = [one for one in committed.deliveries if one["kind"] in ("STATE", "PERIOD", "CORRECTION")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -9,12 +10,14 @@ from pathlib import Path
 import pytest
 
 from reconcile.package.checking.verifying import verify
+from reconcile.package.contents import RESOURCES
 from reconcile.package.contents.shared import WHOLE
 from reconcile.package.form.description import Side
 from reconcile.package.form.rows import Rows
 from reconcile.package.making import make_package
 from reconcile.privacy.suppression import CHOICES, SMALL, Published
 from reconcile.reports.kit.showing import shown_bounds
+from reconcile.reports.public.decision import told_of
 from tests.package.test_making import asked
 from tests.privacy.test_public_numbers import reach
 from tests.runs import copied_month, copied_run, daily, sample_run
@@ -73,17 +76,41 @@ def test_no_small_number_can_be_worked_out(tmp_path: Path, name: str) -> None:
     true = {node: int(_values(exact.state, measures).get(node) or 0) for node in shown}
     sums = list(_sums(public.said.equations, public.state))
     within = {node for nodes in sums for node in nodes if sum(true[one] for one in nodes) < 2 * SMALL}
-    told = {node: Published(None, None, _bounds(text, node in within)) for node, text in shown.items()}
-    equations = [(total, parts) for total, parts in _equations(public.said.equations, public.state, told)]
+    seen = {node: Published(None, None, _bounds(text, node in within)) for node, text in shown.items()}
+    equations = [(total, parts) for total, parts in _equations(public.said.equations, public.state, seen)]
     guessed = [
         (total, parts) for total, parts in _guessed(shown) if true[total] == sum(true[one] for one in parts)
     ]
     assert guessed
     small = [node for node, value in true.items() if 0 < value < SMALL]
     assert len(small) >= 50 and all(shown[node] == "<5" for node in small)
-    found = reach([*equations, *guessed], dict(told), small)
+    found = reach([*equations, *guessed], dict(seen), small)
     assert all(low <= true[node] <= high for node, (low, high) in found.items())
     assert [node for node, (low, high) in found.items() if round(high - low) < CHOICES - 1] == []
+    if name == "samples":
+        same = _as_papers_say(public.state, measures, out)
+        assert len(same) > 100 and all(packaged == printed for packaged, printed in same.values())
+        # the run has decided over all that its papers are linked with: nothing is left to be hidden too late
+        late = [
+            nodes for nodes in sums if {*nodes} & {*same} and any(true[node] for node in {*nodes} - {*same})
+        ]
+        assert late == []
+
+
+def _as_papers_say(
+    state: Mapping[str, Rows], measures: set[tuple[str, str]], out: Path
+) -> dict[Node, tuple[str, str]]:
+    """Of every number that the papers of the run tell anybody too, what stands in the package and there."""
+    papers = told_of(json.loads((out / "told.json").read_text(encoding="utf-8")))
+    resources = {one.name: one for one in RESOURCES}
+    found = {}
+    for (table, measure, *key), text in _values(state, measures).items():
+        said = dict(zip(resources[table].key, key, strict=True))
+        name = resources[table].told(measure, said)
+        if name in (papers.counts.public or {}):
+            one = (papers.counts.public or {})[name]
+            found[table, measure, *key] = (text, one.mark or str(one.value))
+    return found
 
 
 def _guessed(shown: Mapping[Node, str]) -> Iterator[tuple[Node, list[Node]]]:

@@ -103,6 +103,20 @@ def test_rounding_alone_would_give_it_away() -> None:
     }  # fmt: skip
 
 
+def test_what_a_paper_shows_stays_and_what_it_hides_is_not_given_away() -> None:
+    """A paper tells three places of which two are small. A second one adds up two of them: decided alone it
+    would tell of one that it has one or two; what the first paper shows cannot be taken back."""
+    for values in ({"a": 3, "b": 9, "c": 2}, {"a": 12, "b": 7, "c": 3}, {"a": 8, "b": 4, "c": 6}):
+        values |= {"all": sum(values.values())}
+        paper = published([("all", ["a", "b", "c"])], values)
+        marks = {node: one.mark for node, one in paper.items()}
+        more = {**values, "b and c": values["b"] + values["c"]}
+        equations = [("all", ["a", "b", "c"]), ("b and c", ["b", "c"])]
+        both = published(equations, more, told=marks)
+        assert {node: one.mark for node, one in both.items() if node in values} == marks
+        assert attack(equations, more, both) == []
+
+
 def _sources(draw: random.Random) -> tuple[Heads, ...]:
     """Nine persons of one programme: known to the register, unknown to it, without an answer."""
     unmatched = draw.randrange(9)

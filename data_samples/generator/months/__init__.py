@@ -37,14 +37,13 @@ ORDINARY = 0.02
 
 
 @dataclass(frozen=True)
-class _Asked:
-    """Of months: how many, the share of a state roll's rows that change in one, what goes wrong, and whether
-    rolls of workers come too."""
+class Course:
+    """How months go. changed: the share of a state roll's rows that change in one. plan: what goes wrong with
+    deliveries, () for nothing. segments: rolls of workers come too, and who is a member of what is told."""
 
-    months: int
-    changed: float
-    plan: tuple[Trouble, ...]
-    segments: bool
+    changed: float = ORDINARY
+    plan: tuple[Trouble, ...] = PLAN
+    segments: bool = False
 
 
 def generate_months(
@@ -54,26 +53,16 @@ def generate_months(
     out: Path,
     *,
     months: int,
-    changed: float = ORDINARY,
-    plan: tuple[Trouble, ...] = PLAN,
-    segments: bool = False,
+    course: Course = Course(),
     progress: Progress | None = None,
 ) -> None:
     """Write a folder a month with six programmes' exports to `out`, and the truth to `out`/truth.
 
-    changed: the share of a state roll's rows that change in a month. plan: what goes wrong with deliveries,
-    () for nothing. segments: rolls of workers too, and who is a member of what in each month.
     The same arguments give the same bytes. Raises ValueError for fewer than 200 people or months not in 1-12.
     """
-    _generate(people, seed, regime, out, _Asked(months, changed, plan, segments), progress=progress)
-
-
-def _generate(
-    people: int, seed: int, regime: Regime, out: Path, asked: _Asked, *, progress: Progress | None
-) -> None:
     if people < FEWEST:
         raise ValueError(f"at least {FEWEST} people are needed")
-    months, changed = asked.months, asked.changed
+    changed = course.changed
     calendar = months_of(regime, months)
     tell = progress or (lambda step, done, of: None)
     tell("people", 0, months + 1)
@@ -84,13 +73,13 @@ def _generate(
     lives = draw_lives(population, calendar, changed / ORDINARY, lives_rng)
     rolls = make_rolls(lives, regime, calendar, changed, rolls_rng)
     covered = None
-    if asked.segments:
+    if course.segments:
         work = make_work(lives, regime, calendar, changed, np.random.default_rng([seed, _OF_SEGMENTS]))
         covered = Covered(lives, rolls, work, calendar, regime)
         rolls = {**rolls, **{code: one.roll for code, one in work.items()}}
     (out / "truth").mkdir(parents=True)
     deliveries = []
-    coming = _deliveries(lives, rolls, regime, calendar, seed=seed, plan=asked.plan, covered=covered)
+    coming = _deliveries(lives, rolls, regime, calendar, seed=seed, plan=course.plan, covered=covered)
     for month, files in zip(calendar, coming, strict=True):
         tell(month.label, month.number + 1, months + 1)
         truth = Truth()

@@ -6,7 +6,17 @@ from dataclasses import replace
 
 from reconcile.engines.quoting import literal
 from reconcile.findings import FINDINGS, Finding
-from reconcile.package.contents.shared import PERSON, PROGRAMME, REGION, WHOLE, adds_up, count, counts_rows
+from reconcile.package.contents.shared import (
+    PERSON,
+    PROGRAMME,
+    REGION,
+    WHOLE,
+    adds_up,
+    count,
+    counts_rows,
+    place_of,
+    recap_key,
+)
 from reconcile.package.form.description import Equation, Side
 from reconcile.package.form.resources import COUNT, NUMBER, Field, Resource, of
 from reconcile.privacy.masking import Level
@@ -99,6 +109,7 @@ OVERLAP_TOTALS = Resource(
         counts_rows("overlap_totals", "persons", "overlaps", "#person_id", "class", "region_code"),
         counts_rows("overlap_totals", "amount", "overlaps", "amount", "class", "region_code"),
     ),
+    told=recap_key("overlaps", "class"),
 )
 
 UNREGISTERED_TOTALS = Resource(
@@ -115,6 +126,7 @@ UNREGISTERED_TOTALS = Resource(
     """,
     spread=("region_code",),
     equations=(adds_up("unregistered_totals", "persons", "list"),),
+    told=recap_key("unregistered", "list"),
 )
 
 UNREGISTERED_REASONS = Resource(
@@ -136,6 +148,7 @@ UNREGISTERED_REASONS = Resource(
             parts=Side(resource="unregistered_reasons", measure="persons"),
         ),
     ),
+    told=lambda measure, said: ("reason", said["list"], said["reason"]),
 )
 
 
@@ -181,4 +194,5 @@ FINDING_TOTALS = Resource(
     _finding_totals(),
     spread=("region_code",),
     equations=(adds_up("finding_totals", "count", "finding", "class"),),
+    told=lambda measure, said: ("recap", f"{said['finding']} {said['class']}", place_of(said)),
 )

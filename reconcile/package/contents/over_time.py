@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from reconcile.engines.quoting import literal
@@ -21,6 +22,7 @@ from reconcile.package.form.description import Equation, Side
 from reconcile.package.form.resources import Field, Resource, of
 from reconcile.privacy.masking import Level
 from reconcile.reports.flows.month import month_sql
+from reconcile.reports.kit.showing import Key
 from reconcile.tables import FINDING_HISTORY, FLOW_TABLE
 from reconcile.vocabulary.flows import CAME, CORRECTED, WENT
 
@@ -66,6 +68,13 @@ FROM (
 GROUP BY GROUPING SETS ((unit, programme, region_code, flow, side), (unit, programme, flow, side))
 """
 
+
+def _told_flow(measure: str, said: Mapping[str, str]) -> Key:
+    """As the paper of rolls calls it, whose corrections have a sign instead of a side."""
+    sign = {IN: "+", OUT: "-"}[said["side"]] if said["flow"] == CORRECTED else ""
+    return ("flow", said["unit"], said["programme_identifier"], said["region_code"], said["flow"] + sign)
+
+
 FLOWS = Resource(
     "flows",
     "Arus daftar",
@@ -91,6 +100,7 @@ FLOWS = Resource(
     over=_SIDES,
     # what a kota has stands in programme_totals too, counted where people live
     public={"unit": "ORANG", "region_code": WHOLE},
+    told=_told_flow,
     equations=(
         sides_agree("flows", "count", "unit", "programme_identifier", "region_code"),
         adds_up("flows", "count", "unit", "programme_identifier", "flow", "side"),

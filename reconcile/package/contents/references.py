@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from reconcile.engines.quoting import literal
-from reconcile.package.contents.shared import PROGRAMME, REGION, WHOLE, adds_up, count
+from reconcile.package.contents.shared import PROGRAMME, REGION, WHOLE, adds_up, count, place_of
 from reconcile.package.form.resources import NUMBER, Field, Resource, of
 from reconcile.privacy.masking import Level
 from reconcile.tables import DELIVERIES
@@ -108,4 +108,9 @@ PROGRAMME_TOTALS = Resource(
     """,
     spread=("region_code",),
     equations=(adds_up("programme_totals", "persons", "programme_identifier"),),
+    told=lambda measure, said: (
+        ("heads", said["programme_identifier"])
+        if said["region_code"] == WHOLE
+        else ("roll", said["programme_identifier"], *place_of(said))
+    ),
 )

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 from reconcile.engines.quoting import literal
 from reconcile.package.form.description import Equation, Side
 from reconcile.package.form.resources import COUNT, PERSON_ID, Field
 from reconcile.privacy.masking import Level
+from reconcile.reports.kit.recapped import OUTSIDE, UNKNOWN
+from reconcile.reports.kit.showing import Key
 
 WHOLE = "JUMLAH"
 """The region that stands for all of them."""
@@ -61,6 +65,19 @@ def sides_agree(resource: str, measure: str, *by: str) -> Equation:
     """What was there and came is what went and is there."""
     out, into = (Side(resource=resource, measure=measure, where={"side": side}) for side in (OUT, IN))
     return Equation(by=by, total=out, parts=into)
+
+
+def place_of(said: Mapping[str, str]) -> tuple[str, ...]:
+    """The place of a row as the recap calls it."""
+    region = said["region_code"]
+    return {WHOLE: (), "LUAR": (OUTSIDE,), "TIDAK_DIKETAHUI": (UNKNOWN,)}.get(region, (region,))
+
+
+def recap_key(finding: str, column: str) -> Callable[[str, Mapping[str, str]], Key | None]:
+    """How the recap calls the persons of a finding by the class in `column` and the place."""
+    return lambda measure, said: (
+        ("recap", f"{finding} {said[column]}", place_of(said)) if measure == "persons" else None
+    )
 
 
 def count(name: str, title: str, about: str = "", level: Level = Level.L3) -> Field:

@@ -3,13 +3,14 @@ must add up to."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pyarrow as pa
 
 from reconcile.package.form.description import Equation, Side, Type
 from reconcile.privacy.masking import Kind, Level
+from reconcile.reports.kit.showing import Key
 from reconcile.tables import Column
 from reconcile.vocabulary.own_classes import own_classes
 
@@ -99,7 +100,8 @@ class Resource:
     it. spread: the columns of the key along which they add up: where small numbers are hidden, rows without
     anybody are there too, for their absence would tell. over: what those columns may say; the codes of one
     column, or all places, when empty. public: which rows go out where numbers are hidden, by what a column
-    says: of several counts of the same people, one. regional: it goes to another region, and to nobody who is
+    says: of several counts of the same people, one. told: what papers call a number, by its measure and what
+    its key says, where they may show it too. regional: it goes to another region, and to nobody who is
     sent all there is.
     """
 
@@ -115,6 +117,7 @@ class Resource:
     spread: tuple[str, ...] = ()
     over: Sequence[tuple[str, ...]] = ()
     public: Mapping[str, str] = field(default_factory=dict)
+    told: Callable[[str, Mapping[str, str]], Key | None] = lambda measure, said: None
     regional: bool = False
 
     def at(self, level: Level) -> tuple[Field, ...]:

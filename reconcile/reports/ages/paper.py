@@ -3,7 +3,6 @@ be, and how files write ages."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,7 +14,8 @@ from reconcile.regions import regency_name
 from reconcile.reports.kit.csv_files import ReportColumn, write_csv
 from reconcile.reports.kit.ledger import must_equal
 from reconcile.reports.kit.report import Desk, Report
-from reconcile.reports.kit.showing import Key, System, shown_counts
+from reconcile.reports.public.aged import aged
+from reconcile.reports.summary.public_numbers import counts_at
 from reconcile.reports.written.files import ReportFile
 from reconcile.tables.ages import UNKNOWN_AGE
 from reconcile.vocabulary.numbers import decimal, percent
@@ -30,8 +30,6 @@ CAUSE = {
     "UNKNOWN": "Belum diketahui; cocokkan dengan KK atau akta kelahiran",
 }
 WHIPPLE = ((105, "teliti"), (110, "cukup"), (125, "perkiraan"), (175, "kasar"))
-PUBLIC = "ketergantungan"
-"""The scheme that anybody may see; where there is none of the name, the first."""
 ALARM = 0.25
 """A distance from here on says that a file is about others than who lives there, or dates them otherwise."""
 
@@ -114,7 +112,7 @@ def _write(desk: Desk) -> list[ReportFile]:
     if not segments:
         return []
     _check(desk, segments)
-    files = [_public(desk, segments) if desk.facts.level == Level.L3 else _segments(desk, segments)]
+    files = [_public(desk) if desk.facts.level == Level.L3 else _segments(desk, segments)]
     if desk.facts.level != Level.L3:
         files += [_notices(desk), _faults(desk), _indices(desk)]
     return files
@@ -160,29 +158,18 @@ def _band(band: str) -> str:
     return "tidak diketahui" if band == UNKNOWN_AGE else band.replace("+", " ke atas")
 
 
-def _public(desk: Desk, segments: list[dict[str, Any]]) -> ReportFile:
-    """People of each roll by the bands of one scheme, also bands without anybody: bands of two schemes, held
-    against each other, tell the ages between their bounds."""
-    schemes = {row["scheme"] for row in segments}
-    chosen = [row for row in segments if row["scheme"] == (PUBLIC if PUBLIC in schemes else min(schemes))]
-    programmes, bands = ({row[name] for row in chosen} for name in ("programme", "band"))
-    counts: dict[Key, int] = {(programme, band): 0 for programme in programmes for band in bands}
-    for row in chosen:
-        counts[row["programme"], row["band"]] += row["persons"]
-
-    def system() -> System:
-        whole: dict[Key, list[Key]] = defaultdict(list)
-        for key in counts:
-            whole[key[0],].append(key)
-        totals = {key: sum(counts[part] for part in parts) for key, parts in whole.items()}
-        return list(whole.items()), {**counts, **totals}
-
-    shown = shown_counts(Level.L3, system)
+def _public(desk: Desk) -> ReportFile:
+    """People of each roll by band, decided together with all other numbers of the run."""
+    found, counts = aged(desk.engine), counts_at(desk.engine, desk.counted, desk.facts)
     lines = [
-        [chosen[0]["title"], _band(band), desk.facts.names.get(programme, programme.upper()),
-         shown.cell((programme, band), count, str).text]
-        for (programme, band), count in sorted(counts.items())
-    ]  # fmt: skip
+        [
+            found.title,
+            _band(band),
+            desk.facts.names.get(programme, programme.upper()),
+            counts.cell(("age", programme, band), count, str).text,
+        ]
+        for (programme, band), count in sorted(found.counts.items())
+    ]
     return write_csv(desk.out / SEGMENTS, _PUBLIC, [_batch(lines, len(_PUBLIC))], Level.L3)
 
 
@@ -247,4 +234,5 @@ AGES = Report(
     ),
     Level.L3,
     _write,
+    compares=Level.L3,
 )

@@ -9,6 +9,7 @@ from reconcile.reports.flows.month import month_lines
 from reconcile.reports.kit.csv_files import csv_writer, signed, write_csv
 from reconcile.reports.kit.report import Desk, Report, Turn
 from reconcile.reports.kit.showing import Shown, shown_rows
+from reconcile.reports.public.decision import told_counts
 from reconcile.reports.written.files import ReportFile
 
 FILE, OPENED, BOOK = "arus.csv", "arus_rincian.csv", "arus.xlsx"
@@ -20,7 +21,7 @@ def _write(desk: Desk) -> list[ReportFile]:
     lines = shown.public_lines(month_lines(desk.engine, desk.facts.as_of), level)
     if not lines:
         return []
-    rows = shown.rows(lines, desk.facts, shown.flow_counts(lines, level))
+    rows = shown.rows(lines, desk.facts, told_counts(desk.engine, level))
     made = [write_csv(desk.out / FILE, shown.COLUMNS, [rows], level)]
     about = None
     if level != Level.L3:

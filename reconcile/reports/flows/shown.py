@@ -11,7 +11,7 @@ from reconcile.regions import regency_name
 from reconcile.reports.flows.month import ALL, DOWN, UP, Line
 from reconcile.reports.kit.csv_files import ReportColumn
 from reconcile.reports.kit.facts import RunFacts
-from reconcile.reports.kit.showing import Counts, Key, shown_counts
+from reconcile.reports.kit.showing import Counts, Key
 
 UNITS = {"ORANG": "Orang", "BARIS": "Baris", "ORANG_BULAN": "Orang-bulan"}
 HEADINGS = {
@@ -52,9 +52,9 @@ def public_lines(lines: Sequence[Line], level: Level) -> list[Line]:
     return [line for line in lines if line.kota == ALL] if level == Level.L3 else list(lines)
 
 
-def flow_counts(lines: Sequence[Line], level: Level) -> Counts:
-    """The numbers of `lines` as the level shows them."""
-    return shown_counts(level, lambda: system(lines))
+def key_of(line: Line, flow: str) -> Key:
+    """What a number of `line` is called among all numbers of a run."""
+    return ("flow", line.unit, line.programme, line.kota, flow)
 
 
 def system(lines: Sequence[Line]) -> tuple[list[tuple[Key, list[Key]]], dict[Key, int]]:
@@ -62,16 +62,16 @@ def system(lines: Sequence[Line]) -> tuple[list[tuple[Key, list[Key]]], dict[Key
     equations: list[tuple[Key, list[Key]]] = []
     values: dict[Key, int] = {}
     for line in lines:
-        key = (line.unit, line.programme, line.kota)
+        whole = key_of(line, "ALL")
         for flows in (("AWAL", *UP), ("AKHIR", *DOWN)):
-            values |= {(*key, flow): line.count(flow) for flow in flows}
-            values[*key, "ALL"] = sum(line.count(flow) for flow in flows)
-            equations.append(((*key, "ALL"), [(*key, flow) for flow in flows]))
+            values |= {key_of(line, flow): line.count(flow) for flow in flows}
+            values[whole] = sum(line.count(flow) for flow in flows)
+            equations.append((whole, [key_of(line, flow) for flow in flows]))
     return equations, values
 
 
 def rows(lines: Sequence[Line], facts: RunFacts, counts: Counts) -> pa.RecordBatch:
-    """`lines` as rows of COLUMNS."""
+    """`lines` as rows of COLUMNS. counts: the run's (summary.public_numbers)."""
     cells = [list(_cells(line, facts, counts)) for line in lines]
     columns = [pa.array(column, pa.string()) for column in zip(*cells, strict=True)] or [
         pa.array([], pa.string()) for _ in COLUMNS
@@ -84,4 +84,4 @@ def _cells(line: Line, facts: RunFacts, counts: Counts) -> Iterator[str]:
     yield facts.names.get(line.programme, line.programme)
     yield kota_name(line.kota, facts.home.short)
     for flow in HEADINGS:
-        yield counts.cell((line.unit, line.programme, line.kota, flow), line.count(flow), str).text
+        yield counts.cell(key_of(line, flow), line.count(flow), str).text

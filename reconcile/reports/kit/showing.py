@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -144,6 +145,11 @@ class Counts:
     def rounded(self) -> bool:
         return self.public is not None
 
+    @property
+    def marks(self) -> Mapping[Key, str | None]:
+        """What stands in the place of each number, None where it is shown."""
+        return {key: one.mark for key, one in (self.public or {}).items()}
+
     def cell(self, key: Key, exact: int, words: Callable[[int], str] = number) -> Cell:
         """The number that `key` calls; a measure that found nothing is no part of the system."""
         if self.public is None or (exact == 0 and key not in self.public):
@@ -179,6 +185,22 @@ HIDES = (FEW, HIDDEN)
 """What stands in place of numbers that are hidden."""
 
 
-def shown_counts(level: Level, system: Callable[[], System], small: int = SMALL) -> Counts:
-    """The counts of a run at `level`. system: asked for only where counts are hidden. small: hidden below."""
-    return Counts(published(*system(), small)) if level == Level.L3 else Counts()
+def shown_counts(
+    level: Level,
+    system: Callable[[], System],
+    small: int = SMALL,
+    told: Mapping[Key, str | None] = MappingProxyType({}),
+) -> Counts:
+    """The counts of a run at `level`. system: asked for only where counts are hidden. small: hidden below.
+    told: of those that another paper tells the mark that stands there, None where it shows them."""
+    return Counts(published(*system(), small, told)) if level == Level.L3 else Counts()
+
+
+def counts_shown(shown: Mapping[Key, tuple[int | None, str | None]]) -> Counts:
+    """Counts as they were shown already: each number's text as a value, or the mark in its place."""
+    return Counts(
+        {
+            key: Published(value, mark, shown_bounds(mark or str(value)))
+            for key, (value, mark) in shown.items()
+        }
+    )

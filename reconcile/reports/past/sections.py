@@ -9,7 +9,7 @@ from reconcile.privacy.masking import Level
 from reconcile.reports.drawing.charts import ORANGE, Bar, TwoSides, bars, both_ways
 from reconcile.reports.drawing.html import figure, figures, folded, off_paper, paragraph, table
 from reconcile.reports.flows.month import ALL, Line
-from reconcile.reports.flows.shown import HEADINGS, flow_counts, public_lines
+from reconcile.reports.flows.shown import HEADINGS, key_of, public_lines
 from reconcile.reports.kit.facts import RunFacts
 from reconcile.reports.kit.showing import Cell, Counts, cell
 from reconcile.reports.past.numbers import AGES, Month, Past
@@ -145,10 +145,9 @@ def _ages(past: Past) -> str:
     )
 
 
-def flows(lines: Sequence[Line], facts: RunFacts) -> str:
-    """How many persons came to each roll and left it this month."""
+def flows(lines: Sequence[Line], facts: RunFacts, counts: Counts) -> str:
+    """How many persons came to each roll and left it this month. counts: the run's."""
     shown = public_lines(lines, facts.level)
-    counts = flow_counts(shown, facts.level)
     totals = [line for line in shown if line.unit == "ORANG" and line.kota == ALL]
     if not totals:
         return paragraph("Belum ada arus: belum ada daftar yang diketahui.")
@@ -175,7 +174,7 @@ def _name(line: Line, facts: RunFacts) -> str:
 
 
 def _cell(line: Line, flow: str, counts: Counts) -> Cell:
-    return counts.cell((line.unit, line.programme, line.kota, flow), line.count(flow))
+    return counts.cell(key_of(line, flow), line.count(flow))
 
 
 def _added(line: Line, flows: Sequence[str], counts: Counts) -> Cell:

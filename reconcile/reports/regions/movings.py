@@ -42,7 +42,7 @@ def movings(engine: Engine, home: str) -> tuple[Moving, ...]:
     found: dict[tuple[str, str, str], int] = defaultdict(int)
     for row in engine.arrow(_COUNTED).to_pylist():
         province = row["province"] if province_name(row["province"] or "") else UNKNOWN
-        found[row["code"], _city(row["place"], home), province] += int(row["persons"])
+        found[row["code"], city_of(row["place"], home), province] += int(row["persons"])
     codes = sorted({code for code, _, _ in found}, key=_order)
     return tuple(
         Moving(code, city, province, found.get((code, city, province), 0))
@@ -72,7 +72,8 @@ def measure(code: str) -> str:
     return f"{OTHER_REGIONS.name} {code}"
 
 
-def _city(code: str | None, home: str) -> str:
+def city_of(code: str | None, home: str) -> str:
+    """Where the recap counts who lives at the place `code`."""
     if code is None or code == home:
         return UNKNOWN
     if not code.startswith(home):

@@ -22,6 +22,7 @@ from reconcile.reports.kit.recapped import Recap
 from reconcile.reports.past.numbers import Past, past_of
 from reconcile.reports.past.sections import flows, history
 from reconcile.reports.progress.sections import questions, verified
+from reconcile.reports.public.decision import keep_told
 from reconcile.reports.regions.section import other_regions
 from reconcile.reports.summary.cards import headlines
 from reconcile.reports.summary.checks import check_summary
@@ -29,7 +30,7 @@ from reconcile.reports.summary.figures import Numbers
 from reconcile.reports.summary.news import keep_news, news
 from reconcile.reports.summary.numbers import summary_numbers
 from reconcile.reports.summary.places import by_place
-from reconcile.reports.summary.public_numbers import counts_of
+from reconcile.reports.summary.public_numbers import decided
 from reconcile.reports.summary.sections import at_stake, changed, crossed, method, unmatched
 from reconcile.reports.summary.senders import senders
 from reconcile.reports.summary.sheet import write_sheet
@@ -78,7 +79,7 @@ def write_summary(
     engine: Engine, out: Path, facts: RunFacts, found: Recap, files: Sequence[ReportFile] = ()
 ) -> list[ReportFile]:
     """Write ringkasan.html, and the page of the month, into the folder `out`; return what was written.
-    The news of the run stay in the engine; with a run before, `changed` too.
+    The news of the run, and what anybody may see of it, stay in the engine; with a run before, `changed` too.
 
     found: the recap of the run. files: the papers that were written before, to which the tables lead. Needs
     every table of the run, what `keep_homes` keeps, and with `facts.previous` the tables of the run before as
@@ -87,17 +88,19 @@ def write_summary(
     changes = changes_of(engine, facts)
     numbers = summary_numbers(engine, found, facts, changes)
     check_summary(engine, numbers, facts.unanswered)
+    decision = decided(engine, numbers, facts)
+    keep_told(engine, decision)
     over_time = OverTime(
         past_of(engine, facts.as_of), month_lines(engine, facts.as_of), covered(engine, facts)
     )
-    places = Places(numbers.recap, facts.home.short, counts_of(numbers, facts))
+    places = Places(numbers.recap, facts.home.short, decision.counts(facts.level))
     sentences = news(numbers, facts, places)
     keep_news(engine, sentences)
     path = out / FILE
     write_bytes(
         path, summary_page(numbers, facts, places, sentences, over_time, books=workbooks_of(files)).encode()
     )
-    return [signed(path, 0), *write_sheet(out, numbers, facts)]
+    return [signed(path, 0), *write_sheet(out, numbers, facts, decision.counts(Level.L3))]
 
 
 @dataclass(frozen=True)
@@ -128,7 +131,7 @@ def summary_page(
         ("pokok", "Angka pokok", headlines(numbers, facts, places)),
         ("perubahan", "Perubahan sejak proses sebelumnya", changed(numbers, facts, places)),
         ("riwayat", "Riwayat temuan", history(past.findings, facts)),
-        ("arus", "Arus daftar bulan ini", flows(past.rolls, facts)),
+        ("arus", "Arus daftar bulan ini", flows(past.rolls, facts, places.counts)),
         *([("cakupan", "Cakupan keluarga program", past.coverage)] if past.coverage else []),
         ("irisan", "Irisan antarprogram", crossed(numbers, facts, places)),
         ("nilai", "Nilai yang dipertaruhkan", at_stake(numbers, facts)),

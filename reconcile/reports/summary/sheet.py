@@ -12,10 +12,10 @@ from reconcile.privacy.masking import Level
 from reconcile.reports.drawing.charts import BLUE, INK, bars
 from reconcile.reports.kit.csv_files import signed
 from reconcile.reports.kit.facts import RunFacts
+from reconcile.reports.kit.showing import Counts
 from reconcile.reports.summary.figures import Numbers
 from reconcile.reports.summary.news import news
 from reconcile.reports.summary.places import charted_of, kelurahan_map, ranked
-from reconcile.reports.summary.public_numbers import counts_of
 from reconcile.reports.summary.words import Measure, Places, measures_of, place_names
 from reconcile.reports.written.files import ReportFile
 from reconcile.vocabulary.days import in_figures
@@ -32,17 +32,18 @@ _FOOT = (
 )
 
 
-def write_sheet(out: Path, numbers: Numbers, facts: RunFacts) -> list[ReportFile]:
-    """Write the page as the drawing that the PDF and the PNG are printed from once its days are filled in."""
-    drawing = sheet(numbers, replace(facts, level=Level.L3)).encode()
+def write_sheet(out: Path, numbers: Numbers, facts: RunFacts, counts: Counts) -> list[ReportFile]:
+    """Write the page as the drawing that the PDF and the PNG are printed from once its days are filled in.
+    counts: as anybody may see them."""
+    drawing = sheet(numbers, replace(facts, level=Level.L3), counts).encode()
     for name in FILES:
         write_bytes(out / name, drawing)
     return [signed(out / name, 0) for name in FILES]
 
 
-def sheet(numbers: Numbers, facts: RunFacts) -> str:
+def sheet(numbers: Numbers, facts: RunFacts, counts: Counts) -> str:
     """The page as SVG, a unit a point, from numbers that anybody may see."""
-    places = Places(numbers.recap, facts.home.short, counts_of(numbers, facts))
+    places = Places(numbers.recap, facts.home.short, counts)
     measures = measures_of(numbers.recap, True, facts.home.short, facts.unknown)
     pen = _Pen()
     pen.write(f"Rekonsiliasi penerima bantuan {facts.home.short}", 18, bold=True)

@@ -26,13 +26,14 @@ from reconcile.reports.contents import (
     worth_another,
 )
 from reconcile.reports.kit.facts import DeclaredUnits
+from reconcile.reports.public.decision import TOLD, read_told
 from reconcile.run.earlier.previous import Earlier, goes_on_from_out, run_before, unknown_to
 from reconcile.run.given import Run, engine_for
 from reconcile.run.manifest import run_number
 from reconcile.run.report.before import PAPERS, Before, marks_of, remembered_papers
 from reconcile.run.report.made_from import MadeFrom, made_from
 from reconcile.territory.boundaries import read_boundaries
-from reconcile.workspace.files.door import count_rows, read_json, write_json
+from reconcile.workspace.files.door import count_rows, read_json, write_bytes, write_json
 
 OUT_IN_THE_FIELD = timedelta(days=62)
 """So long may a paper be on its way back, also one of which tonight's says something else."""
@@ -49,6 +50,7 @@ def write_papers(run: Run, needs: Sequence[str]) -> str:
         made = made_from(run, needs, previous)
         base = key_of("papers", made.digests, repr(facts.undated))
         until, news, written = before.until, before.news, before.earlier.reports
+        told = before.told
         files = _all_again(run, before, facts) if base == before.base else None
         if files is None:
             also = [run.store.path, *([previous.folder] if previous else [])]
@@ -67,6 +69,7 @@ def write_papers(run: Run, needs: Sequence[str]) -> str:
                 )
                 files, written = papers.files, papers.reports
                 until, news = same_until(engine, run.job.as_of), read_news(engine)
+                told = read_told(engine)
     said = {
         "base": base,
         "as_of": run.job.as_of.isoformat(),
@@ -77,6 +80,7 @@ def write_papers(run: Run, needs: Sequence[str]) -> str:
         "files": remembered(files),
     }
     write_json(run.folder.path / f"{PAPERS}.json", said, indent=1, end="\n")
+    write_bytes(run.folder.path / f"{TOLD}.json", told.encode())
     return f"{len(files)} berkas"
 
 

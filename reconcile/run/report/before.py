@@ -18,6 +18,7 @@ from reconcile.reports.contents import (
     reports_recalled,
     unpacked_marks,
 )
+from reconcile.reports.public.decision import TOLD
 from reconcile.run.given import Run
 from reconcile.vocabulary.errors import UsageError
 from reconcile.workspace.manifest_form import Manifest
@@ -33,13 +34,15 @@ PAPERS = "papers"
 class Before:
     """What the run at OUT left of its papers. base: what they were made of, "" where not all are as they
     were. until: on which day they may say something else of the same. news: the sentences of its news, with
-    marks. numbers: of the runs that they bear -> which judgements were known then."""
+    marks. numbers: of the runs that they bear -> which judgements were known then. told: which of its numbers
+    anybody may see, as JSON."""
 
     earlier: Earlier = NOTHING
     base: str = ""
     until: date = date.min
     news: Sequence[str] = ()
     numbers: Mapping[str, Any] = field(default_factory=dict)
+    told: str = ""
 
 
 def remembered_papers(run: Run) -> Before:
@@ -51,15 +54,16 @@ def remembered_papers(run: Run) -> Before:
     if not (out / MANIFEST).is_file():
         return Before()
     try:
-        with opened(out, PAPERS) as published:
+        with opened(out, PAPERS, TOLD) as published:
             if not published.has(PAPERS) or published.manifest["run"]["as_of"] > run.job.as_of.isoformat():
                 return Before()
-            return _before(run, published.json(PAPERS), published.manifest)
+            told = published.table(TOLD).read_text(encoding="utf-8") if published.has(TOLD) else ""
+            return _before(run, published.json(PAPERS), published.manifest, told)
     except (UsageError, ValueError, KeyError, TypeError):
         return Before()
 
 
-def _before(run: Run, said: Mapping[str, Any], manifest: Manifest) -> Before:
+def _before(run: Run, said: Mapping[str, Any], manifest: Manifest, told: str) -> Before:
     """Papers of which the manifest knows another hash are none of that run; then not all can be taken."""
     hashes = {entry["path"]: entry["sha256"] for entry in manifest["outputs"]}
     files = recalled(said["files"])
@@ -74,10 +78,11 @@ def _before(run: Run, said: Mapping[str, Any], manifest: Manifest) -> Before:
             reports_recalled(said["reports"]) if same else {},
             marks,
         ),
-        said["base"] if same and len(whole) == len(said["files"]) else "",
+        said["base"] if same and told and len(whole) == len(said["files"]) else "",
         until,
         tuple(said["news"]["marked"]),
         said["numbers"],
+        told,
     )
 
 

@@ -29,6 +29,7 @@ from reconcile.reports.summary.checks import check_summary
 from reconcile.reports.summary.figures import Pair
 from reconcile.reports.summary.numbers import summary_numbers
 from reconcile.reports.summary.page import workbooks_of, write_summary
+from reconcile.reports.summary.public_numbers import decided
 from reconcile.reports.summary.sheet import sheet
 from reconcile.reports.written.files import ReportFile
 from reconcile.rules import load_rules
@@ -364,7 +365,9 @@ def test_every_kelurahan_has_its_square(page_of: Callable[..., str]) -> None:
 @pytest.mark.parametrize("level", list(Level))
 def test_the_page_of_the_month_shows_what_anybody_may_see(engine: Engine, level: Level) -> None:
     found, facts = recap(engine), sample_facts(level)
-    drawing = sheet(summary_numbers(engine, found, facts, None), replace(facts, level=Level.L3))
+    numbers = summary_numbers(engine, found, facts, None)
+    public = decided(engine, numbers, facts).counts(Level.L3)
+    drawing = sheet(numbers, replace(facts, level=Level.L3), public)
     words = re.findall(r">([^<]+)</text>", drawing)
     assert {"<5", "*"} & set(map(unescape, words)) and "Rp" not in drawing
     assert not [word for word in words if re.fullmatch("[1-4]", word)]
