@@ -80,7 +80,7 @@ reconcile: $(STAMP) ## Jalankan seluruh proses pada contoh data: data_samples/in
 nightly: $(STAMP) ## Layani proses malam (pukul 01.00 WIB, atau AT=jj:mm) sampai dihentikan
 	@$(BIN)/python -m flows --serve $(JOB) $(SERVED)
 
-test: $(STAMP) $(DEV) ## Tes sehari-hari: tanpa mesin lain, layanan, peramban, dan tanpa sepertiga berkas tes yang lama (bergiliran)
+test: $(STAMP) $(DEV) ## Tes sehari-hari: tanpa mesin lain, layanan, peramban, dan tanpa separuh berkas tes yang lama (bergiliran)
 	@DAILY=1 $(BIN)/python -m pytest -n 2 --dist load -q -m "not gate and not rests"
 
 test-quick: $(STAMP) $(DEV) ## Tes singkat sambil menulis kode, tanpa proses utuh dan program lain; seluruh satu folder: make test-quick TESTS=tests/findings
