@@ -4,7 +4,8 @@ written."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 _PLAIN = re.compile(r"[^\x00-\x1f\x7f\\]*")
 """What every engine's parser reads as it stands; it may end at a NUL, and one of them takes a backslash
@@ -43,6 +44,50 @@ def flagged(conditions: Mapping[str, str]) -> tuple[str, str]:
         for at, condition in enumerate(conditions.values())
     )
     return columns, joined({key: f"in_{at} = 1" for at, key in enumerate(conditions)})
+
+
+_BITS = 62
+"""Of a column of flags."""
+
+
+@dataclass(frozen=True)
+class Flags:
+    """Which of some values a column has, in rows that are grouped. columns: SQL of them, a bit a value;
+    names: of these columns."""
+
+    columns: str
+    names: Sequence[str]
+    values: Sequence[str]
+
+    def listed(self, of: str) -> str:
+        """SQL of the columns and `listed`, the values in order, comma-separated, null where there is none; a
+        line for each that stands in `of`: texts are made of few."""
+        names = ", ".join(self.names)
+        told = joined(
+            {
+                value: f"({self.names[at // _BITS]} & {1 << at % _BITS}) <> 0"
+                for at, value in enumerate(self.values)
+            }
+        )
+        return f"SELECT {names}, {told} AS listed FROM (SELECT DISTINCT {names} FROM {of}) AS told"
+
+    def same(self, one: str, other: str) -> str:
+        """SQL of whether two rows have the same."""
+        return " AND ".join(f"{one}.{name} = {other}.{name}" for name in self.names)
+
+
+def flags_of(column: str, values: Iterable[str]) -> Flags:
+    """Flags for these values of `column`."""
+    told = sorted(values)
+    parts = [told[at : at + _BITS] for at in range(0, len(told), _BITS)] or [[]]
+    names = [f"in_{at}" for at in range(len(parts))]
+    columns = (f"BIT_OR({_bit(column, part)}) AS {name}" for name, part in zip(names, parts, strict=True))
+    return Flags(", ".join(columns), names, told)
+
+
+def _bit(column: str, values: Sequence[str]) -> str:
+    cases = "".join(f" WHEN {literal(value)} THEN {1 << at}" for at, value in enumerate(values))
+    return f"CAST(CASE {column}{cases} ELSE 0 END AS BIGINT)" if cases else "CAST(0 AS BIGINT)"
 
 
 def identifier(name: str) -> str:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import pyarrow as pa
 
 from reconcile.engines.protocol import Engine
-from reconcile.engines.quoting import flagged, literal
+from reconcile.engines.quoting import flags_of
 from reconcile.engines.writing import Made
 from reconcile.register.choosing import keep_chosen
 from reconcile.register.codes import codes_of
@@ -77,11 +77,11 @@ def keep_register(
     """
     groups = rules.group
     codes = codes_of(groups)
-    flags, programmes = flagged({code: f"programme = {literal(code)}" for code in sorted(roles)})
+    programmes = flags_of("programme", roles)
     keep_rows(engine, roles, deliveries)
     kept = [
         *KEPT,
-        *keep_keys(engine, groups, flags, borne),
+        *keep_keys(engine, groups, programmes.columns, borne),
         *keep_chosen(engine, groups, codes),
         *keep_deaths(engine),
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from reconcile.engines.keyed import KEY, digest_sql
-from reconcile.engines.quoting import flagged
+from reconcile.engines.quoting import Flags, flagged
 from reconcile.engines.writing import Made
 from reconcile.register.codes import Codes
 from reconcile.register.deaths import GROUP as DEATH
@@ -38,11 +38,12 @@ FROM (
 """
 _SAID = f"""
 SELECT p.person, p.person_id, {{columns}}, v.vital, n.nik AS number, n.without AS number_without,
-       {{programmes}} AS programmes,
+       h.listed AS programmes,
        {{confidence}} AS confidence, o.conflicts, f.first_seen, b.last_seen
 FROM merged_people p
 JOIN merged_best b ON b.person = p.person
 JOIN merged_chosen c ON c.person = p.person
+JOIN ({{programmes}}) AS h ON {{same}}
 LEFT JOIN merged_vital v ON v.person = p.person
 LEFT JOIN single_numbers n ON n.person_id = p.person_id
 LEFT JOIN ({_CONFLICTS}) AS o ON o.person = p.person
@@ -57,8 +58,8 @@ _COLUMNS = REGISTER_PERSONS.schema.names
 _TEXT = "COALESCE(CAST({} AS STRING), '')"
 
 
-def made_persons(rules: Survivorship, codes: Codes, programmes: str) -> Made:
-    """`register_persons`. programmes: SQL over merged_best. Reads what the modules beside this one keep,
+def made_persons(rules: Survivorship, codes: Codes, programmes: Flags) -> Made:
+    """`register_persons`. programmes: flags of merged_best. Reads what the modules beside this one keep,
     single_numbers, first_known and KEY."""
     groups = [*(group.name for group in rules.group), DEATH]
     flags, lists = flagged({name: codes.within(name, "line") for name in groups})
@@ -69,7 +70,12 @@ def made_persons(rules: Survivorship, codes: Codes, programmes: str) -> Made:
     # in one call: each stroke of a || b || ... would copy all that stands before it
     version = digest_sql(f"concat_ws(chr(31), {', '.join(texts)})", 16)
     said = _SAID.format(
-        columns=columns, programmes=programmes, confidence=_confidence(rules), flags=flags, lists=lists
+        columns=columns,
+        programmes=programmes.listed("merged_best"),
+        same=programmes.same("h", "b"),
+        confidence=_confidence(rules),
+        flags=flags,
+        lists=lists,
     )
     words = ", ".join(f"s.{name}" for name in _COLUMNS)
     rows = _PERSONS.format(said=said, version=version)

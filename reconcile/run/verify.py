@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -43,16 +44,24 @@ def verify_rows(run: Run, needs: Sequence[str]) -> str:
     run.folder.store.mkdir(exist_ok=True)
     with engine_for(run, needs, also=[run.store.path]) as engine:
         deliveries = engine.arrow("SELECT * FROM deliveries")
-        verify(engine, _roles(run), run.job.home, deliveries, run.job.as_of)
+        keep = partial(_keep_written, run, engine)
+        verify(engine, _roles(run), run.job.home, deliveries, run.job.as_of, keep=keep)
         keep_proposal_trust(engine, _linked(run), _roles(run))
-        for table in (tables.VERIFICATION, tables.PROPOSAL_TRUST, tables.POPULATION_ON_ROLLS):
+        for table in (tables.PROPOSAL_TRUST, tables.POPULATION_ON_ROLLS):
             write_table(engine, table, run.folder.table(table.name))
         _keep_repairs(run, engine, run.store.parts().get("repairs"))
         write_table(engine, tables.REPAIRS, run.folder.table("repairs"))
-        keep_numbers(engine, _roles(run), run.job.as_of, card_kinds(run.programmes))
-        for table in (tables.NUMBERS, tables.SINGLE_NUMBERS):
-            write_table(engine, table, run.folder.table(table.name))
+        cards = card_kinds(run.programmes)
+        keep_numbers(engine, _roles(run), run.job.as_of, cards, keep=keep)
+        write_table(engine, tables.SINGLE_NUMBERS, run.folder.table("single_numbers"))
         return _said(run, engine)
+
+
+def _keep_written(run: Run, engine: Engine, name: str, sql: str) -> int:
+    """Write a table that is wide, and read it where it lies."""
+    rows = write_table(engine, tables.TABLES[name], run.folder.table(name), sql)
+    engine.read(name, run.folder.table(name))
+    return rows
 
 
 def _verify_touched(run: Run, needs: Sequence[str], touched: Touched) -> str | None:
@@ -74,10 +83,12 @@ def _verify_touched(run: Run, needs: Sequence[str], touched: Touched) -> str | N
         known = engine.arrow("SELECT k.* FROM all_repairs k SEMI JOIN touched t ON t.person_id = k.person_id")
         _keep_repairs(run, engine, known)
         keep_numbers(engine, roles, run.job.as_of, card_kinds(run.programmes))
-        for table in (tables.NUMBERS, tables.SINGLE_NUMBERS):
-            write_patched(engine, table, run.folder.table(table.name), touched.then(table.name))
+        single, of_all = tables.SINGLE_NUMBERS, run.folder.table("numbers")
+        write_patched(engine, tables.NUMBERS, of_all, touched.then("numbers"), kept=False)
+        write_patched(engine, single, run.folder.table(single.name), touched.then(single.name))
         written = run.folder.table("verification")
         write_patched(engine, tables.VERIFICATION, written, touched.then("verification"), **_STANDS)
+        engine.read("verification", written)
         write_patched(engine, tables.REPAIRS, run.folder.table("repairs"), touched.then("repairs"), **_MENDED)
         for need in ("records", "persons"):
             engine.read(need, source_of(run.folder, need))
@@ -88,6 +99,7 @@ def _verify_touched(run: Run, needs: Sequence[str], touched: Touched) -> str | N
 
 _DAY = "LEFT JOIN now_days d ON d.programme = q.programme AND d.source_file = q.source_file"
 _STANDS: Mapping[str, Any] = {
+    "kept": False,
     "anew": {
         **{name: f"p.{name}" for name in ("programme", "source_file", "sheet", "source_row")},
         "register_date": "d.as_of",

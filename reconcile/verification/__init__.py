@@ -7,7 +7,7 @@ called is not told to who wrote that NIK.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
@@ -26,13 +26,22 @@ from reconcile.verification.statuses import BESIDE_OWNER, FOUND, OWNERS, PAIRS, 
 _KEYS = ", {key} AS one_key, own_{key} AS other_key"
 
 
-def verify(engine: Engine, roles: Mapping[str, str], home: str, deliveries: pa.Table, as_of: date) -> int:
+def verify(
+    engine: Engine,
+    roles: Mapping[str, str],
+    home: str,
+    deliveries: pa.Table,
+    as_of: date,
+    *,
+    keep: Callable[[str, str], int] | None = None,
+) -> int:
     """Keep the table `verification` and return its rows: one for each record that is no register's; and
     `population_on_rolls`, the other way round.
 
     roles: programme -> roll, need or register. home: the province served, two digits. deliveries:
-    tables.DELIVERIES, of when and where the registers speak. as_of: on which somebody is paid or not. Needs
-    records, persons, links and refused_links.
+    tables.DELIVERIES, of when and where the registers speak. as_of: on which somebody is paid or not. keep:
+    how rows of SQL are kept under a name, where the engine is not to hold them in memory. Needs records,
+    persons, links and refused_links.
     """
     incomplete, answered, covered = register_told(deliveries, roles)
     said = days_of(deliveries), answers_of(deliveries)
@@ -53,7 +62,7 @@ def verify(engine: Engine, roles: Mapping[str, str], home: str, deliveries: pa.T
         "fields": results_sql(),
     }
     sql = VERIFIED.format(status=stepped(1), reason=stepped(2), **columns, no_register=facts["no_register"])
-    rows = engine.keep("verification", sql.format(**facts))
+    rows = (keep or engine.keep)("verification", sql.format(**facts))
     keep_population(engine, as_of)
     made = ("found", "names", "mothers", "places", "owner_names", "owner", "covered")
     engine.drop(*kept, *(f"verified_{name}" for name in made))

@@ -185,15 +185,6 @@ WHERE a.person_id <> b.person_id AND {KNOWN}
 """
 _DOUBTS = "'DUA_CALON', 'MUNGKIN_DUA_ORANG', 'BUKTI_BERTENTANGAN'"
 
-_WEIGHED = """
-SELECT one, two, MAX(probability) AS probability
-FROM (
-    SELECT record_id_left AS one, record_id_right AS two, probability FROM links
-    UNION ALL SELECT record_id_right, record_id_left, probability FROM links
-) AS pairs
-GROUP BY one, two
-"""
-
 # newer extracts beat older ones
 _NEWEST = """
 SELECT {by}, MAX(as_of) AS as_of
@@ -280,7 +271,6 @@ KEPT = (
     ("verified_answers", _ANSWERS_OF_PERSONS),
     ("verified_mismatches", _MISMATCHES),
     ("verified_doubted", _DOUBTED.format(doubts=_DOUBTS)),
-    ("verified_weighed", _WEIGHED),
     ("verified_sent", _SENT),
     ("verified_others", _OTHERS),
     ("verified_states", _STATES),

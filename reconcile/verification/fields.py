@@ -1,4 +1,4 @@
-"""A row of a roll beside a row of the register, field by field: SQL over a row `f` of `verified_found`."""
+"""A row of a roll beside a row of the register, field by field."""
 
 from __future__ import annotations
 
@@ -6,24 +6,87 @@ from reconcile.engines.quoting import literal
 from reconcile.verification.candidates import ANSWERED_BY
 from reconcile.verification.names import ALIKE, SAME
 
-_NOT_COMPARED = "'TIDAK_DIBANDINGKAN'"
+# what a row and its person's row of the register say of a field
+_NOTHING, _BLANK, _BLANK_THERE, _SAME, _NEARLY, _OTHERWISE = range(6)
 
 
-def _blanks(column: str, other: str = "", answered: str = "") -> str:
+def _state(column: str, same: str = "", nearly: str = "") -> str:
+    """SQL of it. same, nearly: SQL of when both say the same, and all but the same; where they are equal
+    unless said otherwise."""
     return (
-        f"WHEN f.own_record_id IS NULL THEN {_NOT_COMPARED}\n"
-        f"WHEN f.{column} IS NULL AND f.own_{other or column} IS NULL THEN {_NOT_COMPARED}\n"
-        f"WHEN f.{column} IS NULL THEN 'KOSONG_ROLL'\n"
-        f"{_answered(answered or column, f'f.own_{other or column}')}"
-        f"WHEN f.own_{other or column} IS NULL THEN 'KOSONG_REGISTER'\n"
+        f"CASE WHEN r.record_id IS NULL OR (f.{column} IS NULL AND r.{column} IS NULL) THEN {_NOTHING}\n"
+        f"WHEN f.{column} IS NULL THEN {_BLANK}\n"
+        f"WHEN r.{column} IS NULL THEN {_BLANK_THERE}\n"
+        f"WHEN {same or f'f.{column} = r.{column}'} THEN {_SAME}\n"
+        + (f"WHEN {nearly} THEN {_NEARLY}\n" if nearly else "")
+        + f"ELSE {_OTHERWISE} END"
     )
 
 
-def _answered(field: str, own: str) -> str:
+_AMONG = "INSTR(' / ' || {of}.name_alias || ' / ', ' / ' || {one}.name || ' / ') > 0"
+# either bears the other's name as a second one (ALIAS, D/H, a slash, brackets)
+_SECOND_NAME = f"({_AMONG.format(of='f', one='r')} OR {_AMONG.format(of='r', one='f')})"
+_TURNED = """
+(YEAR(f.birth_date) = YEAR(r.birth_date) AND MONTH(f.birth_date) = DAY(r.birth_date)
+ AND DAY(f.birth_date) = MONTH(r.birth_date))
+"""
+_WITHIN = "SUBSTR({}.region_code, 1, LEAST(LENGTH(f.region_code), LENGTH(r.region_code)))"
+STATES = {
+    "name": _state("name", nearly=f"f.name_key = r.name_key OR {_SECOND_NAME}"),
+    "birth_date": _state("birth_date", nearly=_TURNED.strip()),
+    "birth_place": _state("birth_place"),
+    "sex": _state("sex"),
+    "mother": _state("mother_core", nearly="f.mother_key = r.mother_key"),
+    "kk": _state("kk"),
+    "region": _state("region_code", same=f"{_WITHIN.format('f')} = {_WITHIN.format('r')}"),
+}
+"""Fields in the order in which staff read them, as SQL over a row `f` and its person's row `r` of the
+register; kept instead of what they say, as texts of all rows are dear to keep."""
+
+TEXTS = {
+    "name": ("name", "name_key"),
+    "mother": ("mother_core", "mother_key"),
+    "birth_place": ("birth_place",),
+}
+"""What both say, where their states do not tell what comes of it."""
+
+
+def states_sql() -> str:
+    """The states of all fields, a column each."""
+    return ",\n".join(f"{sql} AS {field}_state" for field, sql in STATES.items())
+
+
+def texts_sql() -> str:
+    """Over these and the texts of both: the texts that are needed, a column each."""
+    return ", ".join(
+        f"CASE WHEN {field}_state = {_OTHERWISE} THEN {side}{column} END AS {side}{column}"
+        for field, columns in TEXTS.items()
+        for column in columns
+        for side in ("", "own_")
+    )
+
+
+def _result(field: str, nearly: str, otherwise: str) -> str:
+    """SQL of what staff read of a field, over a row `f` of `verified_found`."""
+    said = f"f.{field}_state"
+    return (
+        f"CASE WHEN {said} = {_SAME} THEN 'SESUAI'\n"
+        f"WHEN {said} = {_NOTHING} THEN 'TIDAK_DIBANDINGKAN'\n"
+        f"WHEN {said} = {_BLANK} THEN 'KOSONG_ROLL'\n"
+        f"{_answered(field)}"
+        f"WHEN {said} = {_BLANK_THERE} THEN 'KOSONG_REGISTER'\n"
+        f"WHEN {said} = {_NEARLY} THEN {literal(nearly)}\n"
+        f"{otherwise} END"
+    )
+
+
+def _answered(field: str) -> str:
     """What the registrar says himself of a field of which his row shows nothing, in the words of results."""
     if field not in ANSWERED_BY:
         return ""
-    by_himself = f"{own} IS NULL AND f.by_nik = 1 AND s.one_{field} = 1 AND f.own_answers LIKE"
+    by_himself = (
+        f"f.{field}_state = {_BLANK_THERE} AND f.by_nik = 1 AND s.one_{field} = 1 AND f.own_answers LIKE"
+    )
     return "".join(
         f"WHEN {by_himself} {literal(f'%;{field}={word}%')} THEN {literal(word)}\n"
         for word in ("SESUAI", "MIRIP", "TIDAK_SESUAI")
@@ -31,62 +94,25 @@ def _answered(field: str, own: str) -> str:
 
 
 def _alike(score: str) -> str:
-    return (
-        f"WHEN {score} >= {SAME} THEN 'SESUAI_BAKU'\n"
-        f"WHEN {score} >= {ALIKE} THEN 'MIRIP'\n"
-        "ELSE 'TIDAK_SESUAI' END"
-    )
+    return f"WHEN {score} >= {SAME} THEN 'SESUAI_BAKU'\nWHEN {score} >= {ALIKE} THEN 'MIRIP'\n{_ELSE}"
 
 
-_AMONG = "INSTR(' / ' || {of}name_alias || ' / ', ' / ' || {one}name || ' / ') > 0"
-# either bears the other's name as a second one (ALIAS, D/H, a slash, brackets)
-SECOND_NAME = f"({_AMONG.format(of='f.', one='f.own_')} OR {_AMONG.format(of='f.own_', one='f.')})"
-NAME = f"""
-CASE {_blanks("name")}
-WHEN f.name = f.own_name THEN 'SESUAI'
-WHEN f.name_key = f.own_name_key OR {SECOND_NAME} THEN 'SESUAI_BAKU'
-{_alike("n.score")}
-"""
+_ELSE = "ELSE 'TIDAK_SESUAI'"
 _SAID_SCORE = "TRY_CAST(regexp_extract(f.own_answers, ';name=[A-Z_]+ ([0-9]+)', 1) AS INTEGER)"
 NAME_SCORE = (
-    f"CASE WHEN f.name_key = f.own_name_key OR f.name = f.own_name OR {SECOND_NAME} THEN NULL"
-    f" WHEN f.own_name IS NULL AND f.by_nik = 1 AND s.one_name = 1 THEN {_SAID_SCORE} ELSE n.score END"
+    f"CASE WHEN f.name_state IN ({_SAME}, {_NEARLY}) THEN NULL"
+    f" WHEN f.name_state IN ({_NOTHING}, {_BLANK_THERE}) AND f.by_nik = 1 AND s.one_name = 1"
+    f" THEN {_SAID_SCORE}"
+    " ELSE n.score END"
 )
-MOTHER = f"""
-CASE {_blanks("mother_core", answered="mother")}
-WHEN f.mother_core = f.own_mother_core THEN 'SESUAI'
-WHEN f.mother_key = f.own_mother_key THEN 'SESUAI_BAKU'
-{_alike("m.score")}
-"""
-BIRTH_DATE = f"""
-CASE {_blanks("birth_date")}
-WHEN f.birth_date = f.own_birth_date THEN 'SESUAI'
-WHEN YEAR(f.birth_date) = YEAR(f.own_birth_date) AND MONTH(f.birth_date) = DAY(f.own_birth_date)
-  AND DAY(f.birth_date) = MONTH(f.own_birth_date) THEN 'TERTUKAR'
-ELSE 'TIDAK_SESUAI' END
-"""
-BIRTH_PLACE = f"""
-CASE {_blanks("birth_place")}
-WHEN f.birth_place = f.own_birth_place THEN 'SESUAI'
-ELSE p.result END
-"""
-SEX = f"CASE {_blanks('sex')} WHEN f.sex = f.own_sex THEN 'SESUAI' ELSE 'TIDAK_SESUAI' END"
-KK = f"CASE {_blanks('kk')} WHEN f.kk = f.own_kk THEN 'SESUAI' ELSE 'TIDAK_SESUAI' END"
-REGION = f"""
-CASE {_blanks("region_code")}
-WHEN SUBSTR(f.region_code, 1, LEAST(LENGTH(f.region_code), LENGTH(f.own_region_code)))
-   = SUBSTR(f.own_region_code, 1, LEAST(LENGTH(f.region_code), LENGTH(f.own_region_code))) THEN 'SESUAI'
-ELSE 'TIDAK_SESUAI' END
-"""
-
 RESULTS = {
-    "name": NAME,
-    "birth_date": BIRTH_DATE,
-    "birth_place": BIRTH_PLACE,
-    "sex": SEX,
-    "mother": MOTHER,
-    "kk": KK,
-    "region": REGION,
+    "name": _result("name", "SESUAI_BAKU", _alike("n.score")),
+    "birth_date": _result("birth_date", "TERTUKAR", _ELSE),
+    "birth_place": _result("birth_place", "SESUAI_BAKU", "ELSE p.result"),
+    "sex": _result("sex", "SESUAI_BAKU", _ELSE),
+    "mother": _result("mother", "SESUAI_BAKU", _alike("m.score")),
+    "kk": _result("kk", "SESUAI_BAKU", _ELSE),
+    "region": _result("region", "SESUAI_BAKU", _ELSE),
 }
 """Fields in the order in which staff read them."""
 
@@ -100,5 +126,5 @@ COMPARED = " + ".join(_COMPARED.format(field) for field in RESULTS)
 
 def results_sql() -> str:
     """The results of all fields, a column each, and the score of the name."""
-    columns = [f"{sql.strip()} AS {field}_result" for field, sql in RESULTS.items()]
+    columns = [f"{sql} AS {field}_result" for field, sql in RESULTS.items()]
     return ",\n".join([*columns, f"{NAME_SCORE} AS name_score"])

@@ -36,8 +36,7 @@ ORDER BY SUBSTR(v.record_id, LENGTH(v.programme) + 2), v.record_id
 LIMIT {most}
 """
 _NUMBERED = """
-SELECT record_id, programme, nik, vital_status,
-       CAST(ROW_NUMBER() OVER (ORDER BY {order}) - 1 AS INTEGER) AS row_number_
+SELECT record_id, CAST(ROW_NUMBER() OVER (ORDER BY {order}) - 1 AS INTEGER) AS row_number_
 FROM records
 """
 _ROWS = """
@@ -46,7 +45,7 @@ FROM hidden_drawn d
 JOIN hidden_numbered n ON n.record_id = d.record_id
 """
 _PAIRS = f"""
-SELECT p.record_id, p.nik, n.nik AS other_nik, p.pattern, p.rules
+SELECT p.record_id, p.nik, r.nik AS other_nik, p.pattern, p.rules
 FROM (
     SELECT a.record_id, a.nik, c.r AS other, c.pattern, c.rules
     FROM compared_pairs c
@@ -57,8 +56,9 @@ FROM (
     JOIN hidden_rows a ON a.row_number_ = c.r
 ) AS p
 JOIN hidden_numbered n ON n.row_number_ = p.other
-JOIN hidden_roles g ON g.programme = n.programme AND g.role = 'register'
-WHERE n.nik IS NOT NULL AND {KNOWN}
+JOIN records r ON r.record_id = n.record_id
+JOIN hidden_roles g ON g.programme = r.programme AND g.role = 'register'
+WHERE r.nik IS NOT NULL AND {KNOWN}
 """
 _PROPOSED = """
 SELECT nik, MIN(other_nik) AS proposed, COUNT(DISTINCT other_nik) AS niks

@@ -7,13 +7,13 @@ to whoever issued it, and of two cards of one issuer the one that is paid for lo
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 
 import pyarrow as pa
 
 from reconcile.engines.protocol import Engine
-from reconcile.engines.quoting import flagged, literal
+from reconcile.engines.quoting import flags_of, literal
 from reconcile.programmes import Programme
 from reconcile.programmes.roles import role_table
 from reconcile.rules.ages import reference_day
@@ -49,7 +49,7 @@ HAVING MAX(CASE WHEN role <> 'register' THEN 1 ELSE 0 END) = 1
 
 # a register's answers that repeat what was asked say of no person that the number is his
 _NIKS = f"""
-SELECT person_id, value, registered, claimed, blocked, {{lists}} AS seen_in
+SELECT person_id, value, registered, claimed, blocked, {{names}}
 FROM (
     SELECT l.person_id, l.nik AS value,
            MAX(CASE WHEN l.role = 'register' AND l.tells = 1 AND {KNOWN} THEN 1 ELSE 0 END) AS registered,
@@ -159,8 +159,9 @@ SELECT r.person_id, r.kind, r.value, CAST(NULL AS STRING) AS basis,
             WHEN r.active = 0 OR COALESCE(m.active_ones, 0) < 2 THEN NULL
             WHEN r.segment <> f.segment THEN 'ALIH_SEGMEN'
             WHEN m.choice > 1 THEN 'TUTUP' END AS action,
-       r.since, r.until, {lists} AS seen_in
+       r.since, r.until, h.listed AS seen_in
 FROM number_borne r
+JOIN number_lists h ON {same_cards}
 LEFT JOIN number_several m ON m.person_id = r.person_id AND m.kind = r.kind AND m.value = r.value
 LEFT JOIN number_several f ON f.person_id = r.person_id AND f.kind = r.kind AND f.choice = 1
 LEFT JOIN number_shared_cards s ON s.kind = r.kind AND s.value = r.value
@@ -176,9 +177,10 @@ SELECT n.person_id, 'NIK' AS kind, n.value,
             ELSE 'OPEN' END AS status,
        CASE WHEN o.living = 1 AND n.value <> o.nik THEN o.nik END AS successor,
        CAST(NULL AS STRING) AS action, CAST(NULL AS DATE) AS since, CAST(NULL AS DATE) AS until,
-       n.seen_in
+       h.listed AS seen_in
 FROM number_niks n
 JOIN number_people e ON e.person_id = n.person_id
+JOIN number_lists h ON {same_niks}
 LEFT JOIN number_own o ON o.person_id = n.person_id
 """
 _NUMBERS = """
@@ -214,6 +216,7 @@ LEFT JOIN (
     GROUP BY n.person_id
 ) AS c ON c.person_id = e.person_id
 """
+_SEEN = "(SELECT {names} FROM number_niks UNION ALL SELECT {names} FROM number_borne) AS seen"
 _VERIFIED = "COALESCE(o.living = 1 AND o.claimed = 1, FALSE)"
 
 _KEPT = (
@@ -236,26 +239,34 @@ def card_kinds(programmes: Mapping[str, Programme]) -> dict[str, str]:
 
 
 def keep_numbers(
-    engine: Engine, roles: Mapping[str, str], as_of: date, cards: Mapping[str, str] | None = None
+    engine: Engine,
+    roles: Mapping[str, str],
+    as_of: date,
+    cards: Mapping[str, str] | None = None,
+    *,
+    keep: Callable[[str, str], int] | None = None,
 ) -> int:
     """Keep the tables `numbers` and `single_numbers`; returns the rows of the former.
 
     roles: programme -> roll, need or register. cards: as `card_kinds` says. Of several KPJ a worker keeps
     all, and so does each month paid under them: they are proposed to be brought together. Needs records and
     persons. Who stands in a register alone has no line. A newborn that stands under its mother's number has
-    none, as is usual. Also reads deliveries, of when a file speaks.
+    none, as is usual. keep: how `numbers` are kept, where the engine is not to hold them in memory. Also
+    reads deliveries, of when a file speaks.
     """
     kinds = [(cards or {}).get(code, code.upper()) for code in roles]
     engine.read("number_roles", role_table(roles).append_column("card_kind", pa.array(kinds, pa.string())))
     engine.read("number_days", days_of(engine.arrow("SELECT * FROM deliveries")))
-    flags, lists = flagged({code: f"programme = {literal(code)}" for code in sorted(roles)})
+    seen = flags_of("programme", roles)
+    names = ", ".join(seen.names)
     for name, sql in _KEPT:
-        filled = sql.format(day=as_of.isoformat(), flags=flags, lists=lists, cards=_CARDS)
+        filled = sql.format(day=as_of.isoformat(), flags=seen.columns, names=names, cards=_CARDS)
         engine.keep(f"number_{name}", filled)
-    rows = engine.keep(
-        "numbers", _NUMBERS.format(niks=_OF_NIKS, cards=_OF_CARDS.format(lists=lists, kpj=literal(KPJ)))
-    )
+    engine.keep("number_lists", seen.listed(_SEEN.format(names=names)))
+    niks = _OF_NIKS.format(same_niks=seen.same("h", "n"))
+    cards = _OF_CARDS.format(same_cards=seen.same("h", "r"), kpj=literal(KPJ))
+    rows = (keep or engine.keep)("numbers", _NUMBERS.format(niks=niks, cards=cards))
     born_after = reference_day(as_of) - timedelta(days=NEWBORN_DAYS)
     engine.keep("single_numbers", _SINGLE.format(verified=_VERIFIED, day=born_after.isoformat()))
-    engine.drop("number_roles", "number_days", *(f"number_{name}" for name, _ in _KEPT))
+    engine.drop("number_roles", "number_days", "number_lists", *(f"number_{name}" for name, _ in _KEPT))
     return rows

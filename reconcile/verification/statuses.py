@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from reconcile.engines.quoting import literal
+from reconcile.verification.fields import STATES, TEXTS, states_sql, texts_sql
 from reconcile.verification.names import WEAK
 
 _SAID = (
@@ -11,45 +12,55 @@ _SAID = (
 )
 
 
-def _said(of: str, as_: str = "") -> str:
+def _said(of: str) -> str:
     """What rows say that is compared, as columns."""
-    return ", ".join(f"{of}.{field} AS {as_}{field}" for field in _SAID)
+    return ", ".join(f"{of}.{field}" for field in _SAID)
 
 
+_BESIDE = (
+    *("record_id", "person_id", "programme", "source_file", "sheet", "source_row", "nik", "nik_of_home"),
+    *("at_home", "kota", "own_nik", "registered_as", "by_birth", "by_nik", "own_niks", "owner_record"),
+)
+_TEXTS = tuple(column for columns in TEXTS.values() for column in columns)
 FOUND = f"""
-SELECT f.record_id, f.person_id, f.programme, f.source_file, f.sheet, f.source_row, f.nik, f.nik_of_home,
-       f.at_home, f.kota, f.unnamed, {_said("f")}, f.own_nik, f.registered_as, f.by_birth, f.by_nik,
-       f.own_niks, f.owner_record, r.record_id AS own_record_id, r.as_of AS own_as_of,
-       r.field_answers AS own_answers, {_said("r", "own_")}
+SELECT {", ".join(_BESIDE)}, own_record_id, own_as_of, own_answers,
+       {", ".join(f"{field}_state" for field in STATES)}, {texts_sql()}
 FROM (
-    SELECT x.record_id, x.person_id, x.programme, x.source_file, x.sheet, x.source_row, x.nik, x.nik_of_home,
-           x.at_home, x.kota, x.unnamed, {_said("x")},
-           CASE WHEN k.record_id IS NOT NULL THEN k.record_id
-                WHEN e.record_id IS NOT NULL THEN e.record_id
-                WHEN o.niks = 1 THEN o.record_id
-                ELSE b.own_record END AS own_record,
-           CASE WHEN k.record_id IS NOT NULL OR e.record_id IS NOT NULL THEN x.nik
-                WHEN o.niks = 1 THEN o.nik
-                ELSE b.nik END AS own_nik,
-           CASE WHEN k.record_id IS NULL AND e.record_id IS NOT NULL THEN w.person_id
-                ELSE COALESCE(b.person_id, x.person_id) END AS registered_as,
-           CASE WHEN b.record_id IS NOT NULL THEN 1 ELSE 0 END AS by_birth,
-           CASE WHEN k.record_id IS NOT NULL OR e.record_id IS NOT NULL THEN 1 ELSE 0 END AS by_nik,
-           CASE WHEN b.record_id IS NOT NULL THEN 1 ELSE COALESCE(o.niks, 0) END AS own_niks,
-           CASE WHEN k.record_id IS NULL AND e.record_id IS NULL THEN w.record_id END AS owner_record
-    FROM verified_asked x
-    LEFT JOIN verified_own k ON k.person_id = x.person_id AND k.nik = x.nik
-    LEFT JOIN verified_own_of o ON o.person_id = x.person_id
-    LEFT JOIN verified_owners w ON w.nik = x.nik
-    LEFT JOIN verified_held e
-      ON e.record_id = w.record_id AND e.name_key = x.name_key AND e.birth_date = x.birth_date
-    LEFT JOIN verified_newborns b ON b.record_id = x.record_id
-) AS f
-LEFT JOIN verified_held r ON r.record_id = f.own_record
+    SELECT {", ".join(f"f.{column}" for column in _BESIDE)}, r.record_id AS own_record_id,
+           r.as_of AS own_as_of, r.field_answers AS own_answers,
+           {", ".join(f"f.{column}" for column in _TEXTS)},
+           {", ".join(f"r.{column} AS own_{column}" for column in _TEXTS)}, {states_sql()}
+    FROM (
+        SELECT x.record_id, x.person_id, x.programme, x.source_file, x.sheet, x.source_row, x.nik,
+               x.nik_of_home, x.at_home, x.kota, {_said("x")},
+               CASE WHEN k.record_id IS NOT NULL THEN k.record_id
+                    WHEN e.record_id IS NOT NULL THEN e.record_id
+                    WHEN o.niks = 1 THEN o.record_id
+                    ELSE b.own_record END AS own_record,
+               CASE WHEN k.record_id IS NOT NULL OR e.record_id IS NOT NULL THEN x.nik
+                    WHEN o.niks = 1 THEN o.nik
+                    ELSE b.nik END AS own_nik,
+               CASE WHEN k.record_id IS NULL AND e.record_id IS NOT NULL THEN w.person_id
+                    ELSE COALESCE(b.person_id, x.person_id) END AS registered_as,
+               CASE WHEN b.record_id IS NOT NULL THEN 1 ELSE 0 END AS by_birth,
+               CASE WHEN k.record_id IS NOT NULL OR e.record_id IS NOT NULL THEN 1 ELSE 0 END AS by_nik,
+               CASE WHEN b.record_id IS NOT NULL THEN 1 ELSE COALESCE(o.niks, 0) END AS own_niks,
+               CASE WHEN k.record_id IS NULL AND e.record_id IS NULL THEN w.record_id END AS owner_record
+        FROM verified_asked x
+        LEFT JOIN verified_own k ON k.person_id = x.person_id AND k.nik = x.nik
+        LEFT JOIN verified_own_of o ON o.person_id = x.person_id
+        LEFT JOIN verified_owners w ON w.nik = x.nik
+        LEFT JOIN verified_held e
+          ON e.record_id = w.record_id AND e.name_key = x.name_key AND e.birth_date = x.birth_date
+        LEFT JOIN verified_newborns b ON b.record_id = x.record_id
+    ) AS f
+    LEFT JOIN verified_held r ON r.record_id = f.own_record
+) AS beside
 """
-"""`verified_found`: each row, and own_<field>, the register's row of its person; owner_record, of somebody
-else who bears its NIK. registered_as: the person of the run who has the own record. Whose NIK, name and birth
-date are those of a row of the register is that one, also where linking left the two apart."""
+"""`verified_found`: each row beside the register's row of its person (own_<column>), field by field as STATES
+says; owner_record, of somebody else who bears its NIK. registered_as: the person of the run who has the own
+record. Whose NIK, name and birth date are those of a row of the register is that one, also where linking left
+the two apart."""
 
 PAIRS = """
 SELECT {text} AS one, own_{text} AS other{keys}
@@ -57,30 +68,32 @@ FROM verified_found
 WHERE {text} <> own_{text}
 """
 OWNERS = """
-SELECT f.name AS one, r.name AS other, f.name_key AS one_key, r.name_key AS other_key
+SELECT x.name AS one, r.name AS other, x.name_key AS one_key, r.name_key AS other_key
 FROM verified_found f
+JOIN verified_asked x ON x.record_id = f.record_id
 JOIN verified_held r ON r.record_id = f.owner_record
-WHERE f.name <> r.name
+WHERE x.name <> r.name
 """
 
 _TURNED = """
-(YEAR(f.birth_date) = YEAR(r.birth_date) AND MONTH(f.birth_date) = DAY(r.birth_date)
- AND DAY(f.birth_date) = MONTH(r.birth_date))
+(YEAR(x.birth_date) = YEAR(r.birth_date) AND MONTH(x.birth_date) = DAY(r.birth_date)
+ AND DAY(x.birth_date) = MONTH(r.birth_date))
 """
 # beside the owner of its NIK a row may contradict him, be like him in one thing, or be the child of whom the
 # mother's own number was written down
 BESIDE_OWNER = f"""
 SELECT f.record_id,
-       CASE WHEN f.unnamed IS NOT NULL AND f.mother_key = r.name_key AND f.birth_date <> r.birth_date
+       CASE WHEN x.unnamed IS NOT NULL AND x.mother_key = r.name_key AND x.birth_date <> r.birth_date
             THEN 1 ELSE 0 END AS of_mother,
-       CASE WHEN f.birth_date = r.birth_date OR {_TURNED} OR f.name_key = r.name_key OR n.score >= {WEAK}
+       CASE WHEN x.birth_date = r.birth_date OR {_TURNED} OR x.name_key = r.name_key OR n.score >= {WEAK}
             THEN 1 ELSE 0 END AS alike,
-       CASE WHEN COALESCE(n.score, 100) < {WEAK} AND f.name_key <> r.name_key AND f.birth_date <> r.birth_date
+       CASE WHEN COALESCE(n.score, 100) < {WEAK} AND x.name_key <> r.name_key AND x.birth_date <> r.birth_date
               AND NOT {_TURNED}
             THEN 1 ELSE 0 END AS contradicted
 FROM verified_found f
+JOIN verified_asked x ON x.record_id = f.record_id
 JOIN verified_held r ON r.record_id = f.owner_record
-LEFT JOIN verified_owner_names n ON n.one = f.name AND n.other = r.name
+LEFT JOIN verified_owner_names n ON n.one = x.name AND n.other = r.name
 """
 
 # (condition, status, reason), the first that is true
@@ -154,7 +167,9 @@ LEFT JOIN verified_mismatches m ON m.record_id = c.record_id
 LEFT JOIN verified_states s ON s.person_id = c.registered_as
 LEFT JOIN verified_other_states z ON z.person_id = c.registered_as AND z.nik = c.nik
 LEFT JOIN verified_nik_states b ON b.nik = COALESCE(c.own_nik, c.nik, a.nik)
-LEFT JOIN verified_weighed q ON q.one = c.record_id AND q.two = c.own_record_id
+LEFT JOIN links q
+  ON q.record_id_left = LEAST(c.record_id, c.own_record_id)
+  AND q.record_id_right = GREATEST(c.record_id, c.own_record_id)
 LEFT JOIN (SELECT person_id, MAX(at_home) AS at_home FROM verified_asked GROUP BY person_id) AS l
   ON l.person_id = c.person_id
 LEFT JOIN verified_covered v ON v.kota = c.kota
