@@ -57,6 +57,7 @@ _SAID = {
 }
 _RULES = {
     "FILLED": "kosong pada baris terpilih, diisi dari baris lain yang semuanya sama",
+    "OWN_NIK": "menurut NIK pada baris itu, satu-satunya baris orang itu",
     "JUDGEMENT": "keputusan petugas",
     "ALL": "semua yang menyatakan",
 }

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from reconcile.engines.protocol import Engine
+from reconcile.register.alone import keep_alone
 from reconcile.register.codes import Codes
 from reconcile.register.ranking import ROWS, compared, even_sql, rule_sql
 from reconcile.register.rows import BACKED, COMPARED
@@ -65,9 +66,10 @@ def keep_chosen(engine: Engine, groups: Sequence[Group], codes: Codes) -> Sequen
     (d0, d1, ...), the rule that chose it (u0, u1, ...) and how many could (n0, n1, ...); of each field
     g0_<field> what is chosen, and its key where it is compared; and for fields whose contradictions are for
     people g0_<field>_tied, 1 where rows that count the same differ. Returns what was kept: also
-    `merged_even<group>` and `merged_filled<group>_<field>`, where it is not the first row that says it.
+    `merged_even<group>` and `merged_filled<group>_<field>`, where it is not the first row that says it, and
+    `merged_alone<group>`, where it is its NIK.
 
-    Needs merged_rows, merged_judged, merged_keyed and merged_best.
+    Needs merged_rows, merged_judged, merged_keyed, merged_best, records and verification.
     """
     flags = (
         f"MAX(CASE WHEN y.k{at} <> b.k{at} AND {even_sql(group, f'y.k{at}', f'b.k{at}')} THEN 1 ELSE 0 END)"
@@ -76,7 +78,7 @@ def keep_chosen(engine: Engine, groups: Sequence[Group], codes: Codes) -> Sequen
     )
     other = " OR ".join(f"y.k{at} <> b.k{at}" for at in range(len(groups)))
     engine.keep("merged_beside_first", _BESIDE_FIRST.format(flags=", ".join(flags), any=other))
-    made = ["merged_chosen", "merged_beside_first"]
+    made = ["merged_chosen", "merged_beside_first", *keep_alone(engine, groups, ROWS)]
     for at, group in enumerate(groups):
         even, fields = even_sql(group, f"y.k{at}", f"b.k{at}"), ", ".join(_measures(at, group))
         engine.keep(f"merged_even{at}", _EVEN.format(at=at, even=even, fields=fields))
@@ -143,6 +145,8 @@ def _said(at: int, group: Group, codes: Codes) -> Iterator[str]:
         if field in BACKED:
             backed = f"e{at}.{field}_first IS NULL AND e{at}.{field}_even IS NOT NULL"
             said = [said[0].replace("NULL WHEN", f"NULL WHEN {backed} THEN e{at}.{field}_even WHEN", 1)]
+        if field in group.by_nik:
+            said.insert(0, f"WHEN a{at}.{field} IS NOT NULL THEN a{at}.{field}")
         if field == JUDGED:
             said.insert(0, f"WHEN j.person IS NOT NULL AND f.r{at} IS NOT NULL THEN j.nik")
             differ = f"j.person IS NULL AND {differ}"
@@ -163,5 +167,7 @@ def _joins(at: int, group: Group) -> Iterator[str]:
     for field in group.fill:
         name = f"{field}{at}_filled"
         yield f"LEFT JOIN merged_filled{at}_{field} {name} ON {name}.person = f.person"
+    if group.by_nik:
+        yield f"LEFT JOIN merged_alone{at} a{at} ON a{at}.person = f.person"
     if JUDGED in group.fields:
         yield "LEFT JOIN merged_judged j ON j.person = f.person"

@@ -11,7 +11,7 @@ from reconcile.register.deaths import FIELD, GROUP
 from reconcile.rules.survivorship import Group
 from reconcile.tables.register import WHOLE_GROUP
 
-FILLED, JUDGEMENT, ALL = "FILLED", "JUDGEMENT", "ALL"
+FILLED, OWN_NIK, JUDGEMENT, ALL = "FILLED", "OWN_NIK", "JUDGEMENT", "ALL"
 """Rules beside the steps of groups."""
 
 
@@ -56,7 +56,7 @@ def codes_of(groups: Sequence[Group]) -> Codes:
     """The numbers of the lines and rules of `groups`."""
     fields = ((group.name, field) for group in groups for field in (WHOLE_GROUP, *group.fields))
     steps = dict.fromkeys(step.rule for group in groups for step in group.step)
-    return Codes(sorted({*fields, (GROUP, FIELD)}), (*steps, FILLED, JUDGEMENT, ALL))
+    return Codes(sorted({*fields, (GROUP, FIELD)}), (*steps, FILLED, OWN_NIK, JUDGEMENT, ALL))
 
 
 def _words(said: Iterable[tuple[str, str]]) -> str:

@@ -17,7 +17,7 @@ from rapidfuzz.process import cpdist
 from reconcile.engines.protocol import Engine
 from reconcile.engines.writing import Made
 from reconcile.register.choosing import JUDGED, columns_of
-from reconcile.register.codes import ALL, FILLED, JUDGEMENT, Codes
+from reconcile.register.codes import ALL, FILLED, JUDGEMENT, OWN_NIK, Codes
 from reconcile.register.deaths import FIELD as DEATH_FIELD
 from reconcile.register.deaths import GROUP as DEATH
 from reconcile.register.deaths import LINES as DEATH_LINES
@@ -102,6 +102,7 @@ FROM (
                 ELSE {{as_of}} END AS as_of,
            CASE WHEN j.person IS NOT NULL THEN {{judgement}}
                 WHEN o.filled = 1 THEN {{filled}}
+                WHEN o.filled = 2 THEN {{own_nik}}
                 ELSE {{rule}} END AS rule,
            CAST(1 AS INTEGER) AS rank, {{candidates}} AS candidates, {{tied}} AS tied,
            {{any_tied}} AS any_tied,
@@ -126,6 +127,11 @@ SELECT f.person, {line}, f.seq, 1
 FROM merged_filled{at}_{column} f
 LEFT JOIN merged_even{at} e ON e.person = f.person
 WHERE COALESCE(e.{column}_low = e.{column}_high, TRUE)
+"""
+_FROM_NIK = """
+SELECT a.person, {line}, a.seq, 2
+FROM merged_alone{at} a
+WHERE a.{column} IS NOT NULL
 """
 _SAID_BY = """
 SELECT s.person, s.line, x.record_id, x.as_of, MAX(s.filled) AS filled
@@ -280,6 +286,7 @@ def _own(groups: Sequence[Group], codes: Codes) -> str:
         candidates=of_group("n"),
         judgement=codes.rule(JUDGEMENT),
         filled=codes.rule(FILLED),
+        own_nik=codes.rule(OWN_NIK),
     )
 
 
@@ -291,6 +298,8 @@ def _said_by(at: int, group: Group, codes: Codes) -> Iterator[str]:
         yield _FROM_EVEN.format(**names, filled=filled, alone="AND f.person IS NULL" if fills else "")
         if fills:
             yield _FROM_FILLED.format(**names)
+        if field in group.by_nik:
+            yield _FROM_NIK.format(**names)
 
 
 def _lines(codes: Codes, groups: Iterable[Group], fields: Collection[str]) -> str:

@@ -53,7 +53,8 @@ class Group(Declared):
     """Fields that come from one row. needs: a row that leaves all of these blank is no candidate. same: rows
     that agree in these, spelling aside, say the same; `needs` where nothing is said. fill: fields that other
     rows fill where the chosen one is blank and they agree. firm: only of these a contradiction is for people;
-    of `needs` where nothing is said."""
+    of `needs` where nothing is said. by_nik: fields of which the NIK of a row that speaks alone is its second
+    witness."""
 
     name: str = _Name
     title: Named
@@ -62,6 +63,7 @@ class Group(Declared):
     same: tuple[str, ...] = ()
     fill: tuple[str, ...] = ()
     firm: tuple[str, ...] = ()
+    by_nik: tuple[Literal["birth_date", "sex"], ...] = ()
     conflict: Conflict
     step: tuple[Step, ...] = Field(min_length=1)
 
@@ -90,6 +92,7 @@ class Group(Declared):
         _all_in(self.same, self.fields, f"group {self.name}: same")
         _all_in(self.fill, self.fields, f"group {self.name}: fill")
         _all_in(self.firm, self.fields, f"group {self.name}: firm")
+        _all_in(self.by_nik, self.fields, f"group {self.name}: by_nik")
         of_names = {"whole", "fuller", "spelt"} & {order for one in self.step for order in one.order}
         if of_names and "name" not in self.fields:
             raise ValueError(f"group {self.name}: {', '.join(sorted(of_names))} hanya untuk nama orang")

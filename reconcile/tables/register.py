@@ -88,7 +88,8 @@ REGISTER_FIELDS = Table(
             "rule",
             TEXT,
             "the step that chose it, or that the row belongs to; FILLED: blank in the chosen"
-            " row; JUDGEMENT: people said so; ALL: nothing is chosen",
+            " row; OWN_NIK: read from the NIK of the only row; JUDGEMENT: people said so; ALL: nothing is"
+            " chosen",
             required=True,
         ),
         Column("rank", NUMBER, "1: chosen; then the others in the order of the rule", required=True),
