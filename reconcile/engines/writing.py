@@ -13,11 +13,10 @@ from reconcile.tables import Table, check_written
 
 @dataclass(frozen=True)
 class Made:
-    """Rows of a table that are wide and read but once: they are sorted as numbers, and get their words as
-    they are written.
+    """Rows of a table that are wide and read but once: sorted by numbers instead of by their words.
 
-    rows: SQL. columns: its columns. by: the order of the table, in these. words: SQL of the table's columns
-    over a row `s`.
+    rows: SQL. columns: its columns. by: the order of the table, in columns of a row `s` of these. words: SQL
+    of the table's columns over `s`.
     """
 
     rows: str
@@ -39,7 +38,8 @@ def write_table(engine: Engine, table: Table, path: Path, made: str | Made = "")
     """
     if isinstance(made, Made):
         rows = f"SELECT * FROM ({made.rows}) AS made UNION ALL {_nobody(made.columns)}"
-        sql = f"SELECT {made.words} FROM (SELECT * FROM ({rows}) AS made ORDER BY {made.by}) AS s"
+        # the order stands outermost: of one within, writers that share the work keep nothing
+        sql = f"SELECT {made.words} FROM ({rows}) AS s ORDER BY {made.by}"
     else:
         rows = f"(SELECT * FROM ({made}) AS made UNION ALL {_nobody(table.columns)}) AS made" if made else ""
         sql = f"SELECT * FROM {rows or identifier(table.name)} ORDER BY {table.order_by}"

@@ -21,7 +21,7 @@ from reconcile.register.deaths import keep_deaths
 from reconcile.register.fields import keep_lines, made_fields
 from reconcile.register.persons import made_persons
 from reconcile.register.ranking import keep_keys, named_by, named_sql
-from reconcile.register.rows import KEPT, keep_rows
+from reconcile.register.rows import KEPT, keep_rows, keep_told
 from reconcile.register.spelling import borne_by_all
 from reconcile.rules.survivorship import Survivorship
 
@@ -33,6 +33,19 @@ _READ = tuple(
     )
 )
 """What `Merged` reads."""
+
+
+_NAMED = """
+SELECT p.person_id
+FROM merged_people p
+JOIN ({of}) AS n ON n.person = p.person
+"""
+_LAST_SAID = """
+SELECT p.person_id, MAX(x.as_of) AS as_of
+FROM merged_rows x
+JOIN merged_people p ON p.person = x.person
+GROUP BY p.person_id
+"""
 
 
 @dataclass(frozen=True)
@@ -50,15 +63,14 @@ class Merged:
 def keep_named(
     engine: Engine, rules: Survivorship, roles: Mapping[str, str], deliveries: pa.Table
 ) -> pa.Table | None:
-    """Keep `named` (person_id), persons of whom something is chosen by what everybody is called; returns each
-    name and how many bear it, None where there is nobody. Needs and takes what `keep_register` does, of all
+    """Keep `named` (person_id), persons of whom something is chosen by what everybody is called, and
+    `last_said` (person_id, as_of), the newest day of which a row of each person speaks; returns each name
+    and how many bear it, None where there is nobody. Needs and takes what `keep_register` does, of all
     persons."""
-    keep_rows(engine, roles, deliveries, {"nik", *named_by(rules.group)})
-    persons = (
-        f"SELECT p.person_id FROM merged_people p JOIN ({named_sql(rules.group)}) AS n ON n.person = p.person"
-    )
-    borne = borne_by_all(engine) if engine.keep("named", persons) else None
-    engine.drop(*KEPT)
+    kept = keep_told(engine, roles, deliveries, named_by(rules.group))
+    engine.keep("last_said", _LAST_SAID)
+    borne = borne_by_all(engine) if engine.keep("named", _NAMED.format(of=named_sql(rules.group))) else None
+    engine.drop(*kept)
     return borne
 
 

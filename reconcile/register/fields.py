@@ -239,7 +239,7 @@ def made_fields(groups: Sequence[Group], codes: Codes) -> Made:
     return Made(
         _NUMBERED.format(own=_own(groups, codes), speaks=speaks, deaths=deaths),
         _COLUMNS,
-        "person, line, rank",
+        "s.person, s.line, s.rank",
         _IN_WORDS.format(**words, judgement=judgement),
     )
 

@@ -79,7 +79,7 @@ def made_persons(rules: Survivorship, codes: Codes, programmes: Flags) -> Made:
     )
     words = ", ".join(f"s.{name}" for name in _COLUMNS)
     rows = _PERSONS.format(said=said, version=version)
-    return Made(rows, ("person", *_COLUMNS), "person", words)
+    return Made(rows, ("person", *_COLUMNS), "s.person", words)
 
 
 def _chosen(rules: Survivorship) -> Iterator[tuple[str, str]]:

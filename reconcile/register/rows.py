@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 import pyarrow as pa
@@ -43,8 +43,7 @@ HAVING MIN(v.register_record_id) = MAX(v.register_record_id)
 """
 # rows of a person are told apart by a number in the order of their ids
 _PLACED = f"""
-SELECT p.record_id, p.person_id, n.person,
-       CAST(ROW_NUMBER() OVER (PARTITION BY n.person ORDER BY p.record_id) AS INTEGER) AS seq
+SELECT p.record_id, p.person_id, n.person, {{seq}} AS seq
 FROM (
     SELECT person_id, record_id FROM persons
     UNION ALL
@@ -52,6 +51,7 @@ FROM (
 ) AS p
 JOIN merged_people n ON n.person_id = p.person_id
 """
+_SEQ = "CAST(ROW_NUMBER() OVER (PARTITION BY n.person ORDER BY p.record_id) AS INTEGER)"
 SPEAKS = f"({KNOWN} AND NOT {SENT})"
 """Whether a row of the register says what the register holds."""
 # numbers of which the register says that they are padan with what it was sent, and repeats that
@@ -62,20 +62,29 @@ JOIN persons p ON p.record_id = r.record_id
 JOIN merged_roles g ON g.programme = r.programme AND g.role = 'register'
 WHERE r.nik IS NOT NULL AND r.field_answers LIKE '%;person=SESUAI%'
 """
-_ROWS = f"""
-SELECT r.record_id, n.person, n.seq, r.programme, g.role, d.as_of, COALESCE(d.age, {OLDEST}) AS age,
-       CASE WHEN g.role <> 'register' AND r.nik IS NOT NULL
-              AND (r.register_answer = 'ALIVE' OR c.nik IS NOT NULL) THEN 1 ELSE 0 END AS confirmed,
-       r.vital_status, CAST(r.nik_birth_date AS STRING) AS nik_birth_date,
-       CASE WHEN r.unnamed IS NOT NULL THEN 2 WHEN (r.flags & {MASK["NAMA_TERPOTONG"]}) <> 0 THEN 1
-            ELSE 0 END AS cut,
-       {{fields}}
+_OF_PEOPLE = f"""
 FROM records r
-JOIN ({_PLACED}) AS n ON n.record_id = r.record_id
+JOIN ({{placed}}) AS n ON n.record_id = r.record_id
 JOIN merged_roles g ON g.programme = r.programme
 LEFT JOIN merged_dates d ON d.programme = r.programme AND d.source_file = r.source_file
 LEFT JOIN ({PADAN}) AS c ON c.person_id = n.person_id AND c.nik = r.nik
 WHERE g.role <> 'register' OR {SPEAKS}
+"""
+_CONFIRMED = """
+CASE WHEN g.role <> 'register' AND r.nik IS NOT NULL AND (r.register_answer = 'ALIVE' OR c.nik IS NOT NULL)
+     THEN 1 ELSE 0 END
+"""
+_ROWS = f"""
+SELECT r.record_id, n.person, n.seq, r.programme, g.role, d.as_of, COALESCE(d.age, {OLDEST}) AS age,
+       {_CONFIRMED} AS confirmed, r.vital_status, CAST(r.nik_birth_date AS STRING) AS nik_birth_date,
+       CASE WHEN r.unnamed IS NOT NULL THEN 2 WHEN (r.flags & {MASK["NAMA_TERPOTONG"]}) <> 0 THEN 1
+            ELSE 0 END AS cut,
+       {{fields}}
+{_OF_PEOPLE.format(placed=_PLACED.format(seq=_SEQ))}
+"""
+_TOLD = f"""
+SELECT n.person, n.seq, r.programme, g.role, d.as_of, {_CONFIRMED} AS confirmed, {{fields}}
+{_OF_PEOPLE.format(placed=_PLACED.format(seq="CAST(NULL AS INTEGER)"))}
 """
 
 # the NIK that people said a person holds, the latest answer; two of one day that differ say nothing
@@ -100,27 +109,42 @@ GROUP BY person
 HAVING MIN(nik) = MAX(nik)
 """
 
-KEPT = ("merged_people", "merged_roles", "merged_dates", "merged_rows", "merged_judged")
+_GIVEN = ("merged_people", "merged_roles", "merged_dates")
+KEPT = (*_GIVEN, "merged_rows", "merged_judged")
 
 
-def keep_rows(
-    engine: Engine, roles: Mapping[str, str], deliveries: pa.Table, fields: Iterable[str] = _FIELDS
-) -> None:
+def keep_rows(engine: Engine, roles: Mapping[str, str], deliveries: pa.Table) -> None:
     """Keep the tables of KEPT. roles: programme -> roll, need or register. deliveries: tables.DELIVERIES.
-    fields: what the rows say that is asked for; who judged numbers needs nik.
 
     `merged_rows` has a number for each person and for each of his rows, the age of the row's delivery (0: of
     the newest day, then 1, 2, ...; OLDEST where nobody knows) and the fields as text. Needs records, persons,
     verification, single_numbers and answered.
     """
+    _keep_given(engine, roles, deliveries)
+    engine.keep("merged_rows", _ROWS.format(fields=_texts(_FIELDS)))
+    engine.keep("merged_judged", _JUDGED)
+
+
+def keep_told(
+    engine: Engine, roles: Mapping[str, str], deliveries: pa.Table, fields: Iterable[str]
+) -> Sequence[str]:
+    """Keep `merged_people` and `merged_rows` with what rows say in `fields` alone, for a look at everybody:
+    rows have no number and no age. Returns what was kept. Takes and needs what `keep_rows` does."""
+    _keep_given(engine, roles, deliveries)
+    engine.keep("merged_rows", _TOLD.format(fields=_texts(fields)))
+    return (*_GIVEN, "merged_rows")
+
+
+def _keep_given(engine: Engine, roles: Mapping[str, str], deliveries: pa.Table) -> None:
     engine.read("merged_roles", role_table(roles))
     engine.read("merged_dates", ages(deliveries))
     engine.keep("merged_people", _PEOPLE)
-    texts = (
+
+
+def _texts(fields: Iterable[str]) -> str:
+    return ", ".join(
         f"CAST(r.{field} AS STRING) AS {field}" if field == "birth_date" else f"r.{field}" for field in fields
     )
-    engine.keep("merged_rows", _ROWS.format(fields=", ".join(texts)))
-    engine.keep("merged_judged", _JUDGED)
 
 
 def ages(deliveries: pa.Table) -> pa.Table:

@@ -10,13 +10,10 @@ from reconcile import tables
 from reconcile.engines.keyed import KEY, keep_key
 from reconcile.engines.protocol import Engine
 from reconcile.engines.writing import write_table
-from reconcile.programmes.roles import role_table
 from reconcile.register import keep_named, keep_register
-from reconcile.register.rows import FOUND, SPEAKS
 from reconcile.run.earlier.partly import OF_ROWS, Partly, Touched, narrow, read_touched, write_patched
 from reconcile.run.earlier.repeating import Repeatable
 from reconcile.run.given import Run, engine_for, source_of
-from reconcile.tables.delivered import days_of
 from reconcile.vocabulary.numbers import number
 from reconcile.workspace.files.door import count_rows, read_table
 
@@ -53,9 +50,6 @@ def _merge_touched(run: Run, needs: Sequence[str], touched: Touched) -> str | No
     deliveries = read_table(run.folder.table("deliveries"))
     with engine_for(run, needs, also=[run.store.path, touched.before.folder]) as engine:
         borne = keep_named(engine, rules, roles, deliveries)
-        engine.read("delivery_roles", role_table(roles))
-        engine.read("delivery_days", days_of(deliveries))
-        engine.keep("last_said", _LAST_SAID.format(known=SPEAKS, found=FOUND))
         read_touched(run, engine, touched)
         narrow(run, engine, touched, OF_ROWS)
         if engine.keep("named_too", "SELECT person_id FROM named ANTI JOIN touched USING (person_id)"):
@@ -92,19 +86,6 @@ WHERE p.record_id IN (
     SELECT v.register_record_id FROM verification v SEMI JOIN named_too n ON n.person_id = v.person_id
     WHERE v.register_record_id IS NOT NULL
 ) AND p.record_id NOT IN (SELECT record_id FROM persons)
-"""
-_LAST_SAID = """
-SELECT p.person_id, MAX(d.as_of) AS as_of
-FROM records r
-JOIN (
-    SELECT person_id, record_id FROM persons
-    UNION ALL
-    SELECT person_id, record_id FROM ({found}) AS found
-) AS p ON p.record_id = r.record_id
-JOIN delivery_roles g ON g.programme = r.programme
-LEFT JOIN delivery_days d ON d.programme = r.programme AND d.source_file = r.source_file
-WHERE g.role <> 'register' OR {known}
-GROUP BY p.person_id
 """
 _LAST_SEEN: Mapping[str, Any] = {
     "kept": False,

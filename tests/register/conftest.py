@@ -33,12 +33,15 @@ Merged = Callable[..., tuple[dict[str, dict[str, Any]], list[dict[str, Any]]]]
 
 
 def keyed(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The rows with keys of their names, and the birth date in their NIK (of men born before 2000)."""
+    """The rows with keys of their names, and the birth date and sex in their NIK (of people born before
+    2000)."""
     for row in rows:
         for name, key in (("name", "name_key"), ("mother_core", "mother_key")):
             row[key] = normalise_name(row[name]).name_key
         nik = row["nik"]
-        row["nik_birth_date"] = nik and f"19{nik[10:12]}-{nik[8:10]}-{nik[6:8]}"
+        day = int(nik[6:8]) if nik else 0
+        row["nik_birth_date"] = nik and f"19{nik[10:12]}-{nik[8:10]}-{day % 40:02}"
+        row["nik_sex"] = nik and ("F" if day > 40 else "M")
     return rows
 
 

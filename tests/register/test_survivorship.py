@@ -301,3 +301,48 @@ def test_a_row_of_the_register_that_verification_found_speaks_for_its_child(
     )
     assert people["a"]["name"] == name
     assert (people["a"]["confidence"] == "TERVERIFIKASI") is (confidence is not None)
+
+
+@pytest.mark.parametrize(
+    ("nik", "born", "sex", "read"),
+    [
+        ("3171011203809001", "-", "-", ("1980-03-12", "M")),
+        ("3171015203809001", "-", "-", ("1980-03-12", "F")),
+        ("3171011203809001", "1980-01-01", "M", ("1980-03-12", "M")),
+        ("3171011203809001", "1980-12-03", "F", ("1980-03-12", "M")),
+        ("3171015203809001", "1980-03-12", "M", ("1980-03-12", "F")),
+        ("3171015203809001", "1981-01-01", "M", ("1981-01-01", "M")),
+        ("3171015203809001", "1980-03-11", "M", ("1980-03-11", "M")),
+        ("3171010101809001", "1980-01-01", "-", ("1980-01-01", "M")),
+        ("-", "1980-01-01", "-", ("1980-01-01", None)),
+    ],
+    ids=["blank", "of a woman", "placeholder", "turned", "one letter", "placeholder of another year", "a slip",
+         "sex alone", "no number"],
+)  # fmt: skip
+def test_the_number_of_a_row_that_is_alone_is_its_second_witness(
+    merged: Merged, nik: str, born: str, sex: str, read: tuple[str, str]
+) -> None:
+    people, fields = merged(f"kis-1 | a | - | {nik} | BUDI SANTOSO | {born} | - | {sex} | - | - | - | - | -")
+    assert (str(people["a"]["birth_date"]), people["a"]["sex"]) == read
+    told = {
+        row["field"]: (row["value"], row["source_programme"]) for row in fields if row["rule"] == "OWN_NIK"
+    }
+    given = {"birth_date": (born, read[0]), "sex": (sex, read[1])}
+    assert told == {field: (new, "kis") for field, (old, new) in given.items() if new not in {old, None}}
+    lost = {row["field"]: row["value"] for row in fields if row["rank"] == 2}
+    assert lost == {field: given[field][0] for field in told if given[field][0] != "-"}
+
+
+@pytest.mark.parametrize(
+    ("rows", "verification"),
+    [
+        ("kis-1 | a | - | {A} | BUDI | - | - | - | - | - | - | - | -\nkjs-1 | a | - | {A} | BUDI | - | - | - | - | - | - | - | -", ""),
+        ("kis-1 | a | - | {A} | BUDI | - | - | - | - | - | - | - | -\nkjs-1 | b | - | {A} | TONO | - | - | - | - | - | - | - | -", ""),
+        ("kis-1 | a | - | {A} | BUDI | - | - | - | - | - | - | - | -", "TIDAK_PADAN"),
+    ],
+    ids=["two rows", "two people bear it", "verification knows it to be another's"],
+)  # fmt: skip
+def test_a_number_that_may_be_anothers_is_no_witness(merged: Merged, rows: str, verification: str) -> None:
+    said = f"record_id | person_id | status\nkis-1 | a | {verification}" if verification else ""
+    people, _ = merged(rows.replace("{A}", A), verification=said)
+    assert (people["a"]["birth_date"], people["a"]["sex"]) == (None, None)
