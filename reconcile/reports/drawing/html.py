@@ -42,6 +42,7 @@ caption{text-align:left;color:var(--soft);padding:2px 0 4px}
 th,td{border-bottom:1px solid var(--line);padding:4px 10px 4px 0;text-align:right;vertical-align:top}
 th:first-child,td:first-child,th.text,td.text{text-align:left}
 td.text{min-width:7em}
+td.said{min-width:18em}
 table.files td.text{overflow-wrap:anywhere;min-width:12em}
 th{vertical-align:bottom;color:var(--soft);font-weight:600}
 tbody th{min-width:7.5em;font-weight:400;color:var(--ink);vertical-align:top}
@@ -61,6 +62,7 @@ summary{cursor:pointer;color:var(--blue);padding:6px 0}
 nav ol{margin:8px 0;padding-left:1.4em;columns:2 280px}
 nav a{color:var(--blue);display:inline-block;padding:3px 0}
 footer{margin:32px auto;color:var(--soft);border-top:1px solid var(--line);padding-top:8px}
+@media screen and (max-width:600px){td:not(.text){white-space:nowrap}}
 @media print{
 html{font-size:10pt}
 @page{margin:13mm 12mm 15mm;\
@@ -95,7 +97,7 @@ table.long tbody tr:nth-child(n+15):not(.total){display:none}
 input[type=search],.screen{display:none}
 .paper{display:block}
 table a,svg a{color:inherit;text-decoration:none}
-td.text,table.files td.text{min-width:0}
+td.text,td.said,table.files td.text{min-width:0}
 summary{list-style:none;color:#000;padding:2pt 0}
 details::details-content{content-visibility:visible;display:block;block-size:auto}
 *{print-color-adjust:exact;-webkit-print-color-adjust:exact}
@@ -110,6 +112,8 @@ POLICY = (
 
 _SHORT = 14
 """Rows of a table that paper does not part, and as many as it shows of a longer one."""
+_SENTENCE = 45
+"""Letters of a cell from which on it is given the room of a sentence: else a phone makes a tower of it."""
 
 
 def paragraph(text: str, kind: str = "") -> str:
@@ -192,7 +196,8 @@ def _field(place: int, text: str, words: bool, link: str) -> str:
     if place == 0:
         said = f'<a href="{escape(link)}">{escape(text)}</a>' if link else escape(text)
         return f'<th scope="row">{said}</th>'
-    return f"<td{_class('text' if words else '')}>{escape(text)}</td>"
+    kind = ("text said" if len(text) > _SENTENCE else "text") if words else ""
+    return f"<td{_class(kind)}>{escape(text)}</td>"
 
 
 def folded(title: str, content: str, on_paper: str = "") -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from html import escape
 
 from reconcile.reports.drawing.charts import INK
-from reconcile.reports.drawing.tiles import LINE, legend, shade
+from reconcile.reports.drawing.tiles import LINE, legend, legend_height, shade
 from reconcile.reports.kit.showing import Cell
 
 Point = tuple[float, float]
@@ -51,7 +51,7 @@ def shapes(key: str, title: str, areas: Sequence[Shape], few: str, apart: str = 
     )
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="chart" role="img" aria-labelledby="{key}-t {key}-d"'
-        f' viewBox="0 0 {_WIDTH} {bottom + (46 if hidden else 26):.0f}">'
+        f' viewBox="0 0 {_WIDTH} {bottom + 10 + legend_height(highest, few=hidden):.0f}">'
         f'<title id="{key}-t">{escape(title)}</title><desc id="{key}-d">{escape(said)}</desc>'
         f"{_paths(drawn, highest)}{_cities(drawn)}{frame}{_paths(above, highest)}"
         f"{legend(highest, few if hidden else '', round(bottom))}</svg>"

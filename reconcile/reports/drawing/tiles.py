@@ -10,6 +10,8 @@ from reconcile.reports.drawing.charts import INK
 from reconcile.reports.kit.showing import Cell
 
 _SIDE, _WIDTH, _ABOVE = 18, 340, 4
+_LINE, _LETTER = 20, 7.2
+"""Of the legend: from one line to the next, and how wide a digit is at most."""
 _SHADES = ("#ffffff", "#cfe3f1", "#8fbfde", "#3f8fc4", "#005a8e", "#00304d")
 """Of none, and of four parts and the highest of what there is; light to dark also in grey."""
 _CITY, _DISTRICT = 4, 6
@@ -39,7 +41,7 @@ def tiles(key: str, title: str, marks: Sequence[Tile], few: str = "<5 atau *") -
     bottom = _ABOVE + _SIDE * (1 + max((tile.row for tile in marks), default=0))
     hidden = any(tile.cell.value is None for tile in marks)
     said = f"{title}: {len(marks)} kelurahan, terbanyak {highest}"
-    below = 46 if hidden else 26
+    below = 10 + legend_height(highest, few=hidden)
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="chart" role="img" aria-labelledby="{key}-t {key}-d"'
         f' viewBox="0 0 {_WIDTH} {bottom + below}"><title id="{key}-t">{escape(title)}</title><desc'
@@ -90,20 +92,41 @@ def _borders(marks: Sequence[Tile], left: float, digits: int) -> str:
 def legend(highest: int, few: str, top: int) -> str:
     """A square for each shade that can occur, with the numbers it stands for; below them that of what is
     hidden."""
-    steps: dict[int, list[int]] = {}
-    for value in (0, *(1 + highest * part // 60 for part in range(60)), highest):
-        if value <= highest:
-            steps.setdefault(_step(value, highest), []).append(value)
-    entries = [(_SHADES[step], _range(values)) for step, values in sorted(steps.items())]
-    room = _WIDTH / max(len(entries), 5)
-    places = [(4 + room * at, top, *entry) for at, entry in enumerate(entries)]
-    places += [(4, top + 20, _HIDDEN, escape(few))] if few else []
+    named = _named(highest)
+    places = [(left, top + _LINE * line, _SHADES[step], words) for step, line, left, words in named]
+    places += [(4, top + _LINE * _lines(highest), _HIDDEN, escape(few))] if few else []
     return "".join(
         f'<rect x="{left:g}" y="{above}" width="11" height="11" fill="{colour}" stroke="{LINE}"/>'
         f'<text x="{left + 14:g}" y="{above + 10}" font-size="12.5" fill="{INK}"'
         f' font-family="sans-serif">{words}</text>'
         for left, above, colour, words in places
     )
+
+
+def legend_height(highest: int, *, few: bool) -> int:
+    return _LINE * (_lines(highest) + few) - 4
+
+
+def _lines(highest: int) -> int:
+    return _named(highest)[-1][1] + 1
+
+
+def _named(highest: int) -> list[tuple[int, int, float, str]]:
+    """Each shade with the line on which it is named, the left of its square, and the numbers it stands for:
+    one beside another as long as there is room."""
+    steps: dict[int, list[int]] = {}
+    for value in (0, *(1 + highest * part // 60 for part in range(60)), highest):
+        if value <= highest:
+            steps.setdefault(_step(value, highest), []).append(value)
+    named, line, left = [], 0, 4.0
+    for step, values in sorted(steps.items()):
+        words = _range(values)
+        needed = 14 + _LETTER * len(words)
+        if left + needed > _WIDTH:
+            line, left = line + 1, 4.0
+        named.append((step, line, left, words))
+        left += max(needed + 8, 50)
+    return named
 
 
 def _range(values: Sequence[int]) -> str:
