@@ -255,6 +255,16 @@ def test_a_row_that_says_something_else_from_some_day_on_is_read_anew_alone(benc
     assert sum(bench.standardised) == changed
 
 
+def test_of_several_readings_of_one_file_the_latest_is_taken_from(bench: Bench) -> None:
+    rows = _people(100)
+    rows[0][4] = f"{DAY + timedelta(days=1):%d/%m/%Y}"
+    path = write_text(bench.folder / "a.csv", csv_text(rows))
+    for number, later in enumerate((0, 2)):
+        bench.first(path, replace(KIS, as_of=DAY + timedelta(days=later)), number)
+    whole, over = bench.both(path, KIS, DAY + timedelta(days=3))
+    assert over == whole and bench.standardised == []
+
+
 def test_what_only_the_next_reading_needs_stays_in_the_cache(bench: Bench) -> None:
     bench.first(write_text(bench.folder / "a.csv", csv_text(_people(50))), KIS)
     bench.cache.place(f"{0:032x}", DAY, bench.folder / "placed")

@@ -109,11 +109,12 @@ class SnapshotCache:
         return True
 
     def alike(self, way: str, size: int) -> list[Kept]:
-        """Entries that were read the same way, on whatever day, those of exports of about `size` bytes first;
-        a few. They are not held against their hashes yet."""
+        """Entries that were read the same way, on whatever day, those of exports of about `size` bytes first,
+        of as large ones the latest; a few. They are not held against their hashes yet."""
         entries = [Kept(path, sealed) for path in self._entries() if (sealed := self._sealed(path))]
         fit = [one for one in entries if one.sealed.way == way and RAW_ROWS in one.sealed.tables]
-        return sorted(fit, key=lambda one: (abs(one.sealed.bytes - size), one.entry.name))[:_ALIKE]
+        fit.sort(key=lambda one: (one.sealed.first, one.entry.name), reverse=True)
+        return sorted(fit, key=lambda one: abs(one.sealed.bytes - size))[:_ALIKE]
 
     def _entries(self) -> list[Path]:
         try:
