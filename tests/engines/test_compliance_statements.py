@@ -65,11 +65,12 @@ LISTED = "\n".join(
 )
 """Workers with a NIK of the province, of whom its register lacks one."""
 PAYMENTS = """
-    npp | worker_number | month   | wage    | paid_jkk | paid_jkm | paid_on    | paid_total
-    F2  | 00000000004   | 2018-03 | 9000000 | 21600    | 27000    | 2018-06-20 | 48600
-    F1  | 1             | 2018-03 | 4000000 | 35600    | 12000    | 2018-04-10 | 47600
-    F1  | 1             | 2018-02 | 4000000 | 20000    | 2000     | 2018-03-10 | 22000
-    F1  | 8             | 2018-03 | 4000000 | 35600    | 12000    | 2018-04-10 | 47600
+    npp | worker_number | month   | wage    | paid_jkk | paid_jkm | paid_on    | paid_total | row_digest | source_file
+    F2  | 00000000004   | 2018-03 | 9000000 | 21600    | 27000    | 2018-06-20 | 48600      | 1          | a.csv
+    F1  | 1             | 2018-03 | 4000000 | 35600    | 12000    | 2018-04-10 | 47600      | 2          | a.csv
+    F1  | 1             | 2018-02 | 4000000 | 20000    | 2000     | 2018-03-10 | 22000      | 3          | a.csv
+    F1  | 8             | 2018-03 | 4000000 | 35600    | 12000    | 2018-04-10 | 47600      | 4          | a.csv
+    F1  | 8             | 2018-03 | 4000000 | 35600    | 12000    | 2018-04-10 | 47600      | 4          | b.csv
 """
 MONTHS = [date(2018, month, 1) for month in (2, 3, 4, 5)]
 
