@@ -144,7 +144,7 @@ def link(
         refused=joined.refused,
         alarms=joined.alarms,
         settled=is_settled(engine),
-        expected=expected_of(weights.estimate, patterns, weights.bound),
+        expected=expected_of(model, weights.estimate, patterns, weights.bound),
         warnings=_warnings(model, weights, patterns, blocking),
     )
 
@@ -166,7 +166,7 @@ def _train(
 
 def _warnings(model: Model, weights: Weights, patterns: Patterns, blocking: pa.Table) -> tuple[str, ...]:
     said = alarms_of(model, weights.estimate, patterns, weights.bound)
-    said += band_warnings(expected_of(weights.estimate, patterns, weights.bound))
+    said += band_warnings(expected_of(model, weights.estimate, patterns, weights.bound))
     for rule, rows in zip(blocking["rule"].to_pylist(), blocking["left_out_rows"].to_pylist(), strict=True):
         if rows:
             said.append(

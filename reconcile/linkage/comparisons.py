@@ -15,6 +15,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from reconcile.engines.protocol import Engine
+from reconcile.linkage.chance.impossible import Numbered, standing
 from reconcile.linkage.checks.of_records import check_counts
 from reconcile.linkage.kernels.second_values import keep_beside, keep_best, keep_numbers, keep_texts
 from reconcile.linkage.model import Alternatives, Field, Kernel, Model
@@ -120,18 +121,19 @@ def level_number(field: Field, rung: str) -> int:
     return len(names) - names.index(rung)
 
 
+def numbered(model: Model, alternatives: Alternatives) -> Numbered:
+    """Alternatives, field -> its rungs, by number."""
+    places = {field.name: place for place, field in enumerate(model.fields)}
+
+    def levels(name: str, rungs: Sequence[str]) -> tuple[int, ...]:
+        return tuple(level_number(model.fields[places[name]], rung) for rung in rungs)
+
+    return tuple({places[name]: levels(name, rungs) for name, rungs in one.items()} for one in alternatives)
+
+
 def standing_on(model: Model, levels: NDArray[np.int8], alternatives: Alternatives) -> NDArray[np.bool_]:
-    """The patterns (n,), as levels (n, fields), in which one of the alternatives holds: field -> its
-    rungs."""
-    places = {field.name: (place, field) for place, field in enumerate(model.fields)}
-    chosen = np.zeros(len(levels), dtype=bool)
-    for alternative in alternatives:
-        holds = np.ones(len(levels), dtype=bool)
-        for name, rungs in alternative.items():
-            place, field = places[name]
-            holds &= np.isin(levels[:, place], [level_number(field, rung) for rung in rungs])
-        chosen |= holds
-    return chosen
+    """The patterns (n,), as levels (n, fields), in which one of the alternatives holds."""
+    return standing(levels, numbered(model, alternatives))
 
 
 def _parts(values: Mapping[str, int]) -> list[list[str]]:

@@ -19,10 +19,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reconcile.engines.protocol import Engine
+from reconcile.linkage.chance.impossible import Numbered, barred
 from reconcile.linkage.chance.leaning import Leaning, agreed, find_leanings
 from reconcile.linkage.chance.seeds import at_most, beyond_chance, settled, told_as, without_matches
 from reconcile.linkage.checks.of_records import counted_pairs
-from reconcile.linkage.comparisons import Patterns, level_number, radix, standing_on
+from reconcile.linkage.comparisons import Patterns, level_number, numbered, radix, standing_on
 from reconcile.linkage.model import Field, Model
 
 MAX_ROUNDS = 1000
@@ -30,8 +31,7 @@ TOLERANCE = 1e-6
 """EM has converged when no share of any class moves by more than this in a round."""
 
 PRIOR_PAIRS = 2.0
-"""Weight of the seeds' shares in each round, in pairs: keeps a class that is nearly empty where it
-started."""
+"""Weight of the seeds' shares in each round, in pairs: keeps a nearly empty class where it started."""
 
 EXPECTED_PAIRS = 20.0
 """Weight of a declared expectation among the pairs of a learned class; in the last one it is a thousand times
@@ -57,7 +57,7 @@ class Estimate:
     """What EM found. shares: class x field -> probability of each level (0, the unknown one, has none).
 
     totals: pairs of each class (the last: among all pairs of rows). rounds and converged tell how it ended.
-    leanings: which fields agree together for pairs of the last class.
+    leanings: which fields agree together for pairs of the last class. never: what a guard knows to be two.
     """
 
     shares: tuple[tuple[Floats, ...], ...]
@@ -65,6 +65,7 @@ class Estimate:
     rounds: int
     converged: bool
     leanings: tuple[Leaning, ...] = ()
+    never: Numbered = ()
 
     def log_odds(self, levels: NDArray[np.int8]) -> Floats:
         """Natural-log weights (n, classes) of patterns given as levels (n, fields)."""
@@ -73,15 +74,15 @@ class Estimate:
             for place, share in enumerate(shares):
                 weights[:, number] += np.log(share)[levels[:, place]]
         weights[:, CHANCE] += agreed(self.leanings, levels)
+        weights[:, MATCH] += barred(self.never, levels)
         return weights
 
     def probability(self, levels: NDArray[np.int8]) -> Floats:
         """Probability (n,) that a pair of each pattern is of the first class."""
-        return _normalise(self.log_odds(levels))[:, MATCH]
+        return normalised(self.log_odds(levels))[:, MATCH]
 
     def bits(self, levels: NDArray[np.int8]) -> Floats:
-        """Evidence (n, fields) in bits for the first class against the likeliest of the others, field by
-        field."""
+        """Evidence (n, fields) in bits for the first class against the likeliest of the others."""
         rival = 1 + self.log_odds(levels)[:, 1:].argmax(axis=1)
         result = np.empty(levels.shape)
         for place in range(levels.shape[1]):
@@ -95,7 +96,8 @@ class Estimate:
         return result
 
 
-def _normalise(weights: Floats) -> Floats:
+def normalised(weights: Floats) -> Floats:
+    """Natural-log weights (n, classes) -> the probability of each class."""
     scaled = np.exp(weights - weights.max(axis=1, keepdims=True))
     normal: Floats = scaled / scaled.sum(axis=1, keepdims=True)
     return normal
@@ -137,8 +139,7 @@ def chance_shares(
 
 
 def _met(drawn: Patterns, all_pairs: float) -> Patterns:
-    """Of few rows the same pairs are drawn again and again: they are no more evidence than there are
-    pairs."""
+    """Of few rows the same pairs are drawn again and again: no more evidence than there are pairs."""
     return replace(drawn, pairs=drawn.pairs * min(1.0, all_pairs / max(float(drawn.pairs.sum()), 1.0)))
 
 
@@ -189,15 +190,16 @@ def estimate(
     """
     all_pairs = max(rows * (rows - 1) / 2, 1.0) if all_pairs is None else all_pairs
     found = _fit(model, patterns, strangers, all_pairs, drawn=drawn)
+    never = numbered(model, model.guards.never)
     if drawn is None:
-        return found
+        return replace(found, never=never)
     places = [place for place, field in enumerate(model.fields) if field.strangers == "random"]
     for _ in range(LEANED):
-        chance = _met(drawn, all_pairs).pairs * _normalise(found.log_odds(drawn.levels))[:, CHANCE]
+        chance = _met(drawn, all_pairs).pairs * normalised(found.log_odds(drawn.levels))[:, CHANCE]
         leanings = find_leanings(drawn.levels, chance * ~_silent(model, drawn.levels), radix(model), places)
         net = _net(model, patterns, strangers, found, drawn=drawn, rows=rows)
         found = _fit(model, patterns, net, all_pairs, drawn=drawn, leanings=leanings)
-    return found
+    return replace(found, never=never)
 
 
 def _net(
@@ -211,7 +213,7 @@ def _net(
 ) -> tuple[Floats, ...]:
     """The strangers' shares without the pairs that are surely none, where they were counted among all pairs
     of `rows` and the model expects nothing of them."""
-    sure = 1 - _normalise(found.log_odds(patterns.levels))[:, CHANCE]
+    sure = 1 - normalised(found.log_odds(patterns.levels))[:, CHANCE]
     others = patterns.pairs * sure * (sure > SURE)
     net = list(strangers)
     for place, field in enumerate(model.fields):
@@ -255,7 +257,7 @@ def _fit(
     )
     current = Estimate((*first, strangers), totals, 0, False, leanings)
     for round_number in range(1, MAX_ROUNDS + 1):
-        belief = settled(_normalise(current.log_odds(levels)), seeds[MATCH]) * counts[:, None]
+        belief = settled(normalised(current.log_odds(levels)), seeds[MATCH]) * counts[:, None]
         learned = [
             _bar(model, number, _shares(model, levels, belief[:, number], priors[number]))
             for number in range(len(learned_classes))
@@ -279,7 +281,7 @@ def _fit(
         )
         current = following
         if moved < TOLERANCE:
-            return Estimate(current.shares, current.totals, round_number, True, leanings)
+            return replace(current, converged=True)
     return current
 
 

@@ -11,7 +11,7 @@ from reconcile.engines.protocol import Engine
 from reconcile.engines.quoting import literal
 from reconcile.linkage.checks.of_estimates import Expected, bound_of, expected, fit_alarms
 from reconcile.linkage.comparisons import Patterns, standing_on
-from reconcile.linkage.estimation import CHANCE, MATCH, Estimate, taught
+from reconcile.linkage.estimation import CHANCE, MATCH, Estimate, normalised, taught
 from reconcile.linkage.model import Model
 from reconcile.linkage.rivals import Likelihood, keep_rivals, keep_sole, keep_twice
 
@@ -62,13 +62,14 @@ LEFT JOIN (SELECT DISTINCT l, r FROM refused_rows WHERE parted) f ON f.l = s.l A
 def link_bound(model: Model, estimate: Estimate, patterns: Patterns) -> float:
     """The lowest probability of a machine link, by the model's aim.
 
-    No truth is used: the expectation is the model's own.
+    No truth is used: the expectation is the model's own. Pairs that only people may join are no links, and
+    do not move it.
     """
     aims = model.thresholds
     return bound_of(
         aims.aim,
         estimate.probability(patterns.levels),
-        patterns.pairs,
+        patterns.pairs * ~standing_on(model, patterns.levels, model.guards.ask),
         precision=aims.precision,
         least=aims.link,
         cost=aims.cost_of_wrong,
@@ -83,9 +84,12 @@ def alarms_of(model: Model, estimate: Estimate, patterns: Patterns, bound: float
     return fit_alarms(float(estimate.totals[MATCH]), probability, said, seeds, bound)
 
 
-def expected_of(estimate: Estimate, patterns: Patterns, bound: float) -> Expected:
-    """The matches that the estimate expects above, at and below the bound."""
-    return expected(estimate.probability(patterns.levels), patterns.pairs, bound)
+def expected_of(model: Model, estimate: Estimate, patterns: Patterns, bound: float) -> Expected:
+    """The matches that the estimate expects above, at and below the bound; those that only people may join
+    are below."""
+    probability = estimate.probability(patterns.levels)
+    held = standing_on(model, patterns.levels, model.guards.ask)
+    return expected(probability, patterns.pairs, bound, held)
 
 
 def score_pairs(engine: Engine, model: Model, estimate: Estimate, patterns: Patterns, bound: float) -> None:
@@ -96,12 +100,12 @@ def score_pairs(engine: Engine, model: Model, estimate: Estimate, patterns: Patt
     are, and they are in review. A pair of table `published` stays a link below the bound: only a guard,
     people or a probability below the review floor cut what was said. Reads `compared`.
     """
-    levels = patterns.levels
-    probability = estimate.probability(levels)
+    levels, odds = patterns.levels, estimate.log_odds(patterns.levels)
+    probability = normalised(odds)[:, MATCH]
     never = standing_on(model, levels, model.guards.never)
     kept = (probability >= min(model.thresholds.review, bound)) & ~never
     asked = standing_on(model, levels[kept], model.guards.ask)
-    log_odds = estimate.log_odds(levels[kept])
+    log_odds = odds[kept]
     rivals = np.logaddexp.reduce(np.delete(log_odds, MATCH, axis=1), axis=1)
     engine.read(
         "weights",
@@ -125,7 +129,6 @@ def score_pairs(engine: Engine, model: Model, estimate: Estimate, patterns: Patt
         pa.table({"pattern": patterns.numbers[against], "parted": (parted & ~unlike)[against]}),
     )
     keep_rivals(engine, model, patterns)
-    odds = estimate.log_odds(levels)
     alone = expit(odds[:, MATCH] - odds[:, CHANCE])
     keep_sole(engine, model, patterns, Likelihood(probability, alone, bound))
     keep_twice(engine, model, patterns)

@@ -48,8 +48,8 @@ BIRTH_DATE = Field(
             "same",
             "l.birth_number = r.birth_number AND NOT l.usual_day",
             "tanggal lahir sama",
-            "SELECT sum(n * n) FROM (SELECT count(*)::DOUBLE AS n FROM prepared WHERE NOT usual_day GROUP BY"
-            " birth_number)",
+            "SELECT sum(n * (n - 1)) FROM (SELECT count(*)::DOUBLE AS n FROM prepared WHERE NOT usual_day AND"
+            " birth_number IS NOT NULL GROUP BY birth_number)",
             expected=(0.9, 0.3, 0.005, 4e-05),
             reads=("usual_day",),
         ),
@@ -57,8 +57,8 @@ BIRTH_DATE = Field(
             "same_usual",
             "l.birth_number = r.birth_number",
             "tanggal lahir sama, tetapi tanggal yang lazim diisi (1 Januari, 1 Juli, 31 Desember)",
-            "SELECT sum(n * n) FROM (SELECT count(*)::DOUBLE AS n FROM prepared WHERE usual_day GROUP BY"
-            " birth_number)",
+            "SELECT sum(n * (n - 1)) FROM (SELECT count(*)::DOUBLE AS n FROM prepared WHERE usual_day GROUP"
+            " BY birth_number)",
             expected=(0.05, 0.03, 0.003, 0.0003),
             reads=("usual_day",),
         ),

@@ -10,8 +10,13 @@ from reconcile.parsing.names.names import BETWEEN, key_of
 
 def _same_name_chance(condition: str) -> str:
     return f"""
-SELECT sum(n * n) AS pairs
-FROM (SELECT count(*)::DOUBLE AS n FROM prepared WHERE {condition} GROUP BY name_key)
+SELECT sum(n * (n - 1)) AS pairs
+FROM (
+    SELECT count(*)::DOUBLE AS n
+    FROM prepared
+    WHERE {condition} AND name_key IS NOT NULL
+    GROUP BY name_key
+)
 """
 
 
@@ -150,8 +155,8 @@ MOTHER = Field(
             "same",
             "l.mother_key = r.mother_key OR k_mother = 9",
             "nama ibu sama",
-            "SELECT sum(n * n) FROM (SELECT count(*)::DOUBLE AS n FROM prepared WHERE mother_key IS NOT NULL"
-            " GROUP BY mother_key)",
+            "SELECT sum(n * (n - 1)) FROM (SELECT count(*)::DOUBLE AS n FROM prepared WHERE mother_key IS NOT"
+            " NULL GROUP BY mother_key)",
             expected=(0.9, 0.5, 0.05, 0.0001),
         ),
         Rung("near", "k_mother >= 5", "nama ibu mirip", expected=(0.07, 0.02, 0.02, 0.002)),

@@ -52,13 +52,16 @@ class Expected:
         return (self.above + self.at) / self.links if self.links else 1.0
 
 
-def expected(probability: Floats, pairs: Floats, bound: float) -> Expected:
-    """probability, pairs: of each pattern (n,), and how many pairs stand on it; bound: of the band link."""
+def expected(
+    probability: Floats, pairs: Floats, bound: float, held: NDArray[np.bool_] | None = None
+) -> Expected:
+    """probability, pairs: of each pattern (n,), and how many pairs stand on it; bound: of the band link;
+    held: patterns that are no links, however probable."""
     matches = probability * pairs
-    inside = probability >= bound
+    inside = (probability >= bound) & (True if held is None else ~held)
     return Expected(
-        float(matches[probability > bound].sum()),
-        float(matches[probability == bound].sum()),
+        float(matches[inside & (probability > bound)].sum()),
+        float(matches[inside & (probability == bound)].sum()),
         float(matches[~inside].sum()),
         float(pairs[inside].sum()),
     )

@@ -6,6 +6,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,7 @@ from numpy.typing import NDArray
 from reconcile.engines.protocol import Engine
 from reconcile.linkage import Linkage, Weights
 from reconcile.linkage.chance.leaning import Leaning
-from reconcile.linkage.comparisons import Learned, Patterns
+from reconcile.linkage.comparisons import Learned, Patterns, numbered
 from reconcile.linkage.estimation import Estimate
 from reconcile.linkage.model import Model
 from reconcile.linkage.trust import GroupTrust, Questions, Share, Trust, estimate_trust
@@ -99,6 +100,7 @@ def recorded_weights(record: Record, model: Model, learned: pa.Table) -> Weights
         for one in record["leanings"]
     )
     estimate = Estimate(shares, totals, record["rounds"], record["converged"], leanings)
+    estimate = replace(estimate, never=numbered(model, model.guards.never))
     return Weights(estimate, record["bands"]["link"], learned_of(learned, model))
 
 

@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from reconcile.linkage import Weights
 from reconcile.linkage.chance.leaning import Leaning
-from reconcile.linkage.comparisons import Patterns, radix
+from reconcile.linkage.comparisons import Patterns, numbered, radix
 from reconcile.linkage.estimation import Estimate
 from reconcile.linkage.kept.record import Record, fingerprint, learned_of
 from reconcile.linkage.model import Model
@@ -91,6 +91,7 @@ def from_record(
     leanings = tuple(
         Leaning(on, field, np.array(factors)) for on, field, factors in record.get("leanings", ())
     )
-    estimate = Estimate(shares, np.array(record["totals"]), record["rounds"], record["converged"], leanings)
+    totals, never = np.array(record["totals"]), numbered(model, model.guards.never)
+    estimate = Estimate(shares, totals, record["rounds"], record["converged"], leanings, never)
     weights = Weights(estimate, record["bound"], learned_of(learned, model))
     return Trained(record["version"], date.fromisoformat(record["on"]), weights, record["levels"])
