@@ -38,6 +38,12 @@ JOIN (
 JOIN (SELECT person_id, COUNT(*) AS rows FROM judged GROUP BY person_id) AS n ON n.person_id = g.person_id
 JOIN true_people t ON t.person = p.person
 """
+# what the rows of each person say, right or wrong
+_ROWS = """
+SELECT j.person_id, r.name_key, r.birth_date, r.sex
+FROM judged j
+JOIN records r ON r.record_id = j.record_id
+"""
 _PARTS: Mapping[str, Callable[[Row], bool]] = {
     "menurut data kependudukan": lambda row: row["confidence"] == "TERVERIFIKASI",
     "tanpa itu, dari beberapa baris": lambda row: row["confidence"] != "TERVERIFIKASI" and row["rows"] > 1,
@@ -48,7 +54,7 @@ _PARTS: Mapping[str, Callable[[Row], bool]] = {
 
 def value_lines(engine: Engine, truth: Path, register: pa.Table) -> list[str]:
     """Lines for the screen; none where nobody wrote down who the persons are. truth: truth.parquet. register:
-    the run's `register_persons`. Needs `judged` (person_id, person of each row)."""
+    the run's `register_persons`. Needs `judged` (record_id, person_id, person of each row) and records."""
     path = truth.with_name(FILE)
     if not path.is_file():
         return []
@@ -62,7 +68,33 @@ def value_lines(engine: Engine, truth: Path, register: pa.Table) -> list[str]:
     for words, takes in _PARTS.items():
         some = [row for row in rows if takes(row)]
         lines += [f"  {words}: {number(len(some))} orang", *_shares(some)]
-    return lines
+    return [*lines, *_could_be_right(rows, engine.arrow(_ROWS))]
+
+
+def _could_be_right(rows: Sequence[Row], said: pa.Table) -> list[str]:
+    """Of all persons, of how many any row says what is true: no rule that chooses among rows is right more
+    often, children not yet named counted in."""
+    true = {row["person_id"]: row for row in rows}
+    names = {person: _his(row, "name_key") for person, row in true.items()}
+    found: dict[str, set[str]] = {"name_key": set(), "birth_date": set(), "sex": set()}
+    for row in said.to_pylist():
+        person = row["person_id"]
+        if person in true:
+            for field, persons in found.items():
+                right = names[person] if field == "name_key" else {true[person][f"true_{field}"]}
+                if row[field] in right:
+                    persons.add(person)
+    return [
+        "  yang benar berdiri pada salah satu barisnya",
+        *(
+            told(f"    {words}", len(found[field]), len(rows))
+            for field, words in (
+                ("name_key", "nama dalam bentuk baku"),
+                ("birth_date", "tanggal lahir"),
+                ("sex", "jenis kelamin"),
+            )
+        ),
+    ]
 
 
 def _shares(rows: Sequence[Row]) -> list[str]:
@@ -89,5 +121,9 @@ def _shares(rows: Sequence[Row]) -> list[str]:
 
 def _is(row: Row, form: str) -> bool:
     """Whether the chosen name is one of the person's in a form of the parser."""
-    his = {getattr(normalise_name(one), form) for one in (row["true_name"], row["alias"]) if one}
-    return getattr(normalise_name(row["name"]), form) in his
+    return getattr(normalise_name(row["name"]), form) in _his(row, form)
+
+
+def _his(row: Row, form: str) -> set[str]:
+    """The person's names in a form of the parser."""
+    return {getattr(normalise_name(one), form) for one in (row["true_name"], row["alias"]) if one}
