@@ -1,10 +1,10 @@
 """What the NIK of a row says that speaks for its person alone: nobody else bears witness to a birth date that
 is blank, stands for an unknown one or has day and month turned, nor to a slip in one letter of the sex.
 
-It is believed where nobody else bears the number and verification does not take it for another's, and never
-of a child that is written under its mother's name, as the number is hers. Of the sex it is believed where it
-agrees with the row about the birth date: then six of its digits are right, and one letter is more easily
-wrong.
+It is believed where nobody else bears the number, verification does not take it for another's, and something
+that the row says agrees with it: of a blank date the sex (a worker's row with neither may bear the number of
+his child), of the sex the birth date, for then six digits are right and one letter is more easily wrong.
+Never of a child that is written under its mother's name: the number is hers.
 """
 
 from __future__ import annotations
@@ -20,11 +20,14 @@ ANOTHERS = ("NIK_MILIK_ORANG_LAIN", "PERLU_TINJAUAN", "TIDAK_PADAN")
 
 _ALONE = f"""
 SELECT person, seq, birth_date_of_nik AS birth_date,
-       CASE WHEN nik_birth_date = COALESCE(birth_date_of_nik, birth_date) AND (sex IS NULL OR sex <> nik_sex)
+       CASE WHEN dated AND nik_birth_date = COALESCE(birth_date_of_nik, birth_date)
+              AND (sex IS NULL OR sex <> nik_sex)
             THEN nik_sex END AS sex
 FROM (
     SELECT x.person, x.seq, x.birth_date, x.sex, r.nik_sex, x.nik_birth_date,
-           CASE WHEN r.birth_date IS NULL
+           r.birth_date IS NOT NULL AS dated,
+           CASE WHEN (r.birth_date IS NULL AND r.sex = r.nik_sex
+                      AND COALESCE(r.birth_year = YEAR(r.nik_birth_date), TRUE))
                   OR (YEAR(r.birth_date) = YEAR(r.nik_birth_date) AND r.birth_date <> r.nik_birth_date
                       AND ((MONTH(r.birth_date) = 1 AND DAY(r.birth_date) = 1)
                            OR (MONTH(r.birth_date) = DAY(r.nik_birth_date)
