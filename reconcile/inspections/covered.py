@@ -19,7 +19,8 @@ SELECT COUNT(DISTINCT m.person_id) AS missing,
        COUNT(DISTINCT CASE WHEN w.number BETWEEN m.number AND m.number + {LASTING} THEN m.person_id END)
          AS covered,
        COUNT(DISTINCT CASE WHEN w.number = m.number + {LASTING} THEN m.person_id END) AS lasting,
-       COUNT(DISTINCT CASE WHEN m.number + {LASTING} <= l.number THEN m.person_id END) AS judged
+       COUNT(DISTINCT CASE WHEN w.number BETWEEN m.number AND m.number + {LASTING}
+                            AND m.number + {LASTING} <= l.number THEN m.person_id END) AS judged
 FROM (
     SELECT DISTINCT p.entity_id, p.programme, p.person_id, r.number
     FROM compliance_persons p
@@ -40,7 +41,8 @@ CROSS JOIN (SELECT MAX(YEAR(month) * 12 + MONTH(month)) AS number FROM employmen
 @dataclass(frozen=True)
 class Covered:
     """missing: workers who were missing at firms with a result. covered: of them, who stands on the roll
-    within three months. judged: of whom the third month is known; lasting: of those, who is there in it."""
+    within three months. judged: of these, of whom the third month is known; lasting: who is there in it.
+    Whoever is entered for months that are past is missing from none of them, and not counted here."""
 
     missing: int
     covered: int

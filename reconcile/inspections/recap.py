@@ -193,12 +193,12 @@ def _came_of_it(results: Sequence[Result], after: Covered) -> list[Block]:
     ]
     named, lot = trust_of_the_list(results)
     return [
-        Table(heading, rows, (33, 20, 20, 13, 18, 15, 18, 15, 23), frozenset(range(1, 9))),
+        Table(heading, rows, (25, 20, 20, 16, 21, 16, 21, 15, 21), frozenset(range(1, 9))),
         *why,
         Paragraph(
             f"Menurut daftar: dari {number(after.missing)} orang yang belum tercatat, {number(after.covered)}"
-            f" tercatat sesudahnya; {number(after.lasting)} dari {number(after.judged)} yang dapat dinilai"
-            f" masih aktif setelah {LASTING} bulan."
+            f" tercatat sesudahnya; dari {number(after.judged)} di antaranya yang sudah dapat dinilai,"
+            f" {number(after.lasting)} masih aktif setelah {LASTING} bulan."
         ),
         Paragraph(f"Ketepatan daftar: {_share(named)} perusahaan yang diperiksa ternyata perlu dibenahi."),
         Paragraph(f"Yang terlewat: {_share(lot)} perusahaan pilihan undian ternyata perlu dibenahi."),

@@ -35,7 +35,7 @@ SNAPSHOT = ("records", "rejected_rows", "ledger", "files", "problems")
 
 OPTIONAL = (
     *("registration_results", "incentives", "agents", "agent_tests", "lead_changes"),
-    *("employment", "employer_faults", "employer_fault_rows"),
+    *("employment", "employer_faults", "employer_fault_rows", "employer_entities", "compliance"),
     *("area_cells", "areas", "area_checks"),
     *("unit_findings", "units", "unit_origins", "ppks_counts", "ppks_told"),
 )

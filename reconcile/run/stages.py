@@ -234,6 +234,7 @@ REPORT = Stage(
         *UNITS.makes,
         *TARGET.makes,
         *FAULTS.makes,
+        *("employer_entities", "compliance"),
         *FIND.makes,
         *ASK.makes,
         *remember.PUBLISHED,

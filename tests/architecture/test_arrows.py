@@ -45,6 +45,7 @@ ROOMS = {
         "worklists",
         "summary",
         "growth",
+        "employers",
         "past",
         "progress",
         "regions",

@@ -250,7 +250,7 @@ def test_who_was_missing_and_stands_on_the_roll_after_a_letter_is_newly_covered(
     )
     result = Result("F1", "PDS_TK", "2018-02-20", "DIHIMBAU", "PATUH", 2, 0, "")
     after = covered(engine, [result])
-    assert (after.missing, after.covered, after.lasting, after.judged) == (3, 2, 1, 3)
+    assert (after.missing, after.covered, after.lasting, after.judged) == (3, 2, 1, 2)
     late = covered(engine, [Result("F1", "PDS_TK", "2018-05-20", "DIHIMBAU", "PATUH", 0, 0, "")])
     assert late.judged == 0
     assert covered(engine, []).missing == 0

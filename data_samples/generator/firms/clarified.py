@@ -114,6 +114,21 @@ FROM missing m
 JOIN shortfall s USING (person, entity, scheme, month)
 WHERE {asked} AND m.short_employer_min IS NOT NULL
 """
+# rows with a number that rows of another true firm bear too: whether that is told hangs on who is one firm
+_SHARED = """(
+SELECT DISTINCT r.programme, r.source_file, r.sheet, r.source_row
+FROM employer_rows r
+WHERE r.{number} IN (
+    SELECT e.{number}
+    FROM employer_rows e
+    JOIN true_employers t USING (programme, source_file, sheet, source_row)
+    GROUP BY e.{number}
+    HAVING COUNT(DISTINCT t.entity) > 1
+))"""
+_TOLD = """(
+SELECT DISTINCT programme, source_file, sheet, source_row FROM employer_fault_rows WHERE code = '{code}'
+)"""
+_FAULTS = {"NPWP_DIPAKAI_BERSAMA": "npwp9", "NPP_PADA_DUA_PERUSAHAAN": "npp"}
 
 
 def evaluate_compliance(run: Path, truth: Path) -> str:
@@ -141,7 +156,23 @@ def evaluate_compliance(run: Path, truth: Path) -> str:
         all_of, held = db.execute(_HELD.format(asked=_ASKED)).fetchall()[0]
         share = held / all_of if all_of else 1.0
         lines.append(f"Rentang iuran kurang memuat yang benar: {held} dari {all_of} ({share:.4f})")
-        return "\n".join(lines)
+        return "\n".join([*lines, *_fault_lines(db, run)])
+
+
+def _fault_lines(db: duckdb.DuckDBPyConnection, run: Path) -> list[str]:
+    """Of faults that hang on the truth, which rows were told and should have been; of all, rows."""
+    table = run / "employer_fault_rows.parquet"
+    if not table.is_file():
+        return []
+    db.read_parquet(str(table)).create("employer_fault_rows")
+    scored = [
+        f"Baris yang ditanyakan kepada pengirim, {code}:"
+        f" {_score(db, _TOLD.format(code=code), _SHARED.format(number=number))}"
+        for code, number in _FAULTS.items()
+    ]
+    counted = "SELECT code, COUNT(*) FROM employer_fault_rows GROUP BY code ORDER BY code"
+    said = ", ".join(f"{code} {count}" for code, count in db.execute(counted).fetchall())
+    return [*scored, f"Baris yang ditanyakan kepada pengirim: {said or 'tidak ada'}"]
 
 
 def _read(db: duckdb.DuckDBPyConnection, run: Path, truth: Path) -> None:

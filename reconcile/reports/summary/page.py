@@ -14,6 +14,7 @@ from reconcile.privacy.masking import Level
 from reconcile.regions import ATTRIBUTION
 from reconcile.reports.changes.changes import changes_of
 from reconcile.reports.drawing.html import news_box, page, paragraph, section
+from reconcile.reports.employers.section import employers
 from reconcile.reports.flows.month import Line, month_lines
 from reconcile.reports.growth.leaders import covered
 from reconcile.reports.kit.csv_files import signed
@@ -91,7 +92,10 @@ def write_summary(
     decision = decided(engine, numbers, facts)
     keep_told(engine, decision)
     over_time = OverTime(
-        past_of(engine, facts.as_of), month_lines(engine, facts.as_of), covered(engine, facts)
+        past_of(engine, facts.as_of),
+        month_lines(engine, facts.as_of),
+        covered(engine, facts),
+        employers(engine, facts),
     )
     places = Places(numbers.recap, facts.home.short, decision.counts(facts.level))
     sentences = news(numbers, facts, places)
@@ -105,12 +109,13 @@ def write_summary(
 
 @dataclass(frozen=True)
 class OverTime:
-    """What the page tells of the runs before: of findings, of the rolls this month, and of coverage (a piece
-    of the page; "" where it tells none)."""
+    """What the page tells of the runs before: of findings, of the rolls this month, and of coverage and of
+    employers (pieces of the page; "" where it tells none)."""
 
     findings: Past = field(default_factory=Past)
     rolls: Sequence[Line] = ()
     coverage: str = ""
+    employers: str = ""
 
 
 def summary_page(
@@ -133,6 +138,7 @@ def summary_page(
         ("riwayat", "Riwayat temuan", history(past.findings, facts)),
         ("arus", "Arus daftar bulan ini", flows(past.rolls, facts, places.counts)),
         *([("cakupan", "Cakupan keluarga program", past.coverage)] if past.coverage else []),
+        *([("pemberi-kerja", "Pemberi kerja", past.employers)] if past.employers else []),
         ("irisan", "Irisan antarprogram", crossed(numbers, facts, places)),
         ("nilai", "Nilai yang dipertaruhkan", at_stake(numbers, facts)),
         ("padan", "Belum padan per sumber", unmatched(numbers, facts, places)),

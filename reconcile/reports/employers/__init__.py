@@ -1,0 +1,1 @@
+"""What papers for leaders tell of employers."""

@@ -1,0 +1,64 @@
+"""What the summary for leaders tells of employers."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import pytest
+
+from reconcile.privacy.masking import Level
+from reconcile.reports.employers.section import employers
+from reconcile.reports.kit.facts import RunFacts
+from tests.compliance.conftest import Clarify
+from tests.reports.page_text import page_text
+
+FIRMS = """
+    firm | on     | scale | risk | kota | name
+    F1   | kes    | KECIL | 1    | 3171 | SENTOSA SINAR
+    F2   | tk kes | KECIL | 1    | 3171 | TIRTA AGUNG
+    F3   | tk kes | KECIL | 1    | 3171 | BUMI PERKASA
+"""
+WORKERS = """
+    person | on     | firm | name | wage
+    ani    | kes    | F1   | ANI  | 4000000
+    budi   | kes    | F1   | BUDI | 4000000
+    cici   | tk kes | F2   | CICI | 4000000
+    dedi   | kes    | F2   | DEDI | 4000000
+    edi    | tk kes | F3   | EDI  | 4000000
+"""
+
+
+def _facts(level: Level) -> RunFacts:
+    return RunFacts("-", date(2018, 6, 30), level, {})
+
+
+def _told(clarify: Clarify, level: Level) -> str:
+    return " ".join(page_text(employers(clarify(FIRMS, WORKERS), _facts(level))).replace("|", " ").split())
+
+
+def test_firms_to_ask_are_counted_by_what_is_asked(clarify: Clarify) -> None:
+    said = _told(clarify, Level.L2)
+    assert "Dari 3 badan usaha, 2 perlu klarifikasi" in said
+    assert re.search(r"Belum terdaftar di BPJS Ketenagakerjaan 1 1 2 [0-9.]+ BPJS Ketenagakerjaan", said)
+    assert re.search(r"Sebagian pekerja belum terdaftar 1 1 1 [0-9.]+ BPJS yang belum mencatatnya", said)
+    assert "pelanggaran" not in said.lower()
+
+
+@pytest.mark.parametrize("level", [Level.L2, Level.L3])
+def test_no_firm_and_no_worker_is_named(clarify: Clarify, level: Level) -> None:
+    said = _told(clarify, level)
+    assert not re.search(r"\b(SENTOSA|TIRTA|BUMI|ANI|BUDI|F[123])\b", said)
+
+
+def test_where_anybody_may_read_small_counts_and_rupiah_are_hidden(clarify: Clarify) -> None:
+    said = _told(clarify, Level.L3)
+    assert "Dari <5 badan usaha, <5 perlu klarifikasi" in said
+    assert "Iuran kurang" not in said
+    assert not re.search(r"Ketenagakerjaan [1-4]\b", said)
+
+
+def test_without_rolls_of_employers_nothing_is_said(clarify: Clarify) -> None:
+    engine = clarify(FIRMS, WORKERS)
+    engine.keep("employer_entities", "SELECT * FROM employer_entities WHERE FALSE")
+    assert employers(engine, _facts(Level.L1)) == ""
