@@ -62,14 +62,14 @@ LEFT JOIN (SELECT DISTINCT l, r FROM refused_rows WHERE parted) f ON f.l = s.l A
 def link_bound(model: Model, estimate: Estimate, patterns: Patterns) -> float:
     """The lowest probability of a machine link, by the model's aim.
 
-    No truth is used: the expectation is the model's own. Pairs that only people may join are no links, and
-    do not move it.
+    No truth is used: the expectation is the model's own, over all pairs, also those that only people may
+    join: without them a handful of pairs that agree in all would lie below what it asks of each alone.
     """
     aims = model.thresholds
     return bound_of(
         aims.aim,
         estimate.probability(patterns.levels),
-        patterns.pairs * ~standing_on(model, patterns.levels, model.guards.ask),
+        patterns.pairs,
         precision=aims.precision,
         least=aims.link,
         cost=aims.cost_of_wrong,

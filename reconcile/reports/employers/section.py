@@ -71,12 +71,12 @@ def employers(engine: Engine, facts: RunFacts) -> str:
     headings = ["Yang perlu klarifikasi", "Pemberi kerja", "di antaranya pasti", "Pekerja"]
     money = facts.level < Level.L3
     lines = [_line(one, row, counts, money=money) for one, row in rows]
-    headings += [*(["Iuran kurang paling sedikit (Rp)"] if money else []), "Yang dapat membenahi"]
+    headings += ["Iuran kurang paling sedikit (Rp)"] if money else []
     return "".join(
         [
             *told,
             on_screen(figures([figure(caption, bars("pemberi-kerja", caption, drawn))])),
-            table(caption, headings, lines, texts=(len(headings) - 1,)),
+            table(caption, headings, lines),
             on_screen(paragraph(_MEANING)),
         ]
     )
@@ -94,7 +94,7 @@ def _line(one: ComplianceClass, row: Row, counts: Counts, *, money: bool) -> lis
     firms, sure = (counts.cell((name, one.code), row[name]).text for name in ("firms", "sure"))
     workers = counts.cell(("workers", one.code), row["workers"]).text if row["workers"] else DASH
     rupiah = [number(row["least"]) if row["least"] else DASH] if money else []
-    return [one.label, firms, sure, workers, *rupiah, one.agency]
+    return [one.label, firms, sure, workers, *rupiah]
 
 
 def _system(firms: Row, found: Mapping[str, Row]) -> System:

@@ -52,6 +52,16 @@ class Decision:
         return json.dumps({"numbers": numbers, "sums": sums}, separators=(",", ":"))
 
 
+def decision_on(system: System) -> Decision:
+    """Over the numbers in an order of their own: that in which tables are read is another each time, and
+    where either of two may be hidden the first is."""
+    equations, values = system
+    sums = [(total, sorted(parts, key=json.dumps)) for total, parts in equations]
+    return Decision(
+        (sorted(sums, key=json.dumps), {key: values[key] for key in sorted(values, key=json.dumps)})
+    )
+
+
 @dataclass(frozen=True)
 class Told:
     """A decision that was made: the system, and its numbers as anybody may see them."""

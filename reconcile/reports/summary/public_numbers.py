@@ -17,7 +17,7 @@ from reconcile.reports.kit.facts import RunFacts
 from reconcile.reports.kit.recapped import Recap
 from reconcile.reports.kit.showing import Counts, Key
 from reconcile.reports.public.aged import aged
-from reconcile.reports.public.decision import Decision
+from reconcile.reports.public.decision import Decision, decision_on
 from reconcile.reports.regions.movings import by_city, cities, city_of
 from reconcile.reports.summary.figures import Numbers
 from reconcile.reports.summary.numbers import summary_numbers
@@ -60,7 +60,7 @@ def decided(engine: Engine, numbers: Numbers, facts: RunFacts) -> Decision:
     seen = [one for one in flows.public_lines(lines, Level.L3) if whole or one.unit == "ORANG"]
     ages = aged(engine).counts if whole else {}
     apart = Apart(ages, _reasons(engine), _by_city(engine, facts.home.code))
-    return Decision(system(numbers, facts.linking, seen, apart))
+    return decision_on(system(numbers, facts.linking, seen, apart))
 
 
 def system(
