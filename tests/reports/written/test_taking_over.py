@@ -182,7 +182,7 @@ def done(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 COMPARING = {"summary", "changes", "flows", "minutes"}
-AT_L3 = {"recap", "regions"}
+AT_L3 = {"ages", "recap", "regions"}
 """At L3 what they hide is decided together with the numbers of what changed."""
 
 
