@@ -101,8 +101,7 @@ class Place:
     def again(self, key: str, rows: int) -> list[ReportFile]:
         """The files of the run before, in the folder of this one; none where one must be written."""
         names = [self.name, self.in_out(self.book)][: 2 if rows <= MOST_IN_BOOK else 1]
-        found = [self.earlier.again(self.out, name, key) for name in names]
-        return [file for file in found if file] if all(found) else []
+        return self.earlier.all_again(self.out, names, key)
 
     def signed(self, path: Path, rows: int, key: str) -> ReportFile:
         return replace(signed(path, rows), name=self.in_out(path), key=key)

@@ -222,9 +222,9 @@ def _of_file(desk: Desk, key: FileKey, name: str) -> list[ReportFile]:
     title = f"Usulan perbaikan, {desk.facts.names.get(key[0], key[0].upper())}"
     of = key_of("repairs", name, desk.facts.level, title, lines_key(rows))
     names = [f"{FOLDER}/{name}{end}" for end in (".csv", ".xlsx")]
-    again = [desk.earlier.again(desk.out, one, of) for one in names]
-    if all(again):
-        return [file for file in again if file]
+    again = desk.earlier.all_again(desk.out, names, of)
+    if again:
+        return again
     typed = composed(
         _book_cells, shown_rows(rows.slice(0, MOST_IN_BOOK), kinds, desk.facts.level, typed=True)
     )

@@ -149,8 +149,8 @@ def _taken_again(run: _Run, lists: Lists) -> Lists:
     """With its files of the run before, where both are the same and whole."""
     if lists.out != run.out:
         return lists
-    found = [run.earlier.again(run.out, f"{lists.name}{end}", lists.key) for end in ENDS]
-    return replace(lists, again=tuple(file for file in found if file) if all(found) else ())
+    names = [f"{lists.name}{end}" for end in ENDS]
+    return replace(lists, again=tuple(run.earlier.all_again(run.out, names, lists.key)))
 
 
 def _laid_down(run: _Run, chunks: Sequence[Chunk], *, ranked: bool) -> Iterator[Shelf]:

@@ -3,7 +3,7 @@ instead of being written, when its bytes are still its own."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -39,6 +39,12 @@ class Earlier:
         path = out / name
         path.parent.mkdir(parents=True, exist_ok=True)
         return before if self.take(before, path) else None
+
+    def all_again(self, out: Path, names: Sequence[str], key: str) -> list[ReportFile]:
+        """All these papers of the run before, of one key, now in the folder `out`; none where one of them
+        must be written: then all are."""
+        found = [self.again(out, name, key) for name in names]
+        return [file for file in found if file] if all(found) else []
 
     def _alike(self, name: str, key: str) -> ReportFile | None:
         before = self.files.get(name)
