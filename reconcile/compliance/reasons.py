@@ -70,6 +70,12 @@ EXEMPTIONS: Sequence[Reason] = (
         "x.at_kin = 1",
         "terdaftar pada cabang atau badan usaha yang mungkin sama (satu NPWP, atau masih ditanyakan)",
     ),
+    Reason(
+        "NOMOR_LAIN_DI_TEMPAT_INI",
+        "x.same = 1",
+        "di tempat yang sama tercatat peserta dengan nama dan tanggal lahir yang serupa: hampir pasti ia"
+        " sendiri, dengan nomor lain",
+    ),
 )
 """Whoever is exempt is counted, and accused by nobody. Cover through one's family is no exemption."""
 

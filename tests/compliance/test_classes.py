@@ -316,6 +316,68 @@ def test_daily_work_may_be_covered_by_a_project_that_no_roll_names(clarify: Clar
     assert told(engine, "certainty doubt", "compliance_persons") == [("DUGAAN", "HARIAN_LEPAS")]
 
 
+@pytest.mark.parametrize(
+    ("born", "name", "people", "said"),
+    [
+        ("1982-01-01", "CICILIA", 30, ("MUNGKIN_ORANG_YANG_SAMA", "NOMOR_LAIN_DI_TEMPAT_INI")),
+        ("1982-01-01", "CICILIA", 3, ("MUNGKIN_ORANG_YANG_SAMA", None)),
+        ("1982-01-01", "SUSI", 30, ("MUNGKIN_ORANG_YANG_SAMA", None)),
+        ("1983-01-01", "CICI", 30, ("MUNGKIN_ORANG_YANG_SAMA", None)),
+        ("1983-01-01", "SUSI", 30, (None, None)),
+    ],
+)
+def test_a_colleague_of_that_name_and_birth_under_another_number_explains_who_is_missing(
+    clarify: Clarify, born: str, name: str, people: int, said: tuple[str | None, str | None]
+) -> None:
+    """Among so few that it may be chance, or by one of the two alone, it is no more than a doubt."""
+    others = "\n".join(f"p{at} | tk kes | F1 | 19{50 + at}-02-02 | ORANG {at}" for at in range(people))
+    engine = clarify(
+        "firm | on\nF1 | tk kes",
+        f"person | on | firm | born | name\ncici | kes | F1 | 1982-01-01 | CICI\n"
+        f"cici2 | tk | F1 | {born} | {name}\n{others}",
+    )
+    rows = told(engine, "person_id doubt exempt_reason", "compliance_persons", where="class = 'PDS_TK'")
+    assert sorted(rows) == [("cici", *said), ("cici2", *said)]
+
+
+def test_a_firm_like_one_that_both_schemes_have_with_its_own_people_is_registered_nowhere(
+    clarify: Clarify,
+) -> None:
+    """F2 and F4 have their people on both rolls. Nobody of F1 is there; of F3 somebody is at F4, who may be sent
+    there by it."""
+    engine = clarify(
+        "firm | on\nF1 | kes\nF2 | tk kes\nF3 | kes\nF4 | tk kes",
+        """
+        person | on     | firm | born       | name
+        ani    | kes    | F1   | 1980-01-01 | ANI
+        budi   | tk kes | F2   | 1981-01-01 | BUDI
+        cici   | kes    | F3   | 1982-01-01 | CICI
+        dedi   | kes    | F3   | 1983-01-01 | DEDI
+        dedi   | tk     | F4   | 1983-01-01 | DEDI
+        edi    | tk kes | F4   | 1984-01-01 | EDI
+        """,
+        "",
+        "left | right\nkes-F1 | tk-F2\nkes-F3 | tk-F4",
+    )
+    shown = "entity_id class person_id certainty exempt_reason"
+    assert told(engine, shown, "compliance_persons", where="programme = 'TK'") == [
+        ("F1", "PWBD_TK", "ani", "PASTI", None),
+        ("F3", "PDS_TK", "cici", "PASTI", None),
+        ("F3", "PDS_TK", "dedi", "DUGAAN", "CABANG_ATAU_SATU_NPWP"),
+    ]
+
+
+def test_a_report_of_a_firm_that_may_be_another_is_held_against_nobody(clarify: Clarify) -> None:
+    engine = clarify(
+        "firm | on | declared | reported\nF1 | wlkp | 10 | 2018-02-10\nF2 | tk kes | - | -",
+        "person | on | firm\nani | tk kes | F2",
+        "",
+        "left | right\nwlkp-F1 | tk-F2",
+    )
+    found = told(engine, "entity_id certainty", where="class LIKE 'P%'")
+    assert found == [("F1", "TIDAK_DAPAT_DINILAI"), ("F1", "TIDAK_DAPAT_DINILAI")]
+
+
 def test_of_a_firm_like_one_that_is_registered_workers_are_missing_and_not_the_firm(clarify: Clarify) -> None:
     """Whether the two are one firm or two, ani is on no roll of BPJS Ketenagakerjaan; cici may be chandra."""
     engine = clarify(

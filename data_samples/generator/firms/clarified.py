@@ -8,6 +8,7 @@ import duckdb
 
 from data_samples.generator.firms.scores import run_rows
 from data_samples.generator.measures import Scores
+from reconcile.compliance.classes import CERTAINTIES
 
 # persons and firms of a run -> those of the truth; a firm of several is whichever most of its rows are
 _KNOWN = """
@@ -61,6 +62,33 @@ SELECT (SELECT COUNT(*) FROM {found}),
 """
 _SURE = "exempt_reason IS NULL AND certainty = 'PASTI'"
 _ASKED = "exempt_reason IS NULL AND certainty <> 'TIDAK_DAPAT_DINILAI'"
+_NAMED = ("PWBD_TK", "PWBD_KES", "PDS_TK")
+# of one class and grade: worker-months, workers and firms that are called so, and how many of them rightly
+_GRADE = """
+SELECT (SELECT COUNT(*) FROM said), (SELECT COUNT(*) FROM lacking),
+       (SELECT COUNT(*) FROM said JOIN lacking USING (person, entity, scheme, month)),
+       (SELECT COUNT(*) FROM (SELECT DISTINCT person, entity, scheme FROM said)),
+       (SELECT COUNT(*)
+        FROM (SELECT DISTINCT person, entity, scheme FROM said)
+        JOIN (SELECT DISTINCT person, entity, scheme FROM lacking) USING (person, entity, scheme)),
+       (SELECT COUNT(*) FROM firms), (SELECT COUNT(*) FROM firms JOIN true_firms USING (entity))
+"""
+_OF_GRADE = """
+WITH said AS (
+    SELECT DISTINCT person, entity, scheme, month
+    FROM missing
+    WHERE class = '{name}' AND certainty = '{grade}' AND exempt_reason IS NULL
+), lacking AS (
+    SELECT DISTINCT person, entity, scheme, month FROM shortfall WHERE class = '{name}'
+), firms AS (
+    SELECT DISTINCT entity
+    FROM compliance
+    JOIN firm USING (entity_id)
+    WHERE class = '{name}' AND certainty = '{grade}' AND exempt_reason IS NULL
+), true_firms AS (
+    SELECT DISTINCT entity FROM true_classes WHERE class IN ('{name}', '{name}_UNSEEN')
+)
+"""
 _CLASSES = ("PWBD_TK", "PWBD_KES", "PDS_TK", "PDS_PROGRAM", "PIUTANG", "PDS_UPAH", "WLKP_LALAI")
 _WRONGLY = """
 SELECT COALESCE(NULLIF(t.exempt, ''), CASE WHEN t.person IS NULL THEN 'bukan pekerjanya' ELSE 'lain' END),
@@ -141,6 +169,7 @@ def evaluate_compliance(run: Path, truth: Path) -> str:
         db.execute(_KNOWN)
         lines = [f"Pekerja di pemberi kerja, per bulan: {_score(db, 'said_work', 'true_work')}"]
         lines += [_class_line(db, name) for name in _CLASSES]
+        lines += [_grade_line(db, name, grade) for name in _NAMED for grade in CERTAINTIES]
         for scheme in ("TK", "KES"):
             keys = "person, entity, month"
             found = f"(SELECT DISTINCT {keys} FROM missing WHERE {_SURE} AND scheme = '{scheme}')"
@@ -195,14 +224,31 @@ def _score(db: duckdb.DuckDBPyConnection, found: str, true: str) -> Scores:
 
 
 def _class_line(db: duckdb.DuckDBPyConnection, name: str) -> str:
+    """Firms. One whose missing are on no roll is rightly found by a report's count, and not missed where no
+    report tells."""
+    unseen = f"SELECT entity FROM true_classes WHERE class = '{name}_UNSEEN'"
     of = f"FROM compliance JOIN firm USING (entity_id) WHERE class = '{name}'"
     found = f"(SELECT DISTINCT entity {of} AND {_ASKED})"
-    true = f"(SELECT DISTINCT entity FROM true_classes WHERE class = '{name}')"
+    seen = f"SELECT DISTINCT entity FROM true_classes WHERE class = '{name}'"
+    true = f"({seen} UNION ({unseen} INTERSECT SELECT entity {of} AND {_ASKED}))"
     strong = (
         f"(SELECT DISTINCT entity {of} AND exempt_reason IS NULL AND certainty IN ('PASTI', 'DUGAAN_KUAT'))"
     )
     sure = _score(db, strong, true)
     return f"{name}: {_score(db, found, true)}; PASTI dan DUGAAN_KUAT saja: {sure}"
+
+
+def _grade_line(db: duckdb.DuckDBPyConnection, name: str, grade: str) -> str:
+    """By the name of the class too: PDS_TK said of a firm that is on no roll is wrong here."""
+    found = db.execute(_OF_GRADE.format(name=name, grade=grade) + _GRADE).fetchall()[0]
+    months, workers, firms = Scores(*found[:3]), found[3:5], found[5:]
+    said = ", ".join(
+        f"{right} dari {all_of} {what} benar"
+        for what, (all_of, right) in (("pekerja", workers), ("badan usaha", firms))
+    )
+    if not firms[0]:
+        return f"{name}, {grade}: tidak ada"
+    return f"{name}, {grade}: {f'orang-bulan {months}' if workers[0] else 'jumlah saja'}; {said}"
 
 
 def _counts(what: str, db: duckdb.DuckDBPyConnection, sql: str) -> list[str]:

@@ -28,6 +28,8 @@ EMPLOYMENT = pa.schema(
     ]
 )
 """Who works for whom, on which rolls and under which firm that stands, and why rightly not on one."""
+UNSEEN = "PDS_TK_UNSEEN"
+"""Some of its workers are on no roll at all, so that at most a report counts them."""
 CLASSES = pa.schema([("entity", pa.int64()), ("class", pa.string()), ("persons", pa.int64())])
 SHORTFALL = pa.schema(
     [
@@ -72,6 +74,8 @@ def classes(firms: Iterable[Firm]) -> Iterator[tuple[int, str, int]]:
             yield firm.number, "PWBD_KES", len(jobs)
         elif lacking:
             yield firm.number, "PDS_TK", len(lacking)
+        if unseen := sum(not (job.on_kes or job.on_tk) for job in jobs):
+            yield firm.number, UNSEEN, unseen
         if firm.on_tk and firm.cut and "JP" in firm.owes:
             yield firm.number, "PDS_PROGRAM", len(jobs)
         paid = [

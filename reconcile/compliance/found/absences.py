@@ -3,6 +3,7 @@ PDS_TK where others of it are registered."""
 
 from __future__ import annotations
 
+from reconcile.compliance.found.likeness import keep_likeness
 from reconcile.compliance.found.living import keep_living
 from reconcile.compliance.reasons import DOUBTS, EXEMPTIONS, NOTES, first_that_holds
 from reconcile.compliance.schemes import SCHEMES, Scheme
@@ -148,65 +149,22 @@ FROM (
 ) AS of_several
 GROUP BY scheme
 """
-# somebody whom only this scheme knows at the same firm in that month, or at one that may be the same, and who
-# may be the one who is missing. Firms come first and months last: people of one birth date are as many as all
-# people squared, in one firm they are few, and of two people no month says anything else than another
-_LOOKED_FOR = """
-SELECT x.scheme, x.entity_id, x.person_id, o.other_id, a.mark
-FROM (SELECT DISTINCT scheme, entity_id, person_id FROM missing) x
-JOIN (
-    SELECT entity_id, entity_id AS other_id FROM firms
-    UNION
-    SELECT entity_id, other_id FROM firms_asked_about
-) o ON o.entity_id = x.entity_id
-JOIN worker_marks a ON a.person_id = x.person_id
+# firms of which is asked whether they are one with a registered one that may be their other half: it stands
+# on this scheme's roll and not on the other's, or has workers of theirs. One that both schemes have, with
+# nobody of theirs, has its own people on each: whatever the answer, these are registered nowhere
+_OTHER_HALVES = """
+SELECT DISTINCT o.entity_id, h.scheme
+FROM firms_asked_about o
+JOIN (SELECT DISTINCT entity_id, scheme FROM enrolled_months) h ON h.entity_id = o.other_id
+JOIN roll_states s ON s.scheme = h.scheme
+LEFT JOIN (SELECT DISTINCT entity_id, scheme FROM enrolled_months) b ON b.entity_id = o.other_id
+  AND b.scheme = s.other
+LEFT JOIN (SELECT DISTINCT scheme, entity_id, other_id FROM missing_there) w ON w.scheme = h.scheme
+  AND w.entity_id = o.entity_id AND w.other_id = o.other_id
+WHERE b.entity_id IS NULL OR w.entity_id IS NOT NULL
 """
-_LIKENESSES = """
-SELECT DISTINCT x.scheme, x.entity_id, x.person_id, b.entity_id AS other_id, b.person_id AS other_person
-FROM looked_for x
-JOIN (
-    SELECT w.scheme, w.entity_id, w.person_id, k.mark
-    FROM (SELECT DISTINCT scheme, entity_id, person_id FROM one_sided) w
-    JOIN worker_marks k ON k.person_id = w.person_id
-) b ON b.entity_id = x.other_id AND b.mark = x.mark AND b.scheme <> x.scheme
-"""
-_ALIKE = """
-SELECT DISTINCT x.scheme, x.entity_id, x.month, x.person_id, 1 AS alike
-FROM missing x
-JOIN likenesses p ON p.scheme = x.scheme AND p.entity_id = x.entity_id AND p.person_id = x.person_id
-JOIN one_sided w ON w.person_id = p.other_person AND w.entity_id = p.other_id AND w.month = x.month
-  AND w.scheme <> x.scheme
-"""
-# the same at any employer: so alike that both name and birth date agree, or that people are asked. Were they
-# one person, he would be registered at that other employer only
-_ALIKE_ELSEWHERE = """
-SELECT DISTINCT x.scheme, x.entity_id, x.month, x.person_id, 1 AS alike_elsewhere
-FROM missing x
-JOIN worker_marks a ON a.person_id = x.person_id AND SUBSTR(a.mark, 1, 1) IN ('W', 'L')
-JOIN worker_marks b ON b.mark = a.mark AND b.person_id <> a.person_id
-JOIN one_sided w ON w.person_id = b.person_id AND w.month = x.month AND w.scheme <> x.scheme
-"""
-_MARKS = """
-SELECT DISTINCT person_id, 'N' || name_key AS mark FROM worked WHERE name_key IS NOT NULL
-UNION
-SELECT DISTINCT person_id, 'B' || CAST(birth_date AS VARCHAR) AS mark FROM worked WHERE birth_date IS NOT NULL
-UNION
-SELECT DISTINCT person_id, 'W' || name_key || CAST(birth_date AS VARCHAR) AS mark
-FROM worked
-WHERE name_key IS NOT NULL AND birth_date IS NOT NULL
-UNION
-SELECT a.person_id, 'L' || l.record_id_left || l.record_id_right AS mark
-FROM links l
-JOIN persons a ON a.record_id = l.record_id_left
-WHERE l.band = 'review'
-UNION
-SELECT a.person_id, 'L' || l.record_id_left || l.record_id_right AS mark
-FROM links l
-JOIN persons a ON a.record_id = l.record_id_right
-WHERE l.band = 'review'
-"""
-# that a firm is not registered is said of none of which is asked whether a registered one is the same: its
-# workers are missing from both
+# that a firm is not registered is said of none of which is asked whether a registered one is its other half:
+# its workers are missing from both
 _JUDGED = """
 SELECT x.entity_id, x.month,
        CASE WHEN x.enrolled = 1 OR x.kin_enrolled = 1 THEN 'PDS_TK' ELSE 'PWBD_' || x.scheme END AS class,
@@ -220,7 +178,8 @@ FROM (
     SELECT x.*, COALESCE(e.elsewhere, 0) AS elsewhere, COALESCE(e.only_there, 0) AS only_there,
            COALESCE(e.at_agency, 0) AS at_agency, COALESCE(e.at_state, 0) AS at_state,
            COALESCE(e.at_kin, 0) AS at_kin, COALESCE(c.listed_once, 1) AS listed_once,
-           COALESCE(a.alike, 0) AS alike, COALESCE(i.alike_elsewhere, 0) AS alike_elsewhere,
+           COALESCE(a.alike, 0) AS alike, COALESCE(a.same, 0) AS same,
+           COALESCE(i.alike_elsewhere, 0) AS alike_elsewhere,
            COALESCE(v.dead, 0) AS dead, COALESCE(v.moved, 0) AS moved, COALESCE(v.torn, 0) AS torn,
            CASE WHEN n.person_id IS NULL OR x.month <= n.paid_until THEN 0 ELSE 1 END AS unlisted,
            CASE WHEN h.entity_id IS NULL THEN 0 ELSE 1 END AS enrolled,
@@ -239,11 +198,7 @@ FROM (
     LEFT JOIN enrolled_months h ON h.entity_id = x.entity_id AND h.scheme = x.scheme AND h.month = x.month
     LEFT JOIN firms g ON g.entity_id = x.entity_id
     LEFT JOIN uncovered u ON u.scheme = x.scheme AND u.kota_code = g.kota_code
-    LEFT JOIN (
-        SELECT DISTINCT o.entity_id, h.scheme
-        FROM firms_asked_about o
-        JOIN enrolled_months h ON h.entity_id = o.other_id
-    ) k ON k.entity_id = x.entity_id AND k.scheme = x.scheme
+    LEFT JOIN other_halves k ON k.entity_id = x.entity_id AND k.scheme = x.scheme
 ) x
 JOIN firms f ON f.entity_id = x.entity_id
 JOIN law_months m ON m.month = x.month
@@ -265,16 +220,13 @@ def keep_absences(engine: Engine, registers: str, place: str) -> int:
     engine.keep("missing_there", _THERE)
     engine.keep("missing_elsewhere", _ELSEWHERE)
     engine.keep("listed_once", _LISTED_ONCE.format(few=FEW_MEMBERS))
-    engine.keep("worker_marks", _MARKS)
-    engine.keep("looked_for", _LOOKED_FOR)
-    engine.keep("likenesses", _LIKENESSES)
-    engine.keep("missing_alike", _ALIKE)
-    engine.keep("missing_alike_elsewhere", _ALIKE_ELSEWHERE)
+    keep_likeness(engine)
+    engine.keep("other_halves", _OTHER_HALVES)
     keep_living(engine, registers, place)
     exempt, doubt, note = map(first_that_holds, (EXEMPTIONS, DOUBTS, NOTES))
     rows = engine.keep("absences", _JUDGED.format(exempt=exempt, doubt=doubt, note=note))
     engine.drop("one_sided", "missing", "missing_elsewhere", "missing_alike", "missing_alike_elsewhere")
-    engine.drop("worker_marks", "looked_for", "likenesses", "missing_there")
+    engine.drop("missing_there", "other_halves")
     return rows
 
 

@@ -15,7 +15,8 @@ _GAPS = f"""
 SELECT g.*, CASE WHEN g.gap > GREATEST({FEWEST}, g.declared * {SHARE} / 100.0) THEN 1 ELSE 0 END AS large
 FROM (
     SELECT f.entity_id, s.scheme, m.month, m.number, f.declared, f.reports, f.reported_on, s.stale,
-           CASE WHEN h.entity_id IS NULL AND q.entity_id IS NULL THEN 0 ELSE 1 END AS enrolled,
+           CASE WHEN h.entity_id IS NULL AND q.scheme IS NULL THEN 0 ELSE 1 END AS enrolled,
+           CASE WHEN a.entity_id IS NULL THEN 0 ELSE 1 END AS asked_about,
            CASE f.reports WHEN 1 THEN m.number - YEAR(f.reported_on) * 12 - MONTH(f.reported_on) END AS age,
            f.declared - CASE s.scheme WHEN 'TK' THEN k.on_tk ELSE k.on_kes END - COALESCE(n.named, 0) AS gap,
            CASE WHEN f.is_open = 0 AND f.closed_on < m.month THEN 1 ELSE 0 END AS closed, f.agency, f.state
@@ -30,6 +31,7 @@ FROM (
         FROM firms_asked_about o
         JOIN enrolled_months x ON x.entity_id = o.other_id
     ) q ON q.entity_id = f.entity_id AND q.scheme = s.scheme
+    LEFT JOIN (SELECT DISTINCT entity_id FROM firms_asked_about) a ON a.entity_id = f.entity_id
     LEFT JOIN (
         SELECT entity_id, scheme, month, COUNT(DISTINCT person_id) AS named
         FROM absences
@@ -39,7 +41,8 @@ FROM (
       AND m.last_day >= COALESCE(f.reported_on, DATE '1900-01-01')
 ) g
 """
-# a report counts for the year in which it was made; a business register says how many were meant to work
+# of a firm that may be one with another nobody knows whose workers it reports: theirs stand at the other. A
+# report counts for the year in which it was made; a business register says how many were meant to work
 _COUNTED = f"""
 SELECT entity_id, month,
        CASE WHEN enrolled = 1 THEN 'PDS_TK' ELSE 'PWBD_' || scheme END AS class,
@@ -48,7 +51,7 @@ SELECT entity_id, month,
             WHEN reports = 1 AND (age IS NULL OR age >= {REPORT_LASTS}) THEN 'WLKP_LAMA'
             WHEN agency = 1 THEN 'ALIH_DAYA'
             WHEN state = 1 AND scheme = 'TK' THEN 'PENYELENGGARA_NEGARA' END AS exempt_reason,
-       CASE WHEN stale = 1 THEN 'TIDAK_DAPAT_DINILAI'
+       CASE WHEN stale = 1 OR asked_about = 1 THEN 'TIDAK_DAPAT_DINILAI'
             WHEN reports = 1 AND running >= {IN_A_ROW} THEN 'DUGAAN_KUAT' ELSE 'DUGAAN' END AS certainty
 FROM (
     SELECT g.*, SUM(g.large) OVER (
