@@ -40,7 +40,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup ready wheelhouse reconcile nightly test test-full test-quick test-times test-kills check format samples benchmark fuzz locks clean
+.PHONY: help setup ready locked wheelhouse reconcile nightly test test-full test-quick test-times test-kills check format samples benchmark fuzz locks clean
 
 help: ## Daftar perintah ini (list of commands)
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -80,7 +80,7 @@ reconcile: $(STAMP) ## Jalankan seluruh proses pada contoh data: data_samples/in
 nightly: $(STAMP) ## Layani proses malam (pukul 01.00 WIB, atau AT=jj:mm) sampai dihentikan
 	@$(BIN)/python -m flows --serve $(JOB) $(SERVED)
 
-test: $(STAMP) $(DEV) ## Tes sehari-hari: tanpa mesin lain, layanan, peramban, dan tanpa separuh berkas tes yang lama (bergiliran)
+test: $(STAMP) $(DEV) ## Tes sehari-hari: tanpa mesin lain, layanan, peramban, dan dari berkas tes yang lama sepertiga (bergiliran)
 	@DAILY=1 $(BIN)/python -m pytest -n 2 --dist load -q -m "not gate and not rests"
 
 test-quick: $(STAMP) $(DEV) ## Tes singkat sambil menulis kode, tanpa proses utuh dan program lain; seluruh satu folder: make test-quick TESTS=tests/findings
@@ -93,6 +93,9 @@ test-full: $(STAMP) $(DEV) $(SPARK) ## Semua tes, juga yang di gerbang diperkeci
 	@FULL=1 $(BIN)/python -m pytest -n 3 --dist load -q
 
 ready: $(STAMP) $(DEV) $(SPARK)
+
+# all that is locked, also what only Java can use: it may come while this is installed
+locked: $(STAMP) $(DEV) $(VENV)/.lengkap-spark
 
 check: ready ## Gerbang: format, ruff, mypy, semua tes (juga untuk CI)
 	@$(BIN)/ruff format --check .

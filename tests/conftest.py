@@ -67,12 +67,14 @@ TOGETHER = {
     "tests/engines/": "spark",
     "tests/flows/test_nightly.py": "prefect",
     "tests/flows/test_serving.py": "prefect",
+    "tests/architecture/": "trees",
 }
-"""Tests that share a server which takes seconds to start, by what their place begins with."""
+"""Tests that share what takes seconds to make, by what their place begins with: a server that is started, or the
+trees of all modules."""
 
 
 class _ByFile(LoadScopeScheduling):
-    """A worker gets all tests of a file, which share what it made, and all that share a server."""
+    """A worker gets all tests of a file, which share what it made, and all that share something dear."""
 
     def _split_scope(self, nodeid: str) -> str:
         return next(

@@ -4,7 +4,7 @@ list of names has to be kept.
 A test that starts a run, a process, a server, a browser or another engine does so through a name that its
 code or that of its fixtures uses, perhaps by way of functions of tests. `make test-quick` leaves it out. What
 stands beside the process of the test (another interpreter, a server, a browser) also `make test` leaves out,
-and of the files with what else is slow every other one rests, the others on the next day. The gate leaves out nothing.
+and of the files with what else is slow a third has its turn each day. The gate leaves out nothing.
 What is not slow, but opens an engine or reads a whole file, costs ten times and more what others cost: `make
 test-quick` runs a twelfth of these in each file, others each day, and all where it is asked for one folder.
 """
@@ -69,9 +69,14 @@ TURNS = 12
 """Of how many tests of a file that open an engine or read a file one is quick today."""
 
 
+SHIFTS = 3
+"""Of how many slow files one has its turn today."""
+
+
 def resting(files: Iterable[str], day: int) -> set[str]:
-    """Of these files every other one, the others on the next day."""
-    return set(sorted(set(files))[day % 2 :: 2])
+    """These files but for every third one: another third has its turn each day."""
+    ordered = sorted(set(files))
+    return set(ordered) - set(ordered[day % SHIFTS :: SHIFTS])
 
 
 def waiting(files: Sequence[str], day: int) -> set[int]:

@@ -149,8 +149,9 @@ def _called(call: ast.Call) -> str:
 
 def _makes_a_file(call: ast.Call) -> bool:
     """The door's own functions are called by their bare names."""
-    name, said = _called(call), ast.unparse(call)
+    name = _called(call)
     if name == "open":
+        said = ast.unparse(call)
         flags = any(flag in said for flag in ("O_CREAT", "O_WRONLY", "O_APPEND")) and "/proc/" not in said
         behind = call.args[:1] if isinstance(call.func, ast.Attribute) else call.args[1:2]
         modes = [str(arg.value) for arg in behind if isinstance(arg, ast.Constant)]

@@ -18,7 +18,7 @@ from reconcile import cli
 from reconcile.engines.opening import opened_engine
 from reconcile.run import stages
 from tests import places, runs
-from tests.marks import BESIDE, OPENERS, TURNS, resting, starts, waiting
+from tests.marks import BESIDE, OPENERS, SHIFTS, TURNS, resting, starts, waiting
 
 ROOT = Path(__file__).parents[2]
 FLOORS = {path.name for path in (ROOT / "reconcile").iterdir() if (path / "__init__.py").is_file()}
@@ -118,11 +118,14 @@ def test_a_run_within_the_process_is_slow_and_not_of_the_gate(function: Callable
     assert starts(function) and not starts(function, BESIDE)
 
 
-def test_each_slow_file_rests_every_other_day() -> None:
-    files = [f"tests/{name}.py" for name in "abcdefghi"]
-    days = [resting([*files, files[0]], day) for day in range(2)]
-    assert sorted(file for day in days for file in day) == files and {len(day) for day in days} == {4, 5}
-    assert resting(files, 2) == days[0] and resting(["z", *files], 0) >= {files[0]}
+def test_each_slow_file_has_its_turn_every_third_day() -> None:
+    files = [f"tests/{name}.py" for name in "abcdefgh"]
+    turns = [set(files) - resting([*files, files[0]], day) for day in range(SHIFTS)]
+    assert sorted(file for turn in turns for file in turn) == files and {len(turn) for turn in turns} == {
+        2,
+        3,
+    }
+    assert set(files) - resting(files, SHIFTS) == turns[0]
 
 
 def test_of_each_file_something_that_opens_an_engine_is_quick_and_all_is_within_their_turns() -> None:
