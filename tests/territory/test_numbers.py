@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.special import expit
 
 from reconcile.territory.gains import drawn, gains, ranked
 from reconcile.territory.hot_spots import gi_star, hot_spots, neighbours
@@ -141,3 +142,30 @@ def test_a_hot_spot_is_found_and_noise_is_none() -> None:
     found, q = hot_spots(warm, touch, 199)
     assert found[11] > 3 and q[11] < 0.1
     assert touch.sum(axis=1).min() == 4
+
+
+def test_intervals_of_places_hold_also_where_nobody_has_been() -> None:
+    """Forty kecamatan of six kelurahan, a fifth without agents; response differs between and within."""
+    rng = np.random.default_rng(1041)
+    above = np.repeat(np.arange(40), 6)
+    levels, been = [above // 8, above], (rng.random(40) < 0.8)[above]
+    held: dict[bool, list[bool]] = {True: [], False: []}
+    for _ in range(12):
+        q = expit(-0.8 + rng.normal(0, 1, 40)[above] + rng.normal(0, 0.5, 240))
+        tries_ = np.where(been, rng.poisson(15, 240), 0).astype(float)
+        found = shrink_down(rng.binomial(tries_.astype(int), q).astype(float), tries_, levels, 0.5)
+        for way in held:
+            held[way] += (np.abs(q - found.share) < 1.96 * found.sd)[been == way].tolist()
+    assert min(np.mean(held[True]), np.mean(held[False])) > 0.89
+
+
+def test_places_that_differ_by_chance_alone_are_believed_alike() -> None:
+    """Each level apart is taken for different once in a hundred times; few registrations tell nothing."""
+    rng = np.random.default_rng(1042)
+    above = np.repeat(np.arange(40), 6)
+    spreads = []
+    for _ in range(20):
+        of = rng.poisson(2, 240).astype(float)
+        found = shrink_down(rng.binomial(of.astype(int), 0.3).astype(float), of, [above // 8, above], 0.5)
+        spreads.append(found.share.std())
+    assert np.median(spreads) < 0.01

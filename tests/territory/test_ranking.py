@@ -126,7 +126,7 @@ def test_little_is_left_to_one_who_knows_how_response_is_drawn() -> None:
 def test_where_it_does_not_no_fewer() -> None:
     """But for what chance costs: of some 250 enrolments of the first tenth one."""
     ours, largest, _ = np.mean([_held(seed, 0.0) for seed in range(7200, 7216)], axis=0)
-    assert ours >= 0.995 * largest
+    assert ours >= 0.998 * largest
 
 
 def test_who_lives_there_tells_of_places_where_nobody_was() -> None:

@@ -85,7 +85,7 @@ def generate_agents(
             cheats[code] = way
         rows.append(_agent(world, code, number) | ({"tgl_aktif": _YEAR_BEFORE} if areas else {}))
         if areas:
-            meet(world, areas, code, areas.worked[number % len(areas.worked)], leads)
+            meet(world, areas, code, areas.kecamatan(number), leads)
         _register_people(world, code, leads // 5 if areas else leads, way)
     _write(inputs, rows, world)
     _write_truth(truth, world, cheats)

@@ -4,7 +4,7 @@ places hold, beside the largest first, chance, and the best that there is."""
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -25,7 +25,9 @@ def ranking_lines(run: Published, truth: Path) -> list[str]:
     path = truth.with_name(LATER)
     if not path.is_file() or not run.has("areas"):
         return []
-    areas = pq.read_table(run.table("areas"), columns=["kelurahan", "rank", "largest_rank"]).to_pylist()
+    areas = pq.read_table(
+        run.table("areas"), columns=["kelurahan", "rank", "largest_rank", "leads"]
+    ).to_pylist()
     if not areas:
         return ["Urutan kelurahan: peta tidak dibuat.", ""]
     with path.open(encoding="utf-8", newline="") as file:
@@ -37,16 +39,37 @@ def ranking_lines(run: Published, truth: Path) -> list[str]:
         for by in ("rank", "largest_rank")
     )
     best = sorted(ours, key=lambda code: (-expected.get(code, 0.0), code))
+    been = {row["kelurahan"] for row in areas if row["leads"]}
+    told = _known(rows, been)
+    guessed = sorted(ours, key=lambda code: (-told.get(code, 0.0), code))
     lines = [
         f"Urutan kelurahan: {number(sum(later.values()))} peserta kelak di {number(len(ours))} kelurahan"
     ]
     for share in _SHARES:
-        mine, theirs, most = (held(order, later, share) for order in (ours, largest, best))
+        mine, theirs, knew, most = (held(order, later, share) for order in (ours, largest, guessed, best))
         lines.append(
             f"  {percent(share, 0)} teratas memuat {percent(mine)}; terbanyak dahulu {percent(theirs)},"
-            f" acak {percent(share, 0)}, terbaik {percent(most)}; {_times(mine, theirs)} kali yang terbanyak"
+            f" acak {percent(share, 0)}; {_times(mine, theirs)} kali yang terbanyak"
+        )
+        lines.append(
+            f"    paling banyak yang dapat dicapai: {percent(most)} ({_times(most, theirs)} kali), bila"
+            f" tanggapan diketahui di mana-mana; {percent(knew)} ({_times(knew, theirs)} kali), bila hanya di"
+            f" {number(len(been))} kelurahan yang pernah didatangi agen"
         )
     return [*lines, ""]
+
+
+def _known(rows: Sequence[Mapping[str, str]], been: Collection[str]) -> dict[str, float]:
+    """Enrolments that one expects who knows the response of the places where agents have been, and of the
+    others their mean."""
+    share = {row["kelurahan"]: float(row["tanggapan"]) for row in rows}
+    known = [share[code] for code in sorted(been) if code in share]
+    mean = sum(known) / len(known) if known else 0.0
+    return {
+        row["kelurahan"]: int(row["terbuka"])
+        * (share[row["kelurahan"]] if row["kelurahan"] in been else mean)
+        for row in rows
+    }
 
 
 def held(order: Sequence[str], later: Mapping[str, int], share: float) -> float:

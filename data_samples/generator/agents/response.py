@@ -22,6 +22,8 @@ _OPEN = ("PEDAGANG", "WIRASWASTA", "BURUH HARIAN LEPAS", "SOPIR", "PENATA BUSANA
 _OTHERS = ("KARYAWAN SWASTA", "MENGURUS RUMAH TANGGA", "PELAJAR/MAHASISWA", "PENSIUNAN")
 _MIDDLE, _WORKED = -0.8, 0.8
 """The logit of the usual response; the share of kecamatan in which agents are."""
+_LOT = 10
+"""Every so many agents one goes to a kecamatan drawn by lot from all, as the page of places advises."""
 YEAR = 330
 """Days back to the first registration."""
 
@@ -54,6 +56,14 @@ class Response:
     to_meet: dict[str, list[Person]]
     worked: Sequence[str]
     """Kecamatan in which agents are."""
+    lots: Sequence[str]
+    """All kecamatan, in an order drawn by lot."""
+
+    def kecamatan(self, number: int) -> str:
+        """Where the agent of that number works."""
+        if number % _LOT == _LOT - 1:
+            return self.lots[number // _LOT % len(self.lots)]
+        return self.worked[number % len(self.worked)]
 
 
 def response_of(world: World, everybody: Sequence[Person], differ: float, rng: Random) -> Response:
@@ -69,7 +79,7 @@ def response_of(world: World, everybody: Sequence[Person], differ: float, rng: R
     middle = {one: _MIDDLE + rng.gauss(0, differ) for one in kecamatan}
     share = {code: 1 / (1 + exp(-middle[code[:6]] - rng.gauss(0, differ / 2))) for code in codes}
     worked = rng.sample(kecamatan, max(1, round(_WORKED * len(kecamatan))))
-    return Response(share, to_meet, sorted(worked))
+    return Response(share, to_meet, sorted(worked), rng.sample(kecamatan, len(kecamatan)))
 
 
 def meet(world: World, response: Response, agent: str, kecamatan: str, leads: int) -> None:
