@@ -36,7 +36,7 @@ def merge_registers(
         codes = _codes(one.letter.sender, two.letter.sender)
         declared = folder / "declarations"
         rolls = [Roll(code, received) for code, received in zip(codes, (one, two), strict=True)]
-        programmes = write_rolls(rolls, folder / "inputs", declared)
+        programmes = write_rolls(rolls, folder / "inputs", declared, folder / "lost.parquet")
         kept = declarations_of(out)
         _refuse_others(kept)
         shutil.copytree(declared, kept, dirs_exist_ok=True)
@@ -47,6 +47,7 @@ def merge_registers(
             as_of=max(one.letter.as_of, two.letter.as_of),
             declarations=kept,
             programmes=programmes,
+            received=folder / "lost.parquet",
             purpose="Penggabungan dua register",
             agreement="; ".join(dict.fromkeys([one.letter.agreement, two.letter.agreement])),
         )

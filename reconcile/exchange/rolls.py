@@ -9,12 +9,16 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+import pyarrow as pa
 from pyarrow.csv import write_csv
 
 from reconcile.engines.opening import opened_engine
+from reconcile.engines.protocol import Engine
 from reconcile.engines.quoting import literal
 from reconcile.exchange.receiving import Received
-from reconcile.workspace.files.door import write_bytes
+from reconcile.parsing.numbers.numbers import parse_card_numbers
+from reconcile.register.received import SCHEMA
+from reconcile.workspace.files.door import write_bytes, write_table
 
 _NOT_OF_A_CODE = re.compile(r"[^a-z0-9]+")
 _LONGEST = 30
@@ -24,8 +28,8 @@ _COLUMNS = {
     "ID REGISTER": ("card_number", "person_id"),
     "NIK": ("nik", "nik"),
     "NO KK": ("kk", "kk"),
-    "NAMA": ("name", "name"),
-    "NAMA LAIN": ("name_alias", "other_name"),
+    "NAMA": ("name", "COALESCE(name, other_name)"),
+    "NAMA LAIN": ("name_alias", "CASE WHEN name IS NULL THEN third_name ELSE other_name END"),
     "TANGGAL LAHIR": ("birth_date", "strftime(birth_date, '%d-%m-%Y')"),
     "TEMPAT LAHIR": ("birth_place", "birth_place"),
     "JENIS KELAMIN": ("sex", "CASE sex WHEN 'M' THEN 'L' WHEN 'F' THEN 'P' END"),
@@ -79,14 +83,19 @@ role = "roll"
 [values.register_answer]
 "PADAN" = "ALIVE"
 """
-# the name that lost most narrowly in the sender's register still helps to know the person
+# the name that lost most narrowly in the sender's register still helps to know the person; where the sender
+# could not choose, one is taken: who has neither name nor NIK would be read by nobody
 _PERSONS = """
-SELECT p.*, l.other_name
+SELECT p.*, l.other_name, l.third_name
 FROM persons p
 LEFT JOIN (
-    SELECT person_id, arg_min(value, rank) AS other_name
-    FROM lines
-    WHERE field_group = 'identity' AND field = 'name' AND rank > 1
+    SELECT person_id, MAX(CASE WHEN place = 1 THEN value END) AS other_name,
+           MAX(CASE WHEN place = 2 THEN value END) AS third_name
+    FROM (
+        SELECT person_id, value, ROW_NUMBER() OVER (PARTITION BY person_id ORDER BY rank) AS place
+        FROM lines
+        WHERE field_group = 'identity' AND field = 'name' AND rank > 1
+    ) AS told
     GROUP BY person_id
 ) AS l ON l.person_id = p.person_id
 """
@@ -159,6 +168,26 @@ title = "register terbaru"
 from = ["roll"]
 order = ["newest", "row"]
 """
+# who was called dead is told by rows of its own; of the home that the population register had, one roll has
+# no column
+_LOST = """
+SELECT {code} AS programme, person_id AS card_number, field_group, field, value, extract_date AS as_of,
+       CAST(rank AS INTEGER) AS rank
+FROM lines
+WHERE rank > 1 AND value IS NOT NULL AND field_group <> 'death'
+"""
+_REGISTERED = """
+SELECT {code} AS programme, person_id AS card_number, 'registered_home' AS field_group, {field} AS field,
+       {column} AS value, {as_of} AS as_of, 1 AS rank
+FROM persons
+WHERE {column} IS NOT NULL AND ({home} IS NULL OR {column} <> {home})
+"""
+_HOMES = {
+    "region_code": "registered_region",
+    "rt": "registered_rt",
+    "rw": "registered_rw",
+    "address": "registered_address",
+}
 
 
 @dataclass(frozen=True)
@@ -174,13 +203,14 @@ def code_of(sender: str) -> str:
     return f"register_{_NOT_OF_A_CODE.sub('_', sender.lower()).strip('_')}"[:_LONGEST].rstrip("_")
 
 
-def write_rolls(rolls: Sequence[Roll], inputs: Path, declarations: Path) -> tuple[str, ...]:
-    """Write a folder of inputs with a table for each, and one of its dead where it knows any, and the
-    declarations that read them; returns the codes of these."""
+def write_rolls(rolls: Sequence[Roll], inputs: Path, declarations: Path, lost: Path) -> tuple[str, ...]:
+    """Write a folder of inputs with a table for each, and one of its dead where it knows any, the
+    declarations that read them, and `lost`, what is chosen in none of them; returns the codes of these."""
     for kind in ("programmes", "rules"):
         (declarations / kind).mkdir(mode=0o700, parents=True, exist_ok=True)
     write_bytes(declarations / "rules" / "survivorship.toml", f"{_IDENTITY}{_SCHOOL}".encode())
     codes: list[str] = []
+    beside: list[pa.Table] = []
     for one in rolls:
         letter = one.received.letter
         named = f"Register {letter.sender_name}"
@@ -189,6 +219,7 @@ def write_rolls(rolls: Sequence[Roll], inputs: Path, declarations: Path) -> tupl
             engine.read("lines", one.received.lines)
             people = engine.arrow(_columns_sql(_COLUMNS, _PERSONS, letter.as_of))
             dead = engine.arrow(_columns_sql(_DEAD_COLUMNS, _DEAD, letter.as_of))
+            beside.append(_lost(engine, one.code, letter.as_of))
         parts = [(one.code, named, _PROGRAMME, _COLUMNS, people, f"register_{letter.as_of}.csv")]
         if len(dead):
             of_dead = (one.code.replace("register", "wafat", 1), f"{named}: yang meninggal", _DEAD_PROGRAMME)
@@ -201,7 +232,20 @@ def write_rolls(rolls: Sequence[Roll], inputs: Path, declarations: Path) -> tupl
             folder.mkdir(mode=0o700, parents=True)
             write_csv(rows, folder / file)
             codes.append(code)
+    write_table(lost, pa.concat_tables(beside))
     return tuple(codes)
+
+
+def _lost(engine: Engine, code: str, as_of: date) -> pa.Table:
+    """What a register had beside what it chose, as `register/received.py` reads it."""
+    day = f"DATE {literal(as_of.isoformat())}"
+    homes = (
+        _REGISTERED.format(code=literal(code), field=literal(home), home=home, column=column, as_of=day)
+        for home, column in _HOMES.items()
+    )
+    said = engine.arrow(" UNION ALL ".join([_LOST.format(code=literal(code)), *homes]))
+    at = said.schema.get_field_index("card_number")
+    return said.set_column(at, "card_number", parse_card_numbers(said["card_number"])).cast(SCHEMA)
 
 
 def _columns_sql(columns: Mapping[str, tuple[str, str]], rows: str, as_of: date) -> str:

@@ -59,6 +59,7 @@ _RULES = {
     "FILLED": "kosong pada baris terpilih, diisi dari baris lain yang semuanya sama",
     "OWN_NIK": "menurut NIK pada baris itu, satu-satunya baris orang itu",
     "JUDGEMENT": "keputusan petugas",
+    "RECEIVED": "bukan yang dipilih dalam register pengirim",
     "ALL": "semua yang menyatakan",
 }
 _CONFIDENCE = {

@@ -26,7 +26,7 @@ from reconcile.workspace.files.system_words import system_words
 from reconcile.workspace.runs import MANIFEST
 
 NAME = "reconcile.toml"
-_PATHS = {*PATHS, "token_file", "password_file"}
+_PATHS = {*PATHS, "token_file", "password_file"} - {"received"}
 
 
 Time = Annotated[time, BeforeValidator(read_time)]
@@ -62,6 +62,7 @@ class Office(Job):
     inputs: Path | None = None  # type: ignore[assignment]
     out: Path | None = None  # type: ignore[assignment]
     as_of: Day = None  # type: ignore[assignment]
+    received: None = None  # a merger of registers says it, no file of an office
     train: Literal[False] = False  # a model trained every night is none that is kept
     schedule: Schedule = Schedule()
     notify: Notify = Notify()

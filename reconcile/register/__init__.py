@@ -80,12 +80,15 @@ def keep_register(
     roles: Mapping[str, str],
     deliveries: pa.Table,
     borne: pa.Table | None = None,
+    *,
+    received: pa.Table | None = None,
 ) -> Merged:
     """Choose, and return what is chosen.
 
     roles: programme -> roll, need or register. deliveries: tables.DELIVERIES. Needs records, persons,
     verification, single_numbers, answered, KEY, and `first_known` (person_id, first_seen). borne: what
-    `keep_named` says of all, where these are some of them.
+    `keep_named` says of all, where these are some of them. received: values that lost in registers that came
+    as rolls, as register/received.py has them.
     """
     groups = rules.group
     codes = codes_of(groups)
@@ -97,7 +100,7 @@ def keep_register(
         *keep_chosen(engine, groups, codes),
         *keep_deaths(engine),
     ]
-    kept += keep_lines(engine, groups, codes)
+    kept += keep_lines(engine, groups, codes, received)
     engine.drop(*(name for name in kept if name not in _READ))  # the files are sorted in what this gives back
     return Merged(
         made_persons(rules, codes, programmes),

@@ -3,7 +3,7 @@ words are put in their place when they are written."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from reconcile.engines.quoting import literal
@@ -11,7 +11,8 @@ from reconcile.register.deaths import FIELD, GROUP
 from reconcile.rules.survivorship import Group
 from reconcile.tables.register import WHOLE_GROUP
 
-FILLED, OWN_NIK, JUDGEMENT, ALL = "FILLED", "OWN_NIK", "JUDGEMENT", "ALL"
+FILLED, OWN_NIK, RECEIVED = "FILLED", "OWN_NIK", "RECEIVED"
+JUDGEMENT, ALL = "JUDGEMENT", "ALL"
 """Rules beside the steps of groups."""
 
 
@@ -56,7 +57,32 @@ def codes_of(groups: Sequence[Group]) -> Codes:
     """The numbers of the lines and rules of `groups`."""
     fields = ((group.name, field) for group in groups for field in (WHOLE_GROUP, *group.fields))
     steps = dict.fromkeys(step.rule for group in groups for step in group.step)
-    return Codes(sorted({*fields, (GROUP, FIELD)}), (*steps, FILLED, OWN_NIK, JUDGEMENT, ALL))
+    return Codes(sorted({*fields, (GROUP, FIELD)}), (*steps, FILLED, OWN_NIK, JUDGEMENT, ALL, RECEIVED))
+
+
+def by_field(
+    groups: Sequence[Group],
+    codes: Codes,
+    line: str,
+    column: str,
+    told: Callable[[Group], Collection[str]] = lambda group: group.fields,
+) -> str:
+    """SQL of the column of `merged_chosen` c for the number of a line, without its END."""
+    branches = (
+        f" WHEN {codes.line(group.name, field)} THEN {column.format(at=at, field=field)}"
+        for at, group in enumerate(groups)
+        for field in group.fields
+        if field in told(group)
+    )
+    return f"CASE {line}{''.join(branches)}"
+
+
+def by_group(groups: Sequence[Group], codes: Codes, line: str, column: str) -> str:
+    """SQL of the column of `merged_chosen` c for the group of the number of a line."""
+    branches = (
+        f" WHEN {codes.within(group.name, line)} THEN c.{column}{at}" for at, group in enumerate(groups)
+    )
+    return f"CASE{''.join(branches)} END"
 
 
 def _words(said: Iterable[tuple[str, str]]) -> str:

@@ -7,7 +7,7 @@ rows differ in it, or where something else than that row says it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 import pyarrow as pa
@@ -17,11 +17,12 @@ from rapidfuzz.process import cpdist
 from reconcile.engines.protocol import Engine
 from reconcile.engines.writing import Made
 from reconcile.register.choosing import JUDGED, columns_of
-from reconcile.register.codes import ALL, FILLED, JUDGEMENT, OWN_NIK, Codes
+from reconcile.register.codes import ALL, FILLED, JUDGEMENT, OWN_NIK, Codes, by_field, by_group
 from reconcile.register.deaths import FIELD as DEATH_FIELD
 from reconcile.register.deaths import GROUP as DEATH
 from reconcile.register.deaths import LINES as DEATH_LINES
 from reconcile.register.ranking import compared, rule_sql, step_sql
+from reconcile.register.received import LOST_HERE, keep_with_received
 from reconcile.register.rows import COMPARED
 from reconcile.rules.survivorship import Group
 from reconcile.tables.register import WHOLE_GROUP
@@ -177,17 +178,22 @@ CASE WHEN s.rule = {judgement} THEN 'JUDGEMENT' WHEN s.rule <> {judgement} THEN 
 """
 
 
-def keep_lines(engine: Engine, groups: Sequence[Group], codes: Codes) -> Sequence[str]:
+def keep_lines(
+    engine: Engine, groups: Sequence[Group], codes: Codes, received: pa.Table | None = None
+) -> Sequence[str]:
     """Keep what `made_fields` reads, and `merged_conflicts`, a line a person and line that people must look
-    at; returns what was kept.
+    at; returns what was kept. received: as `keep_with_received` takes it.
 
     Needs what `keep_chosen` needs and keeps, and the tables of deaths.
     """
     numbered = list(enumerate(groups))
     _keep_beside(engine, numbered)
-    engine.keep(
-        "merged_lost", " UNION ALL ".join(line for at, group in numbered for line in _lost(at, group, codes))
-    )
+    lost = " UNION ALL ".join(line for at, group in numbered for line in _lost(at, group, codes))
+    engine.keep("merged_lost" if received is None else LOST_HERE, lost)
+    if received is not None:
+        chosen = by_field(groups, codes, "v.line", "c.g{at}_{field}")
+        told = {"chosen": f"{chosen} END", "candidates": by_group(groups, codes, "v.line", "n")}
+        keep_with_received(engine, groups, codes, received, **told)
     engine.keep("merged_others", _OTHERS)
     _keep_alike(engine, _lines(codes, groups, COMPARED))
     conflicts = " OR ".join(
@@ -260,30 +266,15 @@ def _lost(at: int, group: Group, codes: Codes) -> Iterator[str]:
 
 
 def _own(groups: Sequence[Group], codes: Codes) -> str:
-    def of_field(column: str, told: Callable[[Group], Collection[str]]) -> str:
-        branches = (
-            f" WHEN {codes.line(group.name, field)} THEN {column.format(at=at, field=field)}"
-            for at, group in enumerate(groups)
-            for field in group.fields
-            if field in told(group)
-        )
-        return f"CASE p.line{''.join(branches)}"
-
-    def of_group(column: str) -> str:
-        branches = (
-            f" WHEN {codes.within(group.name, 'p.line')} THEN c.{column}{at}"
-            for at, group in enumerate(groups)
-        )
-        return f"CASE{''.join(branches)} END"
-
+    tied = "c.g{at}_{field}_tied"
     return _OWN.format(
-        value=of_field("c.g{at}_{field}", lambda group: group.fields) + " END",
-        tied=of_field("c.g{at}_{field}_tied", lambda group: group.looked_at) + " ELSE 0 END",
-        any_tied=of_field("c.g{at}_{field}_tied", lambda group: group.fields) + " END",
-        record_id=of_group("r"),
-        as_of=of_group("d"),
-        rule=of_group("u"),
-        candidates=of_group("n"),
+        value=by_field(groups, codes, "p.line", "c.g{at}_{field}") + " END",
+        tied=by_field(groups, codes, "p.line", tied, lambda group: group.looked_at) + " ELSE 0 END",
+        any_tied=by_field(groups, codes, "p.line", tied) + " END",
+        record_id=by_group(groups, codes, "p.line", "r"),
+        as_of=by_group(groups, codes, "p.line", "d"),
+        rule=by_group(groups, codes, "p.line", "u"),
+        candidates=by_group(groups, codes, "p.line", "n"),
         judgement=codes.rule(JUDGEMENT),
         filled=codes.rule(FILLED),
         own_nik=codes.rule(OWN_NIK),

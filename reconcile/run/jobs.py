@@ -17,7 +17,17 @@ from reconcile.vocabulary.errors import UsageError
 from reconcile.workspace.processes.bounds import RUN_SPACE, refuse_close_limits
 from reconcile.workspace.runs import MANIFEST, Workspace
 
-PATHS = ("inputs", "out", "declarations", "judgements", "previous", "cache", "cache_key", "boundaries")
+PATHS = (
+    "inputs",
+    "out",
+    "declarations",
+    "judgements",
+    "previous",
+    "cache",
+    "cache_key",
+    "boundaries",
+    "received",
+)
 """What of a job is a file or folder."""
 
 
@@ -35,7 +45,8 @@ class Job(BaseModel):
     and found beside what changed, and the two held against one another. level: how much of a person the
     reports show (L0 all, L3 totals only). recipients: who may hold L0 reports. cache: where snapshots are
     kept. cache_key: the secret of their seals, beside the cache when not named. boundaries: borders of
-    kelurahan (GeoJSON) that the map of places is drawn with. reports_group: the group that may read the
+    kelurahan (GeoJSON) that the map of places is drawn with. received: a table of what lost in the registers
+    that are read as rolls (register/received.py). reports_group: the group that may read the
     reports. wait: minutes to wait for another run on `out`. deadline: minutes without a step after which the
     run ends itself, 0 for never. reuse: whether links, persons and papers of the run at `out` that say the
     same are taken over; the bytes are the same. memory: limit of the engine, by the number of rows when
@@ -63,6 +74,7 @@ class Job(BaseModel):
     cache: Path | None = None
     cache_key: Path | None = None
     boundaries: Path | None = None
+    received: Path | None = None
     reports_group: str = ""
     wait: float = Field(default=0, ge=0)
     deadline: float = Field(default=240, ge=0)

@@ -15,6 +15,7 @@ from reconcile.run.earlier.partly import OF_ROWS, Partly, Touched, narrow, read_
 from reconcile.run.earlier.repeating import Repeatable
 from reconcile.run.given import Run, engine_for, source_of
 from reconcile.vocabulary.numbers import number
+from reconcile.workspace.files.disk import settled_sha256
 from reconcile.workspace.files.door import count_rows, read_table
 
 _FIRST = """
@@ -34,7 +35,8 @@ def merge_rolls(run: Run, needs: Sequence[str]) -> str:
         _keep_first_known(engine, run)
         keep_key(engine, run.store.secret)
         rules, deliveries = run.declarations.rules.survivorship, engine.arrow("SELECT * FROM deliveries")
-        merged = keep_register(engine, rules, roles, deliveries)
+        received = read_table(run.job.received) if run.job.received else None
+        merged = keep_register(engine, rules, roles, deliveries, received=received)
         persons, _ = (
             write_table(engine, table, run.folder.table(table.name), made)
             for table, made in zip(MADE, (merged.persons, merged.fields), strict=True)
@@ -46,6 +48,8 @@ def merge_rolls(run: Run, needs: Sequence[str]) -> str:
 
 def _merge_touched(run: Run, needs: Sequence[str], touched: Touched) -> str | None:
     """The same where nobody but some persons can have changed."""
+    if run.job.received:
+        return None
     rules, roles = run.declarations.rules.survivorship, _roles(run)
     deliveries = read_table(run.folder.table("deliveries"))
     with engine_for(run, needs, also=[run.store.path, touched.before.folder]) as engine:
@@ -123,7 +127,8 @@ def _keep_first_known(engine: Engine, run: Run, of: str = "") -> None:
 
 def _made_of(run: Run) -> object:
     secret = hashlib.sha256(run.store.secret).hexdigest()  # versions are marks under it
-    return [run.declarations.rules.survivorship.model_dump_json(), _roles(run), secret]
+    received = settled_sha256(run.job.received) if run.job.received else ""
+    return [run.declarations.rules.survivorship.model_dump_json(), _roles(run), secret, received]
 
 
 AGAIN = Repeatable(

@@ -89,7 +89,7 @@ REGISTER_FIELDS = Table(
             TEXT,
             "the step that chose it, or that the row belongs to; FILLED: blank in the chosen"
             " row; OWN_NIK: read from the NIK of the only row; JUDGEMENT: people said so; ALL: nothing is"
-            " chosen",
+            " chosen; RECEIVED: lost in the register of another agency already",
             required=True,
         ),
         Column("rank", NUMBER, "1: chosen; then the others in the order of the rule", required=True),

@@ -21,6 +21,7 @@ from reconcile.findings.unregistered import unregistered
 from reconcile.kinds.known import recorded_model
 from reconcile.linkage.kept.record import recorded_weights
 from reconcile.regions import regencies
+from reconcile.register.received import SCHEMA
 from reconcile.run import stages
 from reconcile.run.declarations import load_declarations
 from reconcile.run.given import source_of
@@ -201,11 +202,21 @@ def _merged(engine: Any, roles: dict[str, str], answered: pa.Table) -> None:
     rules = DECLARED.rules.survivorship.model_copy(update={"group": tuple(filled)})
     register.keep_named(engine, rules, roles, deliveries)
     engine.drop("named")
-    merged = register.keep_register(engine, rules, roles, deliveries)
+    merged = register.keep_register(engine, rules, roles, deliveries, received=_received(engine))
     engine.keep("register_persons", merged.persons.sql)
     engine.keep("register_fields", merged.fields.sql)
     engine.arrow(merged.conflicting)
     engine.read("answered", answered)
+
+
+def _received(engine: Any) -> pa.Table:
+    """What another agency's register had beside what it chose, of some who bear a card."""
+    cards = engine.arrow(
+        "SELECT card_number FROM records WHERE programme = 'kis' AND card_number IS NOT NULL"
+        " ORDER BY card_number LIMIT 9"
+    )["card_number"].to_pylist()
+    said = {"programme": "kis", "field_group": "identity", "field": "name", "value": "NAMA LAIN", "rank": 2}
+    return pa.Table.from_pylist([{**said, "card_number": card, "as_of": AS_OF} for card in cards], SCHEMA)
 
 
 def _found_and_asked(engine: Any, linked: Linked, answered: pa.Table) -> None:

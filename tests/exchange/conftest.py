@@ -47,11 +47,12 @@ def line(one: Person, field_: str = "*", rank: int = 1, value: str | None = None
 
 @dataclass
 class Office:
-    """An agency with a register, which it seals for `recipient`."""
+    """An agency with a register, which it seals for `recipient`. beside: lines of what it did not choose."""
 
     folder: Path
     recipient: Recipient
     people: list[Person] = field(default_factory=list)
+    beside: list[dict[str, Any]] = field(default_factory=list)
     as_of: date = date(2018, 1, 31)
     number: str = "1"
 
@@ -64,7 +65,8 @@ class Office:
         return self.folder / "sealed"
 
     def table(self, name: str) -> Path:
-        rows = self.people if name == "register_persons" else [line(one) for one in self.people]
+        lines = [*(line(one) for one in self.people), *self.beside]
+        rows = self.people if name == "register_persons" else lines
         path = self.folder / f"{name}.parquet"
         ordered = sorted(rows, key=lambda row: str(row["person_id"]))
         pq.write_table(pa.Table.from_pylist(ordered, tables.TABLES[name].schema), path)

@@ -21,7 +21,7 @@ from reconcile.run.declarations import load_declarations
 from reconcile.run.jobs import Job
 from reconcile.vocabulary.errors import UsageError
 from reconcile.workspace.manifest_form import Manifest
-from tests.exchange.conftest import Office, person
+from tests.exchange.conftest import Office, line, person
 
 Offices = Callable[[str], Office]
 
@@ -187,7 +187,14 @@ def test_two_registers_become_one_with_whose_each_value_is(
     same = {"mother": "SITI AMINAH", "kk": "3171010101109001"}
     known = person(1, **same, birth_place="JAKARTA", confidence="TERVERIFIKASI")
     gone = person(2, vital="DEAD")
-    a = one.send([known, gone]).path
+    open_ = person(3, name=None, nik=None)  # which of two names and numbers, its sender leaves to people
+    one.beside = [line(known, "birth_place", at, told) for at, told in ((2, "BOGOR"), (3, "BEKASI"))]
+    one.beside += [line(open_, "name", at, told) for at, told in ((2, "UMI"), (3, "UMI KULSUM"))]
+    other.beside = [
+        line(person(1, person_id="P-00000009"), *told)
+        for told in (("birth_place", 2, "JAKARTA"), ("birth_place", 3, "BOGOR"), ("name", 2, "ORANG SANTOSA"))
+    ]
+    a = one.send([known, gone, open_]).path
     b = other.send([person(1, **same, birth_place="BEKASI", person_id="P-00000009"), person(5)]).path
     out = tmp_path / "out"
     former = tmp_path / "out.deklarasi" / "programmes" / "register_bogor.toml"
@@ -199,19 +206,30 @@ def test_two_registers_become_one_with_whose_each_value_is(
     merge_registers((a, b), secret, out, stages.run)
     assert not former.exists() and own.exists()
     people = pq.read_table(out / "register_persons.parquet").to_pylist()
-    assert len(people) == 3
+    assert len(people) == 4 and "UMI" in {row["name"] for row in people}
     (both,) = (row for row in people if "bekasi,register_dki" in row["programmes"])
     assert both["programmes"] == "register_bekasi,register_dki"
     assert (both["birth_place"], both["kk"], both["confidence"]) == ("JAKARTA", same["kk"], "KUAT")
     told_of = {
-        row["source_programme"]: (row["value"], row["rank"], row["rule"])
-        for row in pq.read_table(out / "register_fields.parquet").to_pylist()
-        if (row["person_id"], row["field"]) == (both["person_id"], "birth_place")
+        field: [
+            (row["rank"], row["value"], row["source_programme"], row["rule"], row["distinct_values"])
+            for row in pq.read_table(out / "register_fields.parquet").to_pylist()
+            if (row["person_id"], row["field"]) == (both["person_id"], field)
+        ]
+        for field in ("birth_place", "name")
     }
     assert told_of == {
-        "register_dki": ("JAKARTA", 1, "CONFIRMED"),
-        "register_bekasi": ("BEKASI", 2, "MOST"),
+        "birth_place": [
+            (1, "JAKARTA", "register_dki", "CONFIRMED", 3),
+            (2, "BEKASI", "register_bekasi", "MOST", 3),
+            (3, "BOGOR", "register_dki", "RECEIVED", 3),
+        ],
+        "name": [
+            (1, known["name"], "register_dki", "CONFIRMED", 2),
+            (2, "ORANG SANTOSA", "register_bekasi", "RECEIVED", 2),
+        ],
     }
+    assert not both["conflicts"]  # what lost at its sender contradicts nothing here
     (dead,) = (row for row in people if row["vital"])
     assert (dead["nik"], dead["vital"], dead["confidence"]) == (gone["nik"], "DEAD", "LEMAH")
     told = pq.read_table(out / "findings" / "deaths_and_moves.parquet").to_pylist()
