@@ -52,7 +52,7 @@ def go_on(engine: Engine, known: Mapping[str, TableSource], memory: Memory, toni
     engine.read("history_programmes", standing_table(now))
     engine.read("history_sources", marked_table(now))
     keep_tonight(engine, tonight.home, tonight.as_of)
-    keep_roll_rows(engine, tonight.as_of)
+    keep_roll_rows(engine, memory.as_of, tonight.as_of)
     keep_flows(engine, tonight.generation, tonight.as_of)
     keep_found(engine)
     memory = replace(memory, missing=memory.missing | _unknown_to(engine, memory))
@@ -69,20 +69,20 @@ def go_on(engine: Engine, known: Mapping[str, TableSource], memory: Memory, toni
 
 def go_on_from_the_same(
     engine: Engine, known: Mapping[str, TableSource], memory: Memory, tonight: Tonight
-) -> Memory | None:
-    """The same as `go_on`, cheaper, on a night that is handed the tables and the memory of the night before;
-    None, and nothing kept, where that night moved something.
+) -> tuple[Memory, tuple[str, ...]] | None:
+    """The same as `go_on`, cheaper, on a night that is handed the tables and the memory of the night before:
+    what the next run must know, and the tables that are kept; the others are those of the night before. None,
+    and nothing kept, where that night moved something.
 
     known: the tables GOES_ON_FROM of the night before, by name. Reads persons.
     """
-    before = memory.as_of
-    if before is None or any(name not in known for name in GOES_ON_FROM):
+    if memory.as_of is None or any(name not in known for name in GOES_ON_FROM):
         return None
     for name in GOES_ON_FROM:
         engine.read(f"known_{name}", known[name])
     whole = [one.programme for one in standings(tonight, memory) if one.compared]
-    stood = go_on_still(engine, before, tonight.as_of, tonight.generation, whole)
-    return replace(memory, as_of=tonight.as_of) if stood else None
+    made = go_on_still(engine, tonight.as_of, tonight.generation, whole)
+    return (replace(memory, as_of=tonight.as_of), made) if made else None
 
 
 def same_night(memory: Memory, tonight: Tonight) -> object:

@@ -51,17 +51,18 @@ CASE
 
 _ROLL_ROWS = """
 SELECT t.row_key, t.programme, t.person_id, t.record_id, t.source_file, t.kota, t.month_first, t.month_last,
-    t.ends, t.off IS NULL AS standing, t.since, CAST('{as_of}' AS DATE) AS last_seen
+    t.ends, t.off IS NULL AS standing, CASE WHEN t.off IS NULL THEN t.since END AS since,
+    CAST(NULL AS DATE) AS last_seen
 FROM tonight_rows t
 JOIN history_programmes s ON s.programme = t.programme
 WHERE s.compared
 UNION ALL
 SELECT k.row_key, k.programme, k.person_id, k.record_id, k.source_file, k.kota, k.month_first, k.month_last,
-    k.ends, k.standing AND NOT s.compared, k.since, k.last_seen
+    k.ends, k.standing AND NOT s.compared, k.since, coalesce(k.last_seen, {before})
 FROM known_roll_rows k
 JOIN history_programmes s ON s.programme = k.programme
 LEFT JOIN tonight_rows t ON t.programme = k.programme AND t.row_key = k.row_key AND s.compared
-WHERE t.row_key IS NULL AND (k.last_seen >= CAST('{oldest}' AS DATE) OR NOT s.compared)
+WHERE t.row_key IS NULL AND (coalesce(k.last_seen, {before}) >= CAST('{oldest}' AS DATE) OR NOT s.compared)
 """
 
 
@@ -78,8 +79,10 @@ def keep_tonight(engine: Engine, home: str, as_of: date) -> None:
     engine.keep("tonight_rows", _TONIGHT.format(kota=kota, start=start, end=end, as_of=as_of.isoformat()))
 
 
-def keep_roll_rows(engine: Engine, as_of: date) -> None:
+def keep_roll_rows(engine: Engine, before: date | None, as_of: date) -> None:
     """Keep `roll_rows`, what the next run knows of this one. A programme that could not be looked at whole
-    stays as it was."""
+    stays as it was. What was seen tonight bears no day: so after a night that brings the same rows again the
+    table is the same. before: the day of the run before."""
     oldest = as_of - timedelta(days=KEPT_DAYS)
-    engine.keep("roll_rows", _ROLL_ROWS.format(as_of=as_of.isoformat(), oldest=oldest.isoformat()))
+    then = f"CAST('{(before or as_of).isoformat()}' AS DATE)"
+    engine.keep("roll_rows", _ROLL_ROWS.format(before=then, oldest=oldest.isoformat()))

@@ -15,10 +15,10 @@ from reconcile.registry.ids import identity_ids
 from reconcile.registry.memory import MEMORY, Tonight, keep_known, keep_memory
 from reconcile.registry.moves import keep_moves
 from reconcile.registry.retiring import call_retired
-from reconcile.registry.states import keep_events, keep_states
+from reconcile.registry.states import keep_events, keep_states, stands_until
 from reconcile.registry.untouched import keep_everybody_untouched, keep_untouched
 
-__all__ = ["MEMORY", "Anchor", "Anchors", "Tonight", "identify", "identify_again"]
+__all__ = ["MEMORY", "Anchor", "Anchors", "Tonight", "identify", "identify_again", "stands_until"]
 
 
 def identify(

@@ -28,7 +28,8 @@ class Tonight:
     the next one. retired: ids of whom people say that there is no such person. carry: whether anchors are
     made as they were in the run before, so that who is untouched needs no looking at; it changes no result.
     reread: the programmes whose files are those of the run before, read in another way: what is other in
-    their rows is no change of the data.
+    their rows is no change of the data. before: generation of the run that left the memory; 0 for none, and
+    where it did not say so: then its tables do.
     """
 
     secret: bytes
@@ -39,6 +40,7 @@ class Tonight:
     retired: tuple[str, ...] = ()
     carry: bool = True
     reread: tuple[str, ...] = ()
+    before: int = 0
 
 
 def keep_memory(engine: Engine, anchors: Anchors, known: Mapping[str, TableSource], tonight: Tonight) -> int:
@@ -61,17 +63,29 @@ def keep_known(engine: Engine, anchors: Anchors, known: Mapping[str, TableSource
     before: not always the last number, for a run may be put back. 0 for none."""
     for name in MEMORY[:-1]:
         engine.read(f"known_{name}", known.get(name) or tables.empty(name))
-    _keep_turns(engine)
-    keep_orders(engine, tonight.retired, tonight.secret, MISSING_RUNS)
+    before = tonight.before or _named_before(engine)
+    _keep_members(engine, before)
+    keep_orders(engine, tonight.retired, tonight.secret, MISSING_RUNS, before)
     engine.read("anchor_weights", _weights(anchors))
-    latest = engine.arrow("SELECT max(last_seen) AS n FROM known_members").column(0)[0].as_py()
-    return int(latest or 0)
+    return before
 
 
-def _keep_turns(engine: Engine) -> None:
-    """A store of before numbers were known to be given to others does not say whose turn it is."""
-    if "turn" not in engine.arrow("SELECT * FROM known_members LIMIT 0").column_names:
-        engine.keep("known_members", "SELECT *, CAST(0 AS INTEGER) AS turn FROM known_members")
+def _named_before(engine: Engine) -> int:
+    """The generation that the tables of an older store say. Raises ValueError where they say none."""
+    said = engine.arrow("SELECT count(*) AS n, max(last_seen) AS latest FROM known_members").to_pylist()[0]
+    if said["n"] and said["latest"] is None:
+        raise ValueError("rows of the run before, and nobody says which run that was")
+    return int(said["latest"] or 0)
+
+
+def _keep_members(engine: Engine, before: int) -> None:
+    """Each with the generation that saw it last. A store of before numbers were known to be given to others
+    does not say whose turn a key is."""
+    said = "turn" in engine.arrow("SELECT * FROM known_members LIMIT 0").column_names
+    columns = "identity, programme, row_key, content, judged, origin"
+    turn = "turn" if said else "CAST(0 AS INTEGER) AS turn"
+    seen = f"coalesce(last_seen, CAST({before} AS INTEGER)) AS last_seen"
+    engine.keep("known_members", f"SELECT {columns}, {seen}, {turn} FROM known_members")
 
 
 def _weights(anchors: Anchors) -> pa.Table:

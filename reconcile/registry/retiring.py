@@ -18,13 +18,12 @@ _BY_ROWS = """
 SELECT identity, identity_id,
     CASE
         WHEN status <> 'RETIRED' THEN status
-        WHEN last_seen = latest THEN 'ACTIVE'
-        WHEN latest - last_seen >= {missing} THEN 'DORMANT'
+        WHEN coalesce(last_seen, {before}) = {before} THEN 'ACTIVE'
+        WHEN {before} - last_seen >= {missing} THEN 'DORMANT'
         ELSE 'MISSING'
     END AS status,
-    successor, born, last_seen
+    successor, born, coalesce(last_seen, CAST({before} AS INTEGER)) AS last_seen
 FROM known_identities
-CROSS JOIN (SELECT max(last_seen) AS latest FROM known_identities) l
 """
 _ORDERED = f"""
 SELECT o.identity, 'RETIRED' AS event
@@ -47,16 +46,16 @@ LEFT JOIN retired o ON o.identity = i.identity
 """
 
 
-def keep_orders(engine: Engine, ids: Sequence[str], secret: bytes, missing: int) -> None:
+def keep_orders(engine: Engine, ids: Sequence[str], secret: bytes, missing: int, before: int) -> None:
     """Make `known_identities` what it is by rows alone, and keep `ordered` (identity, event): who was retired
     or taken back since the run before.
 
-    ids: of all that are retired now.
+    ids: of all that are retired now. before: generation of the run before.
     """
     numbers = pa.array(identity_numbers(ids, secret), pa.int64())
     engine.read("retired", pa.table({"identity": numbers}))
     engine.keep("retired_before", _BEFORE)
-    engine.keep("known_identities", _BY_ROWS.format(missing=missing))
+    engine.keep("known_identities", _BY_ROWS.format(missing=missing, before=before))
     engine.keep("ordered", _ORDERED)
 
 

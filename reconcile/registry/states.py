@@ -35,37 +35,37 @@ SELECT k.identity,
     END AS status,
     CASE WHEN w.identity IS NOT NULL THEN NULL ELSE coalesce(k.successor, s.now_with) END AS successor,
     k.born,
-    CASE WHEN w.identity IS NOT NULL THEN {generation} ELSE k.last_seen END AS last_seen
+    CASE WHEN w.identity IS NULL THEN k.last_seen END AS last_seen
 FROM known_identities k
 LEFT JOIN all_whom w ON w.identity = k.identity
 LEFT JOIN stays s ON s.identity = k.identity AND s.place = 1
 UNION ALL
-SELECT w.identity, 'ACTIVE', NULL, {generation}, {generation}
+SELECT w.identity, 'ACTIVE', NULL, {generation}, CAST(NULL AS INTEGER)
 FROM whom w
 WHERE w.how IN ('CREATED', 'SPLIT_FROM')
 """
 
 _ANCHORS = """
 SELECT w.identity, m.kind, m.mark, m.judged, m.firm,
-    coalesce(k.first_seen, {generation}) AS first_seen, {generation} AS last_seen
+    coalesce(k.first_seen, {generation}) AS first_seen, CAST(NULL AS INTEGER) AS last_seen
 FROM marks m
 JOIN whom w ON w.thing = m.number
 LEFT JOIN known_anchors k ON k.identity = w.identity AND k.kind = m.kind AND k.mark = m.mark
 UNION ALL
-SELECT k.identity, k.kind, k.mark, k.judged, k.firm, k.first_seen, k.last_seen
+SELECT k.identity, k.kind, k.mark, k.judged, k.firm, k.first_seen, coalesce(k.last_seen, {before})
 FROM known_anchors k
 JOIN anchor_weights a ON a.kind = k.kind
 LEFT JOIN untouched u ON u.identity = k.identity
 LEFT JOIN whom w ON w.identity = k.identity
 LEFT JOIN marks m ON m.number = w.thing AND m.kind = k.kind AND m.mark = k.mark
-WHERE u.identity IS NULL AND m.number IS NULL AND k.last_seen >= {generation} - a.keeps
+WHERE u.identity IS NULL AND m.number IS NULL AND coalesce(k.last_seen, {before}) >= {generation} - a.keeps
 UNION ALL
 SELECT k.identity, k.kind, k.mark, k.judged, k.firm, k.first_seen,
-    CASE WHEN k.last_seen = {before} THEN {generation} ELSE k.last_seen END AS last_seen
+    CASE WHEN k.last_seen <> {before} THEN k.last_seen END AS last_seen
 FROM known_anchors k
 JOIN anchor_weights a ON a.kind = k.kind
 JOIN untouched u ON u.identity = k.identity
-WHERE k.last_seen = {before} OR k.last_seen >= {generation} - a.keeps
+WHERE coalesce(k.last_seen, {before}) = {before} OR k.last_seen >= {generation} - a.keeps
 """
 
 _MEMBERS = """
@@ -74,7 +74,7 @@ SELECT w.identity, m.programme, m.row_key, m.content, m.judged,
         WHEN w.how = 'REVIVED' OR s.row_key IS NOT NULL THEN w.identity
         ELSE coalesce(k.origin, w.identity)
     END AS origin,
-    {generation} AS last_seen,
+    CAST(NULL AS INTEGER) AS last_seen,
     CAST(coalesce(k.turn, 0) + CASE WHEN s.row_key IS NULL THEN 0 ELSE 1 END AS INTEGER) AS turn
 FROM marked_rows m
 JOIN open_things t ON t.thing = m.thing
@@ -83,7 +83,7 @@ LEFT JOIN strangers s ON s.row_key = m.row_key
 LEFT JOIN known_members k ON k.row_key = m.row_key
 UNION ALL
 SELECT k.identity, k.programme, k.row_key, k.content, k.judged, k.origin,
-    CASE WHEN u.identity IS NOT NULL AND k.last_seen = {before} THEN {generation} ELSE k.last_seen END,
+    CASE WHEN u.identity IS NULL OR k.last_seen <> {before} THEN k.last_seen END,
     k.turn
 FROM known_members k
 LEFT JOIN untouched u ON u.identity = k.identity
@@ -91,6 +91,25 @@ LEFT JOIN (SELECT r.row_key FROM marked_rows r JOIN open_things t ON t.thing = r
     ON m.row_key = k.row_key
 WHERE (u.identity IS NOT NULL AND k.last_seen = {before})
     OR (m.row_key IS NULL AND k.last_seen >= {generation} - {kept})
+"""
+
+# the generation in which something is forgotten, or somebody dormant, though nothing comes
+_UNTIL = """
+SELECT min(generation) AS until
+FROM (
+    SELECT a.last_seen + w.keeps + 1 AS generation
+    FROM anchors a
+    JOIN anchor_weights w ON w.kind = a.kind
+    WHERE a.last_seen IS NOT NULL
+    UNION ALL
+    SELECT last_seen + {kept} + 1
+    FROM members
+    WHERE last_seen IS NOT NULL
+    UNION ALL
+    SELECT last_seen + {missing}
+    FROM identities
+    WHERE status IN ('MISSING', 'RETIRED') AND last_seen > {generation} - {missing}
+) AS all_of_them
 """
 
 _ALL_WHOM = """
@@ -180,7 +199,8 @@ LEFT JOIN ordered o ON o.identity = e.identity AND o.event = e.event
 
 def keep_states(engine: Engine, generation: int, before: int) -> None:
     """Keep `identities`, `anchors` and `members` as they are after tonight, and `all_whom` (identity, thing,
-    how): also of the untouched.
+    how): also of the untouched. What was seen tonight bears no generation: so of a night that brings the same
+    rows again the tables are the same.
 
     Reads `whom` (thing, identity, how, other), what `keep_marks` and `keep_moves` keep and the known tables.
     """
@@ -191,6 +211,14 @@ def keep_states(engine: Engine, generation: int, before: int) -> None:
     engine.keep("anchors", _ANCHORS.format(**times))
     engine.keep("members", _MEMBERS.format(**times))
     engine.drop("stays")
+
+
+def stands_until(engine: Engine, generation: int) -> int:
+    """The first generation on which the tables of `keep_states`, as they are left now, become others though
+    it brings the same rows; 0 where none is. Reads them and `anchor_weights`."""
+    until = _UNTIL.format(generation=generation, missing=MISSING_RUNS, kept=KEPT_RUNS)
+    found = engine.arrow(until)["until"][0].as_py()
+    return int(found or 0)
 
 
 def keep_events(engine: Engine, generation: int, as_of: date, *, first: bool, model_changed: bool) -> None:

@@ -6,13 +6,14 @@ from __future__ import annotations
 from reconcile.engines.protocol import Engine
 
 _LIVING_ANCHORS = """
-SELECT a.identity, a.kind, a.mark, a.judged, a.firm, a.last_seen
+SELECT a.identity, a.kind, a.mark, a.judged, a.firm, coalesce(a.last_seen, {before}) AS last_seen
 FROM known_anchors a
 JOIN known_identities i ON i.identity = a.identity
 JOIN anchor_weights w ON w.kind = a.kind
 LEFT JOIN untouched u ON u.identity = a.identity
 LEFT JOIN (SELECT DISTINCT kind, mark FROM marks) m ON m.kind = a.kind AND m.mark = a.mark
-WHERE i.status IN ('ACTIVE', 'MISSING', 'DORMANT') AND a.last_seen >= {generation} - w.keeps
+WHERE i.status IN ('ACTIVE', 'MISSING', 'DORMANT')
+    AND coalesce(a.last_seen, {before}) >= {generation} - w.keeps
     AND (u.identity IS NULL OR m.mark IS NOT NULL)
 """
 
@@ -127,7 +128,7 @@ def keep_strangers(engine: Engine, generation: int, before: int, judged_weight: 
     before: generation of the run before. Reads what `keep_marks` and `keep_untouched` keep, the known tables
     and `anchor_weights`; drops `standing`.
     """
-    engine.keep("living_anchors", _LIVING_ANCHORS.format(generation=generation))
+    engine.keep("living_anchors", _LIVING_ANCHORS.format(generation=generation, before=before))
     engine.keep("still_borne", _STILL_BORNE.format(before=before))
     engine.keep("lone_anchors", _LONE_ANCHORS)
     engine.keep("lone_marks", _LONE_MARKS)

@@ -18,7 +18,7 @@ from reconcile.kinds.known import KINDS, Kind, roles
 from reconcile.kinds.reading import rolls
 from reconcile.programmes import Programme
 from reconcile.programmes.roles import role_table
-from reconcile.registry import MEMORY, Tonight, identify, identify_again
+from reconcile.registry import MEMORY, Tonight, identify, identify_again, stands_until
 from reconcile.registry.orders import orders_of, retired
 from reconcile.run.earlier.previous import made_of, take_from_out
 from reconcile.run.facts.people import nameless, people
@@ -78,9 +78,11 @@ STATE = "registry"
 """The part of the store in which identifying says what it remembers beside its tables."""
 
 
-def state_of(model: int, first_free: int = 0) -> dict[str, int]:
-    """Its content. model: version of the model that rows were linked by. first_free: as in Tonight."""
-    return {"model": model, **({"first_free": first_free} if first_free else {})}
+def state_of(model: int, first_free: int = 0, generation: int = 0) -> dict[str, int]:
+    """Its content. model: version of the model that rows were linked by. first_free: as in Tonight.
+    generation: of the run that its tables are of; they say it only of what was not seen in it."""
+    free = {"first_free": first_free} if first_free else {}
+    return {"model": model, **free, "generation": generation}
 
 
 def identify_rows(run: Run, needs: Sequence[str]) -> str:
@@ -104,22 +106,38 @@ def _identify(run: Run, kind: Kind, needs: Sequence[str]) -> str:
     read, again = _read_as(run), said.get("by") == by
     tonight = _tonight(run, name, said, model_changed=said["model"] != model, carry=again)
     tonight = replace(tonight, reread=_reread(read, said.get("read", {})))
+    made: Sequence[str] = ()
     known = {one: parts[of_kind(one, name)] for one in MEMORY if of_kind(one, name) in parts}
     anchors, persons = kind.anchors(roles(kind, run.programmes)), f"{of_kind('persons', name)}.parquet"
     with engine_for(run, also=[run.store.path]) as engine:
-        if tonight.carry and said.get("of") == of and take_from_out(run, [persons]):
-            events = identify_again(engine, anchors, known, tonight)
+        same = tonight.carry and said.get("of") == of and take_from_out(run, [persons])
+        if same and _stands(said, known, tonight):
+            engine.read("identity_events", tables.empty("identity_events"))
+            events, until = {}, said["until"]
         else:
-            for need in needs:
-                engine.read(need, _source(run, need, name))
-            engine.keep("judged_rows", JUDGED_ROWS)
-            events = identify(engine, anchors, known, tonight)
-            keep_persons(engine, run.programmes, name)
-            _write(run, name, engine, ("persons", "row_marks"))
-        _write(run, name, engine, ("identity_events", *MEMORY[:-1]))
-    left = {**state_of(model, tonight.first_free), "by": by, "of": of, "read": read}
+            if same:
+                events = identify_again(engine, anchors, known, tonight)
+            else:
+                for need in needs:
+                    engine.read(need, _source(run, need, name))
+                engine.keep("judged_rows", JUDGED_ROWS)
+                events = identify(engine, anchors, known, tonight)
+                keep_persons(engine, run.programmes, name)
+                _write(run, name, engine, ("persons", "row_marks"))
+            made, until = MEMORY[:-1], stands_until(engine, tonight.generation)
+        _write(run, name, engine, ("identity_events", *made))
+    left = {**state_of(model, tonight.first_free, tonight.generation), "by": by, "of": of, "read": read}
+    left |= {"until": until, "retired": list(tonight.retired)}
     write_json(run.folder.store / f"{of_kind(STATE, name)}.json", left)
     return _in_words({**events, "CREATED": _new_people(run, name, events.get("CREATED", 0))})
+
+
+def _stands(said: Mapping[str, Any], known: Mapping[str, Path], tonight: Tonight) -> bool:
+    """Whether a night that brings the rows of the run before again leaves its memory as it is: it is there,
+    nobody was retired or taken back since, and nothing of it is forgotten or dormant by tonight."""
+    if said.get("retired") != list(tonight.retired) or any(name not in known for name in MEMORY):
+        return False
+    return "until" in said and (not said["until"] or tonight.generation < said["until"])
 
 
 def keep_persons(engine: Engine, programmes: Mapping[str, Programme], kind: str) -> None:
@@ -151,7 +169,16 @@ def _said(parts: Mapping[str, Path], kind: str, model: int) -> Mapping[str, Any]
 def _tonight(run: Run, kind: str, said: Mapping[str, Any], *, model_changed: bool, carry: bool) -> Tonight:
     gone = retired(orders_of(run.store)) if kind == "person" else ()
     free = int(said.get("first_free", 0))
-    return Tonight(run.store.secret, run.store.next, run.job.as_of, model_changed, free, gone, carry)
+    return Tonight(
+        run.store.secret,
+        run.store.next,
+        run.job.as_of,
+        model_changed,
+        free,
+        gone,
+        carry,
+        before=int(said.get("generation", 0)),
+    )
 
 
 def _read_as(run: Run) -> dict[str, list[str]]:

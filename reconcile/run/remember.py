@@ -42,9 +42,9 @@ def keep_history(run: Run, needs: Sequence[str]) -> str:
         tonight = _tonight(run, engine)
         of = key_of("history", tables_said(run, needs), history.same_night(memory, tonight))
         same = said.get("of") == of and may_be_taken_over(run)
-        now = history.go_on_from_the_same(engine, _known(run), memory, tonight) if same else None
-        now = now or history.go_on(engine, _known(run), memory, tonight)
-        _write(run, engine)
+        still = history.go_on_from_the_same(engine, _known(run), memory, tonight) if same else None
+        now, made = still or (history.go_on(engine, _known(run), memory, tonight), NAMES)
+        _write(run, engine, made)
         changes = {row["change"]: row["n"] for row in engine.arrow(_CHANGED).to_pylist()}
     write_json(run.folder.store / f"{_STATE}.json", {**history.as_json(now), "of": of})
     told = (("BARU", "baru"), ("MUNCUL_LAGI", "muncul lagi"), ("SELESAI", "selesai"))
@@ -87,10 +87,11 @@ def _rules(run: Run) -> str:
     return digest.hexdigest()
 
 
-def _write(run: Run, engine: Engine) -> None:
+def _write(run: Run, engine: Engine, made: Sequence[str]) -> None:
+    """made: what was kept; of STORED what was not stays in the store as it is."""
     folder = run.folder
     for name in PUBLISHED:
         write_table(engine, tables.TABLES[name], folder.table(name))
         shutil.copyfile(folder.table(name), folder.store / f"{name}.parquet")
-    for name in STORED:
+    for name in sorted({*STORED} & {*made}):
         write_table(engine, tables.TABLES[name], folder.store / f"{name}.parquet")

@@ -28,8 +28,12 @@ ROLL_ROWS = Table(
         Column("month_last", NUMBER, "the last, not after the month that the roll speaks of", required=True),
         Column("ends", NUMBER, "the last month paid for, as the row states it"),
         Column("standing", pa.bool_(), "whether it counts as on the roll", required=True),
-        Column("since", DAY, "the run in which it came; null where the roll itself was new", required=False),
-        Column("last_seen", DAY, "the run in which it was last in a file", required=True),
+        Column(
+            "since",
+            DAY,
+            "the run in which it came; null where the roll itself was new, or it is not standing",
+        ),
+        Column("last_seen", DAY, "the run in which it was last in a file; null: this one"),
     ),
     order=("programme", "row_key"),
 )

@@ -31,7 +31,7 @@ IDENTITIES = Table(
         ),
         Column("successor", COUNT, "the identity that most of its rows are with, of MERGED and SPLIT"),
         Column("born", NUMBER, "generation in which it was first seen", required=True),
-        Column("last_seen", NUMBER, "generation in which it was last seen", required=True),
+        Column("last_seen", NUMBER, "generation in which it was last seen; null: in the last run"),
     ),
     order=("identity",),
 )
@@ -46,7 +46,7 @@ ANCHORS = Table(
         Column("judged", pa.bool_(), "on rows that people called one person", required=True),
         Column("firm", pa.bool_(), "surely its own: who bears another such mark is another", required=True),
         Column("first_seen", NUMBER, "generation", required=True),
-        Column("last_seen", NUMBER, "generation", required=True),
+        Column("last_seen", NUMBER, "generation; null: the last run"),
     ),
     order=("identity", "kind", "mark"),
 )
@@ -63,7 +63,7 @@ MEMBERS = Table(
             "judged", NUMBER, "1: called one person with another row; 0: called another; -1", required=True
         ),
         Column("origin", COUNT, "the identity that the row began with", required=True),
-        Column("last_seen", NUMBER, "generation", required=True),
+        Column("last_seen", NUMBER, "generation; null: the last run"),
         Column("turn", NUMBER, "how often the key went from one person to another", required=True),
     ),
     order=("row_key",),

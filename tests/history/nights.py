@@ -99,15 +99,17 @@ class Service:
                 missing=frozenset(missing),
                 rules=rules,
             )
-            now = (
+            still = (
                 history.go_on_from_the_same(engine, self.known, self.memory, tonight)
                 if same and self.made_of == history.same_night(self.memory, tonight)
                 else None
             )
-            self.stood = now is not None
+            self.stood = still is not None
             self.made_of = history.same_night(self.memory, tonight)
-            self.memory = now or history.go_on(engine, self.known, self.memory, tonight)
-            self._take(engine)
+            if still is None:
+                still = history.go_on(engine, self.known, self.memory, tonight), history.GOES_ON_FROM
+            self.memory, made = still
+            self._take(engine, made)
         return self
 
     def _named(self, rows: Sequence[Cells]) -> dict[str, str]:
@@ -127,8 +129,8 @@ class Service:
             return self.opening()
         return closing(open_engine(self.folder / "spill", "500MB", 1, [self.folder], "duckdb"))
 
-    def _take(self, engine: Engine) -> None:
-        for name in ("finding_history", "trends", "flows", "flow_rows", "roll_rows"):
+    def _take(self, engine: Engine, made: Iterable[str]) -> None:
+        for name in made:
             table = engine.arrow(f"SELECT * FROM {name} ORDER BY {tables.TABLES[name].order_by}")
             self.known[name] = table.cast(tables.TABLES[name].schema)
         self.flow = {}

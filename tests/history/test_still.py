@@ -5,9 +5,11 @@ from __future__ import annotations
 import copy
 import tempfile
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pyarrow.compute as pc
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -43,12 +45,12 @@ def test_the_third_night_of_the_same_is_not_worked_out(tmp_path: Path) -> None:
     service = Service(tmp_path).night(ROWS, day=3, found=FOUND)
     stood = [_both(service, ROWS, day, found=FOUND).stood for day in (4, 5, 6, 6)]
     assert stood == [False, True, True, True]  # the first night knew nothing of the rolls
-    seen = {row["row_key"]: row["last_seen"].day for row in service.known["roll_rows"].to_pylist()}
-    assert set(seen.values()) == {6} and [line["last_seen"].day for line in service.lines] == [6]
+    assert [row["last_seen"] for row in service.known["roll_rows"].to_pylist()] == [None] * 5
+    assert [line["last_seen"].day for line in service.lines] == [6]
 
 
 def test_rows_that_went_are_remembered_and_not_seen(tmp_path: Path) -> None:
-    """Also where they went on the very day on which they were last seen: then all is worked out."""
+    """Also where they went on the very day on which they were last seen."""
     service = Service(tmp_path).night(MORE, day=8, found=FOUND)
     for day in (9, 9, 10):
         service.night(ROWS, day=day, found=FOUND)
@@ -56,7 +58,21 @@ def test_rows_that_went_are_remembered_and_not_seen(tmp_path: Path) -> None:
     assert service.stood and len(service.known["roll_rows"]) == 6
     again = Service(tmp_path).night(MORE, day=8).night(MORE, day=9).night(ROWS, day=9).night(ROWS, day=9)
     _both(_both(again, ROWS, 9), ROWS, 10)
-    assert not again.stood and len(again.known["roll_rows"]) == 6
+    assert again.stood and len(again.known["roll_rows"]) == 6
+
+
+def test_a_store_that_told_the_day_of_each_row_is_worked_out_once(tmp_path: Path) -> None:
+    service, told = Service(tmp_path), Service(tmp_path)
+    for day in (8, 9, 10):
+        service.night(ROWS, day=day, found=FOUND)
+        told.night(ROWS, day=day, found=FOUND)
+    rows = told.known["roll_rows"]
+    seen = pc.fill_null(rows["last_seen"], date(2018, 1, 10))
+    told.known["roll_rows"] = rows.set_column(rows.schema.get_field_index("last_seen"), "last_seen", seen)
+    told.night(ROWS, day=11, found=FOUND, same=True)
+    service.night(ROWS, day=11, found=FOUND)
+    assert not told.stood and told.known == service.known
+    assert told.night(ROWS, day=12, found=FOUND, same=True).stood
 
 
 def test_another_month_and_other_rules_are_worked_out(tmp_path: Path) -> None:

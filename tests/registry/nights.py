@@ -16,7 +16,7 @@ from reconcile import tables
 from reconcile.engines.opening import open_engine
 from reconcile.engines.protocol import Engine
 from reconcile.kinds.person.anchors import person_anchors
-from reconcile.registry import MEMORY, Tonight, identify, identify_again
+from reconcile.registry import MEMORY, Tonight, identify, identify_again, stands_until
 
 SECRET = b"registry of the tests".ljust(32, b".")
 COLUMNS = ("row", "thing", "programme", "name", "birth_date", "nik", "card_number")
@@ -36,7 +36,8 @@ def rows_of(text: str) -> list[dict[str, str | None]]:
 @dataclass
 class Service:
     """The registry over the nights. carry: whether the untouched are left alone. ids: row of the last night
-    -> id. keys: row -> its key. states: id -> status. events: of the last night, without the rows."""
+    -> id. keys: row -> its key. states: id -> status. events: of the last night, without the rows. until:
+    the first night on which the memory changes by itself. before: the last night, as far as it is said."""
 
     folder: Path
     carry: bool = True
@@ -46,6 +47,8 @@ class Service:
     keys: Mapping[str, int] = field(default_factory=dict)
     states: Mapping[str, str] = field(default_factory=dict)
     events: list[tuple[str, str, str]] = field(default_factory=list)
+    until: int = 0
+    before: int = 0
 
     def night(
         self,
@@ -74,6 +77,7 @@ class Service:
             )
             identify(engine, ANCHORS, dict(self.memory), tonight)
             self._keep(engine, MEMORY)
+            self.until = stands_until(engine, self.generation)
             persons = engine.arrow("SELECT * FROM person_of").to_pylist()
             self.ids = {row["record_id"]: row["person_id"] for row in persons}
             self.keys = {row["record_id"]: row["row_key"] for row in persons}
@@ -85,6 +89,7 @@ class Service:
         with self._engine() as engine:
             identify_again(engine, ANCHORS, dict(self.memory), tonight)
             self._keep(engine, MEMORY[:-1])
+            self.until = stands_until(engine, self.generation)
         return self
 
     def _engine(self) -> closing[Engine]:
@@ -93,7 +98,8 @@ class Service:
     def _tonight(self, model_changed: bool, retired: Iterable[str]) -> Tonight:
         self.generation += 1
         day = date(2018, 1, 1)
-        more = {"retired": tuple(retired), "carry": self.carry}
+        more = {"retired": tuple(retired), "carry": self.carry, "before": self.before}
+        self.before = self.generation
         return Tonight(SECRET, self.generation, day, model_changed, **more)
 
     def _keep(self, engine: Engine, names: Iterable[str]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
@@ -227,18 +228,27 @@ def test_a_row_of_a_card_that_is_corrected_is_the_same_row(tmp_path: Path, night
 
 
 def test_a_store_of_the_version_before_is_taken(tmp_path: Path) -> None:
-    """It knew by name and birth date in another way, and not whose turn a key was."""
+    """It knew by name and birth date in another way, not whose turn a key was, and told of everything when
+    it was last seen."""
     service = begun(tmp_path, rows_of(FIRST))
     before, keys = dict(service.ids), service.keys
-    members, anchors = (pq.read_table(service.memory[name]) for name in ("members", "anchors"))
+    identities, members, anchors = (
+        _said_when_seen(pq.read_table(service.memory[name])) for name in ("identities", "members", "anchors")
+    )
+    pq.write_table(identities, service.memory["identities"])
     pq.write_table(members.drop_columns("turn"), service.memory["members"])
     kinds = pc.replace_substring(anchors["kind"], "BORN", "NAMED")
     named = anchors.set_column(anchors.schema.get_field_index("kind"), "kind", kinds)
     pq.write_table(named, service.memory["anchors"])
     del service.memory["row_marks"]
-    service.carry = False
+    service.carry, service.before = False, 0
     service.night(rows_of(FIRST))
     assert (service.ids, service.events, service.keys) == (before, [], keys)
     assert set(pq.read_table(service.memory["anchors"])["kind"].to_pylist()) == {
         "NIK", "CARD", "ROW", "BORN"
     }  # fmt: skip
+
+
+def _said_when_seen(table: pa.Table) -> pa.Table:
+    at = table.schema.get_field_index("last_seen")
+    return table.set_column(at, "last_seen", pc.fill_null(table["last_seen"], 1))

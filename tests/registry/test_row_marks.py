@@ -74,7 +74,7 @@ def registered(
         engine.read("clusters", pa.table({name: pa.array(texts[name], pa.string()) for name in texts}))
         nobody = {"record_id": pa.array([], pa.string()), "joined": pa.array([], pa.int32())}
         engine.read("judged_rows", pa.table(nobody))
-        identify(engine, anchors, known, Tonight(secret, generation, date(2018, 1, 1)))
+        identify(engine, anchors, known, Tonight(secret, generation, date(2018, 1, 1), before=generation - 1))
         return {name: engine.arrow(f"SELECT * FROM {name} ORDER BY ALL") for name in {*TOLD, *MEMORY}}
 
 

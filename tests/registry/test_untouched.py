@@ -97,19 +97,27 @@ def test_a_night_of_nothing_new_is_as_if_all_were_looked_at(tmp_path: Path, seed
         folder.mkdir()
     again, whole = Service(folders[0]), Service(folders[1])
     world, judged, draw = World(seed), dict[str, int](), np.random.default_rng(seed)
+    stood = 0
     for _ in range(4):
         listed = [dict(row) for row in world.rows]
         judged = {row: said for row, said in judged.items() if row in {one["row"] for one in listed}}
         for service in (again, whole):
             service.night(listed, judged=judged)
+        retired = list[str]()
         for _ in range(int(draw.integers(1, 4))):
+            orders, left, until = retired, dict(again.memory), again.until
             retired = sorted(again.states)[: int(draw.integers(0, 3))]
             again.night_again(retired=retired)
             whole.night(listed, judged=judged, retired=retired)
             assert (again.states, again.events) == (whole.states, whole.events)
             for name, path in again.memory.items():
                 assert pq.read_table(path) == pq.read_table(whole.memory[name]), name
+            if retired == orders and not 0 < until <= again.generation:
+                stood += 1
+                assert not again.events
+                assert all(again.memory[name].read_bytes() == left[name].read_bytes() for name in left)
         judged = world.live()
+    assert stood
 
 
 def test_who_brings_a_number_that_somebody_bore_draws_him_in(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from reconcile.run.identify import JUDGED_ROWS, STATE, state_of
 from reconcile.tables import of_kind
 from reconcile.vocabulary.errors import UsageError
 from reconcile.vocabulary.numbers import number
-from reconcile.workspace.files.door import write_bytes, write_json
+from reconcile.workspace.files.door import read_json, write_bytes, write_json
 from reconcile.workspace.published import Published, opened
 from reconcile.workspace.store import RunStore
 from reconcile.workspace.tending import Lost
@@ -57,22 +57,29 @@ def _remade(
         engine.keep("judged_rows", JUDGED_ROWS)
         as_of = date.fromisoformat(run.manifest["run"]["as_of"])
         gone = retired(orders_of(store)) if name == "person" else ()
-        tonight = Tonight(store.secret, lost.generation, as_of, retired=gone)
+        before = _generation(parts, name)
+        tonight = Tonight(store.secret, lost.generation, as_of, retired=gone, before=before)
         kept, free = take_over(engine, kind.anchors(roles(kind, programmes)), known, tonight)
         if not kept:
             return "ID orang pada hasil itu dibuat dengan kunci lain; proses berikutnya memberi ID baru"
         for one in MEMORY:
             write_table(engine, tables.TABLES[one], lost.drafts / f"{of_kind(one, name)}.parquet")
-    _leave(run, name, lost.drafts, free)
+    _leave(run, name, lost, free)
     return f"{number(kept)} orang tetap ber-ID seperti pada hasil itu"
 
 
-def _leave(run: Published, kind: str, drafts: Path, free: int) -> None:
+def _generation(parts: Mapping[str, Path], kind: str) -> int:
+    """Of the older run, as what is left of it says; 0 where it does not."""
+    state = parts.get(of_kind(STATE, kind))
+    return int(read_json(state).get("generation", 0)) if state else 0
+
+
+def _leave(run: Published, kind: str, lost: Lost, free: int) -> None:
     """The events of that run, and what identifying remembers beside its tables."""
     events = of_kind("identity_events", kind)
-    write_bytes(drafts / f"{events}.parquet", run.table(events).read_bytes())
+    write_bytes(lost.drafts / f"{events}.parquet", run.table(events).read_bytes())
     model = run.json(of_kind("model", kind))["training"]["version"]
-    write_json(drafts / f"{of_kind(STATE, kind)}.json", state_of(model, free))
+    write_json(lost.drafts / f"{of_kind(STATE, kind)}.json", state_of(model, free, lost.generation))
 
 
 GONE: Sequence[str] = (

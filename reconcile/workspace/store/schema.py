@@ -64,6 +64,9 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         ) STRICT
         """,
     ),
+    # tables in parts no longer say by number or day what was seen in the last run: a version that does not
+    # know that takes everybody for gone
+    ("INSERT OR REPLACE INTO meta VALUES ('last_seen', 'null in the last run')",),
 )
 
 
