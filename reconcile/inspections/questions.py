@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ from reconcile.employers.answers import ANSWERS, Answer, row_key
 from reconcile.employers.doubts import CODES
 from reconcile.engines.protocol import Engine
 from reconcile.engines.quoting import literal
-from reconcile.inspections.returned import lines_of
+from reconcile.inspections.returned import Row, lines_of
 from reconcile.privacy.masking import Level
 from reconcile.regions import regency_name
 from reconcile.reports.kit.csv_files import ReportColumn, write_csv
@@ -79,11 +79,11 @@ def _line(place: int, row: Mapping[str, Any]) -> list[str]:
     return [str(place), row["code"], row["message"], str(row["rows"]), *shown, *keys, "", "", ""]
 
 
-def read_answers(content: bytes, name: str) -> tuple[list[Answer], list[str]]:
+def read_answers(rows: Iterable[Row], name: str) -> tuple[list[Answer], list[str]]:
     """The answered lines of a list that came back, and a sentence for each that is wrong, with its row and
     what to do. A line without an answer waits. Raises UsageError where it is no such file."""
     found, faults = [], []
-    for at, cells in lines_of(content, name, COLUMNS, COLUMNS):
+    for at, cells in lines_of(rows, name, COLUMNS, COLUMNS):
         if not cells["jawaban"]:
             continue
         fault = _fault(cells)

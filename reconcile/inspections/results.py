@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 
 from reconcile.compliance.classes import CODES
 from reconcile.inspections.choosing import LOT
-from reconcile.inspections.returned import lines_of
+from reconcile.inspections.returned import Row, lines_of
 from reconcile.linkage.trust import Share
 from reconcile.vocabulary.days import read_day
 from reconcile.vocabulary.errors import UsageError
@@ -48,12 +48,12 @@ class Result:
         return (self.entity_id, self.class_, self.day, self.step)
 
 
-def read_results(content: bytes, name: str) -> tuple[list[Result], list[str]]:
-    """The lines of a file as agencies send it (`;` or `,`, UTF-8), and a sentence for each that is wrong,
+def read_results(rows: Iterable[Row], name: str) -> tuple[list[Result], list[str]]:
+    """The lines of a file as agencies send it (rows of `rows_of`), and a sentence for each that is wrong,
     with its row and what to do; a line that says only of which firm and class it is waits. Raises UsageError
     where it is no such file."""
     found, faults = [], []
-    for number, cells in lines_of(content, name, COLUMNS, COLUMNS[:5]):
+    for number, cells in lines_of(rows, name, COLUMNS, COLUMNS[:5]):
         if not any(cells.get(one) for one in COLUMNS[2:]):
             continue
         fault = _fault(cells)

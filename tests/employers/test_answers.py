@@ -9,6 +9,7 @@ import pytest
 
 from reconcile.employers.answers import Answer, AnswerLog, answered_pairs, row_key, together
 from reconcile.inspections.questions import read_answers
+from reconcile.inspections.returned import rows_of_text
 from reconcile.workspace.store import store_at
 from reconcile.workspace.store.database import make_database
 
@@ -31,7 +32,7 @@ NOTHING = dict.fromkeys(
     ],
 )
 def test_a_line_is_read_waits_or_is_told(line: str, fault: str | None) -> None:
-    found, faults = read_answers(f"{HEAD}{line}\n".encode(), "tanya.csv")
+    found, faults = read_answers(rows_of_text(f"{HEAD}{line}\n".encode(), "tanya.csv"), "tanya.csv")
     assert (len(found), len(faults)) == ((0, 0) if fault is None else (0, 1) if fault else (1, 0))
     assert (fault or "") in "".join(faults)
 

@@ -19,6 +19,7 @@ from reconcile.inspections.listing import COLUMNS, line, write_list
 from reconcile.inspections.making import Order, risks, write_papers
 from reconcile.inspections.recap import AGENCIES, agency_page, counted, joint_summary
 from reconcile.inspections.results import Result, read_results
+from reconcile.inspections.returned import rows_of_text
 from reconcile.privacy.masking import Level
 from reconcile.vocabulary.errors import UsageError
 from tests.compliance.conftest import RULES, Clarify, told
@@ -258,6 +259,6 @@ def test_who_was_missing_and_stands_on_the_roll_after_a_letter_is_newly_covered(
 
 def test_a_file_of_results_that_is_none_is_refused_in_words() -> None:
     with pytest.raises(UsageError, match="kolom class"):
-        read_results(b"entity_id;date;step;result\n", "hasil.csv")
+        read_results(rows_of_text(b"entity_id;date;step;result\n", "hasil.csv"), "hasil.csv")
     with pytest.raises(UsageError, match="UTF-8"):
-        read_results(b"\xff\xfe", "hasil.csv")
+        read_results(rows_of_text(b"\xff\xfe", "hasil.csv"), "hasil.csv")

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+from pathlib import Path
+
 import pytest
+from openpyxl import Workbook  # type: ignore[import-untyped]
 
 from reconcile.inspections.results import Result, read_results, recapped, trust_of_the_list
+from reconcile.inspections.returned import rows_of, rows_of_text
 from reconcile.linkage.trust import Share
 
 HEAD = "entity_id;class;date;step;result;persons_added;rupiah_paid;reason\n"
@@ -27,7 +32,7 @@ HEAD = "entity_id;class;date;step;result;persons_added;rupiah_paid;reason\n"
     ],
 )
 def test_a_line_is_read_or_told_with_its_row(line: str, fault: str) -> None:
-    found, faults = read_results(f"{HEAD}{line}\n".encode(), "hasil.csv")
+    found, faults = read_results(rows_of_text(f"{HEAD}{line}\n".encode(), "hasil.csv"), "hasil.csv")
     assert bool(found) != bool(faults)
     assert ("baris 2" in "".join(faults)) == bool(fault)
     assert fault in "".join(faults)
@@ -39,7 +44,7 @@ def test_a_file_with_commas_a_mark_and_blank_lines_is_read_too() -> None:
         + HEAD.replace(";", ",")
         + "\nE1,PIUTANG,31-03-2018,SELESAI,BAYAR_SEBAGIAN,,500000,\n,,,,,,,\n"
     )
-    found, faults = read_results(text.encode(), "hasil.csv")
+    found, faults = read_results(rows_of_text(text.encode(), "hasil.csv"), "hasil.csv")
     assert faults == []
     assert found == [Result("E1", "PIUTANG", "2018-03-31", "SELESAI", "BAYAR_SEBAGIAN", 0, 500_000, "")]
 
@@ -48,9 +53,26 @@ def test_lines_of_the_form_that_nobody_filled_in_wait() -> None:
     form = (
         f"{HEAD[:-1]};Nama badan usaha\nE1;PWBD_TK;;;;;;;PT A\nE2;PIUTANG;31/03/2018;SELESAI;PATUH;;;;PT B\n"
     )
-    found, faults = read_results(form.encode(), "hasil.csv")
+    found, faults = read_results(rows_of_text(form.encode(), "hasil.csv"), "hasil.csv")
     assert faults == []
     assert [one.entity_id for one in found] == ["E2"]
+
+
+def test_a_workbook_is_read_as_an_inspector_fills_it_in(tmp_path: Path) -> None:
+    """A title above, days as days, numbers as numbers, a blank line between."""
+    book = Workbook()
+    sheet = book.active
+    sheet.append(["Hasil bulan Maret"])
+    sheet.append(HEAD.strip().split(";"))
+    sheet.append(["E1", "PWBD_TK", date(2018, 3, 31), "DIPERIKSA", "PATUH", 3, 1500000, None])
+    sheet.append([])
+    sheet.append(["E2", "PDS_TK", "31-03-2018", "SELESAI", "PATUH", "tiga", None, None])
+    book.save(tmp_path / "hasil.xlsx")
+    found, faults = read_results(rows_of(tmp_path / "hasil.xlsx"), "hasil.xlsx")
+    assert found == [Result("E1", "PWBD_TK", "2018-03-31", "DIPERIKSA", "PATUH", 3, 1_500_000, "")]
+    assert faults == [
+        "hasil.xlsx baris 5: persons_added bukan bilangan bulat. Tulis angka saja, tanpa titik."
+    ]
 
 
 def _result(entity: str, class_: str, day: str, *said: str, reason: str = "") -> Result:

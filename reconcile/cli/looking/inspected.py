@@ -15,6 +15,7 @@ from reconcile.inspections.choosing import VISITS, Capacity
 from reconcile.inspections.making import SUFFIX, Order, make_inspections
 from reconcile.inspections.questions import read_answers
 from reconcile.inspections.results import ResultLog, read_results
+from reconcile.inspections.returned import Row, rows_of
 from reconcile.privacy.masking import Level
 from reconcile.regions import regency_name
 from reconcile.run.declarations import load_declarations
@@ -99,12 +100,12 @@ def _level(said: str) -> Level:
 
 @inspections.command("answers")
 def answers(
-    file: Annotated[Path, typer.Argument(help="pertanyaan_pemberi_kerja.csv yang sudah diisi.")],
+    file: Annotated[Path, typer.Argument(help="pertanyaan_pemberi_kerja yang sudah diisi (CSV, XLSX, ODS).")],
     run: RunOption = None,
 ) -> None:
     """Catat jawaban satu atau dua perusahaan; berlaku mulai reconcile run berikutnya."""
-    out, content = _content_of(file, run, "answers")
-    found, faults = read_answers(content, shown(file))
+    out, rows = _rows_of(file, run, "answers")
+    found, faults = read_answers(rows, shown(file))
     with storage_failures(out):
         new = AnswerLog(store_at(out)).add(found)
     _echo(f"{number(len(found))} jawaban dibaca, {number(new)} baru dicatat", faults)
@@ -112,28 +113,28 @@ def answers(
 
 @inspections.command("results")
 def results(
-    file: Annotated[Path, typer.Argument(help="hasil_tindak_lanjut.csv dari instansi.")],
+    file: Annotated[Path, typer.Argument(help="hasil_tindak_lanjut dari instansi (CSV, XLSX atau ODS).")],
     run: RunOption = None,
 ) -> None:
     """Catat hasil tindak lanjut yang kembali; baris yang salah diberitahukan dan tidak dicatat."""
-    out, content = _content_of(file, run, "results")
-    found, faults = read_results(content, shown(file))
+    out, rows = _rows_of(file, run, "results")
+    found, faults = read_results(rows, shown(file))
     with storage_failures(out):
         new = ResultLog(store_at(out)).add(found)
     _echo(f"{number(len(found))} baris dibaca, {number(new)} baru dicatat", faults)
 
 
-def _content_of(file: Path, run: Path | None, command: str) -> tuple[Path, bytes]:
-    """The run that a file speaks of, and its content."""
+def _rows_of(file: Path, run: Path | None, command: str) -> tuple[Path, list[Row]]:
+    """The run that a file speaks of, and its rows."""
     if run is None:
         raise UsageError(f"Sebut hasilnya: reconcile inspect {command} BERKAS --run OUT.")
     try:
-        content = file.read_bytes()
+        rows = rows_of(file)
     except OSError as error:
         raise UsageError(f"{shown(file)}: tidak dapat dibuka ({system_words(error)}).") from error
     out = run.expanduser().resolve()
     read_manifest(out)
-    return out, content
+    return out, rows
 
 
 def _echo(what: str, faults: list[str]) -> None:
