@@ -11,7 +11,6 @@ import pytest
 
 from reconcile.ages import keep_ages
 from reconcile.ages.indices import distance, whipple
-from reconcile.ages.notices import birthday
 from reconcile.engines.protocol import Engine
 from reconcile.rules import load_rules
 from reconcile.run import stages
@@ -28,15 +27,15 @@ HEAD = (
     " | name_key | mother_key | sex | benefit_status"
 )
 
-Aged = Callable[[str], dict[str, list[dict[str, Any]]]]
+Aged = Callable[..., dict[str, list[dict[str, Any]]]]
 
 
 @pytest.fixture
 def aged(tmp_path: Path) -> Iterator[Aged]:
-    """aged(rows) -> the tables of ages. A person is as old as the first of his rows that has a date."""
+    """aged(rows, day) -> the tables of ages, as of the day. A person is as old as the first of his rows that has a date."""
     engines: list[Engine] = []
 
-    def run(drawing: str) -> dict[str, list[dict[str, Any]]]:
+    def run(drawing: str, day: date = DAY) -> dict[str, list[dict[str, Any]]]:
         given = listed(f"{HEAD}\n{drawing}")
         rows = given["records"].to_pylist()
         people = {row["person_id"]: row["record_id"] for row in given["persons"].to_pylist()[::-1]}
@@ -62,7 +61,7 @@ def aged(tmp_path: Path) -> Iterator[Aged]:
         }
         engine = engine_with(tables, tmp_path / str(len(engines)), NEEDS)
         engines.append(engine)
-        keep_ages(engine, RULES, ROLES, DAY, {"kjp": 21})
+        keep_ages(engine, RULES, ROLES, day, {"kjp": 21})
         names = ("age_segments", "age_notices", "age_faults", "age_indices")
         return {name: engine.arrow(f"SELECT * FROM {name} ORDER BY ALL").to_pylist() for name in names}
 
@@ -123,9 +122,31 @@ def test_who_reaches_a_bound_within_three_months_is_told_of(aged: Aged) -> None:
     }
 
 
-def test_a_birthday_of_29_february(aged: Aged) -> None:
-    assert birthday(date(1996, 2, 29), 22) == date(2018, 3, 1)
-    assert birthday(date(1996, 2, 29), 24) == date(2020, 2, 29)
+# born on 29 February: 22 in a year without that day, 60 in one with it
+@pytest.mark.parametrize(
+    ("day", "told"),
+    [
+        ("2017-11-30", {}),
+        ("2017-12-01", {"common": "2018-03-01"}),
+        ("2018-02-28", {"common": "2018-03-01"}),
+        ("2018-03-01", {}),
+        ("2019-11-30", {}),
+        ("2019-12-01", {"leap": "2020-02-29"}),
+        ("2020-02-29", {"leap": "2020-02-29"}),
+        ("2020-03-01", {}),
+    ],
+)
+def test_a_birthday_of_29_february_is_told_of_from_the_third_month_before_until_it_comes(
+    aged: Aged, day: str, told: dict[str, str]
+) -> None:
+    found = aged(
+        """
+        kjp-1  | common | 1996-02-29 | - | - | - | - | - | - | - | - | - | ACTIVE
+        dtks-1 | leap   | 1960-02-29 | - | - | - | - | - | - | - | - | - | ACTIVE
+        """,
+        date.fromisoformat(day),
+    )
+    assert {row["person_id"]: str(row["on_day"]) for row in found["age_notices"]} == told
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@ be, and how files write ages."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -21,6 +22,8 @@ from reconcile.tables.ages import UNKNOWN_AGE
 from reconcile.vocabulary.numbers import decimal, percent
 
 _BATCH = 100_000
+MOST_YEARS = 1_000
+"""Older than anybody."""
 STATUS = {"ACTIVE": "dibayar bulan ini", "INACTIVE": "tidak dibayar bulan ini", "UNKNOWN": "tidak diketahui"}
 SEVERITY = {"IMPOSSIBLE": "Tidak mungkin", "IMPLAUSIBLE": "Tidak wajar"}
 CAUSE = {
@@ -108,7 +111,7 @@ _OF_INDICES = (
 
 def _write(desk: Desk) -> list[ReportFile]:
     rows = desk.engine.arrow("SELECT * FROM age_segments ORDER BY scheme, band, sex, kota, programme, status")
-    segments = rows.to_pylist()
+    segments = sorted(rows.to_pylist(), key=lambda row: (row["scheme"], _from(row["band"])))
     if not segments:
         return []
     _check(desk, segments)
@@ -154,8 +157,16 @@ def _kota(code: str | None) -> str:
     return regency_name(code) or code
 
 
+def _from(band: str) -> int:
+    """The youngest age of a band: as texts, 10-14 would stand before 5-9; who has no age stands last."""
+    return int(re.split(r"[-+]", band)[0]) if band != UNKNOWN_AGE else MOST_YEARS
+
+
 def _band(band: str) -> str:
-    return "tidak diketahui" if band == UNKNOWN_AGE else band.replace("+", " ke atas")
+    """A band in words: of 5-9 a spreadsheet makes the fifth of September."""
+    if band == UNKNOWN_AGE:
+        return "tidak diketahui"
+    return band.replace("-", " s.d. ").replace("+", " ke atas")
 
 
 def _public(desk: Desk) -> ReportFile:
@@ -168,7 +179,9 @@ def _public(desk: Desk) -> ReportFile:
             desk.facts.names.get(programme, programme.upper()),
             counts.cell(("age", programme, band), count, str).text,
         ]
-        for (programme, band), count in sorted(found.counts.items())
+        for (programme, band), count in sorted(
+            found.counts.items(), key=lambda one: (one[0][0], _from(one[0][1]))
+        )
     ]
     return write_csv(desk.out / SEGMENTS, _PUBLIC, [_batch(lines, len(_PUBLIC))], Level.L3)
 

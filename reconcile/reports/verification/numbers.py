@@ -26,7 +26,7 @@ AGES = ((0, 5), (6, 18), (19, 59), (60, 200))
 
 _ALL = len(AGES) + 1
 _WORDS = (
-    *(f"{low}-{high}" for low, high in AGES[:-1]),
+    *(f"{low} s.d. {high}" for low, high in AGES[:-1]),  # of 6-12 a spreadsheet makes a day
     f"{AGES[-1][0]} ke atas",
     "tidak diketahui",
     "semua umur",

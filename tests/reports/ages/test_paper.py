@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from pathlib import Path
 
 from reconcile.workspace.manifest_form import Manifest
@@ -31,3 +32,15 @@ def test_papers_of_senders_say_what_to_do(published: tuple[Path, Manifest]) -> N
         "terlalu sedikit baris untuk dinilai"
     }
     assert (reports / "akan_berganti_usia.csv").exists() and (reports / "usia_tidak_wajar.csv").exists()
+
+
+def test_bands_stand_in_the_order_of_ages_and_are_no_days_to_a_spreadsheet(
+    published: tuple[Path, Manifest],
+) -> None:
+    rows = _rows(published[0] / "reports" / "segmentasi_usia.csv")
+    five = dict.fromkeys(row["Usia"] for row in rows if row["Pembagian"].startswith("Lima tahunan"))
+    youngest = [int(re.split(r"\D", band)[0]) for band in five if band != "tidak diketahui"]
+    assert youngest == sorted(youngest) and {"5 s.d. 9", "10 s.d. 14"} <= {*five}
+    for file in ("segmentasi_usia.csv", "nomor_tunggal.csv"):
+        written = (published[0] / "reports" / file).read_text(encoding="utf-8-sig")
+        assert not re.search(r'"\d{1,2}-\d{1,2}"', written), file
