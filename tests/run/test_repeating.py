@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from reconcile import history
+from reconcile.ingest.snapshots import settled_ids
 from reconcile.judgements import Answer, Origin, record_answers
 from reconcile.run import find, grow, remember, stages
 from reconcile.run.earlier import repeating
@@ -107,13 +108,15 @@ def _made(out: Path) -> dict[str, bytes]:
 
 
 def test_a_night_without_anything_new_takes_over_what_was_made_and_its_bytes_are_those_of_making_it(
-    run: Run, cache: Path, done: list[str]
+    run: Run, cache: Path, done: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    settled, settle = list[object](), settled_ids._settle
+    monkeypatch.setattr(settled_ids, "_settle", lambda *given: settled.append(given) or settle(*given))
     before = _made(run.out)
     papers = _papers_made_of(run, cache, 4)
-    assert not done and _made(run.out) == before
+    assert not done and _made(run.out) == before and not settled
     _night(run, cache, 5, reuse=False)
-    assert done == REPEATABLE and _made(run.out) == before
+    assert done == REPEATABLE and _made(run.out) == before and settled
     done.clear()
     assert _papers_made_of(run, cache, 6, verify_increment=True) == papers  # so none need be written
     assert done == REPEATABLE and _made(run.out) == before

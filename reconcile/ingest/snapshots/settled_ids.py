@@ -10,7 +10,7 @@ exchanged, never changed.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -26,9 +26,12 @@ from reconcile.workspace.files.door import read_groups, read_table
 Mask = NDArray[np.bool_]
 
 
-def settle_ids(snapshots: Path, rolls: Mapping[str, Roll]) -> None:
-    """Set the ids in the folders PROGRAMME/SNAPSHOT below `snapshots` right. rolls: by code."""
+def settle_ids(snapshots: Path, rolls: Mapping[str, Roll], but: Collection[str] = ()) -> None:
+    """Set the ids in the folders PROGRAMME/SNAPSHOT below `snapshots` right. rolls: by code. but: programmes
+    whose files bear ids that a run of the same store set right."""
     for programme in sorted(snapshots.iterdir()) if snapshots.is_dir() else ():
+        if programme.name in but:
+            continue
         roll = rolls[programme.name]
         paths = sorted(programme.glob(f"*/{roll.kind.records.name}.parquet"), key=_said)
         _settle(paths, roll)

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import shutil
 from calendar import monthrange
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
 import pyarrow.compute as pc
 
 from reconcile.reports.contents import key_of
@@ -87,28 +88,35 @@ def _left(run: Run, stage: Repeatable) -> list[Path]:
 def periods_begun_and_over(run: Run) -> tuple[int, int]:
     """How many periods of rows have begun by the day of the run, and how many are over: what has begun stays
     begun, so of the same rows as many are the same ones."""
-    day = pa.scalar(run.job.as_of)
-    columns = ["period_start", "period_end"]
-    periods = [read_table(path, columns) for path in run.folder.snapshot_tables("records")]
-    begun = sum(_count(pc.less_equal(table["period_start"], day)) for table in periods)
-    return begun, sum(_count(pc.less(table["period_end"], day)) for table in periods)
+    begins, ends = (_days(run, column) for column in ("period_start", "period_end"))
+    begun = sum(rows for day, rows in begins.items() if day <= run.job.as_of)
+    return begun, sum(rows for day, rows in ends.items() if day < run.job.as_of)
 
 
 def ends_of_periods(run: Run) -> set[date]:
     """The days on which periods of rows end."""
-    files = run.folder.snapshot_tables("records")
-    found = (read_table(path, ["period_end"])["period_end"].unique().to_pylist() for path in files)
-    return {end for ends in found for end in ends if end is not None}
+    return set(_days(run, "period_end"))
+
+
+def _days(run: Run, column: str) -> Counter[date]:
+    """How many rows bear each day of a column of `records`."""
+    days = Counter[date]()
+    for path in run.folder.snapshot_tables("records"):
+        days.update(_days_of(path, column, settled_sha256(path)))
+    return days
+
+
+@lru_cache(maxsize=512)
+def _days_of(path: Path, column: str, _: str) -> Counter[date]:
+    """Of one file of a run, known by its hash: several stages ask."""
+    counted = pc.value_counts(read_table(path, [column])[column]).to_pylist()
+    return Counter({one["values"]: one["counts"] for one in counted if one["values"] is not None})
 
 
 def months_later(day: date, months: int) -> date:
     """As the engine adds months, or takes them away: to a day that the month does not have, its last."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
-
-
-def _count(true: pa.ChunkedArray) -> int:
-    return int(pc.sum(true).as_py() or 0)
 
 
 def _taken(run: Run, repeatable: Repeatable) -> bool:
