@@ -9,9 +9,9 @@ from reconcile.programmes.kinds import kind_words
 
 ROOT = Path(__file__).parents[2] / "reconcile"
 
-HABITS = {"blocks.py", "meanings.py", "made_columns.py", "reshaped.py", "reshaping.py"}
+HABITS = {"blocks.py", "meanings.py", "made_columns.py", "places_above.py", "reshaped.py", "reshaping.py"}
 """How offices write lists of people in other shapes than tables: cards above families, two numbers in one
-cell, a date in three columns."""
+cell, a date in three columns, a place as a title."""
 
 
 def _texts(path: Path) -> set[str]:

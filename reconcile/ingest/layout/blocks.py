@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import pyarrow as pa
@@ -132,7 +132,7 @@ def _field(label: str, vocabulary: Vocabulary) -> str | None:
 
 
 def block_fields(
-    rows: Iterable[Sequence[str]], vocabulary: Vocabulary, known: Mapping[str, object]
+    rows: Iterable[Sequence[str]], vocabulary: Vocabulary, known: Container[str]
 ) -> tuple[str, ...]:
     """The fields that block rows among `rows` tell and no column does, in a fixed order; () when no row
     begins a block. A family's say where it lives, an agent's only who he is."""
@@ -146,8 +146,9 @@ def block_fields(
         values = block_values(cells, vocabulary)
         if told or not _BEGINS.keys().isdisjoint(values):
             told |= values.keys()
-    begun = (told & _BEGINS.keys()) - known.keys()
-    return tuple(sorted(told - known.keys() if "kk" in begun else begun))
+    new = {name for name in told if name not in known}
+    begun = new & _BEGINS.keys()
+    return tuple(sorted(new if "kk" in begun else begun))
 
 
 def _words_in(text: str, words: Sequence[str]) -> Sequence[str]:

@@ -1,11 +1,13 @@
-"""What columns mean once their contents are seen: headings that only the cells below them settle."""
+"""What columns mean once their contents are seen: headings that only the cells below them settle; and
+what a DBF cut at ten letters, which is told, as only its sender knows the rest of the word."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from reconcile.ingest.cells.sheets import Note
 from reconcile.ingest.layout.layouts import HeadedColumn, Layout
 from reconcile.programmes.headings import Match, heading_key
 
@@ -55,3 +57,18 @@ def _renamed(layout: Layout, fields: dict[int, str]) -> Layout:
         for column in layout.columns
     )
     return replace(layout, columns=columns)
+
+
+def cut_heading_notes(layout: Layout, labels: Mapping[str, str]) -> Iterator[Note]:
+    """Which cut headings were taken for which field; nothing when there is none."""
+    read = [
+        (column.heading, column.match.field) for column in layout.cut if column.match and column.match.field
+    ]
+    if read:
+        yield Note(
+            "JUDUL_TERPOTONG",
+            "INFO",
+            "Judul kolom terpotong sepuluh huruf:"
+            f" {', '.join(f'{heading} dibaca sebagai {labels.get(name, name)}' for heading, name in read)}.",
+            "Bila artinya lain, kirim sebagai CSV atau XLSX dengan judul kolom yang utuh.",
+        )

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from pathlib import PurePath
 
 from reconcile.ingest.cells.sheets import Note, Sheet
 from reconcile.ingest.layout.blocks import begins_block, block_fields, block_values, spread_blocks
@@ -19,8 +20,10 @@ from reconcile.ingest.layout.made_columns import (
     ticked_columns,
 )
 from reconcile.ingest.layout.merged_cells import fill_merged, merged_down
+from reconcile.ingest.layout.places_above import note_of_places, places_above, spread_places
 from reconcile.ingest.layout.reshaped import Reshaped, Step, through, with_added
 from reconcile.ingest.layout.wrapped_rows import find_anchors, join_wrapped
+from reconcile.programmes import Programme
 from reconcile.programmes.headings import Vocabulary
 
 
@@ -36,9 +39,12 @@ class Shape:
     joined: set[int] = field(default_factory=set)
 
 
-def reshape(shape: Shape, vocabulary: Vocabulary, looks: Looks) -> tuple[Shape, list[Note]]:
-    """`shape` with whatever its rows need, and what its sender is told: wrapped rows joined, merged cells and
-    family blocks spread, paired numbers set apart."""
+def reshape(
+    shape: Shape, programme: Programme, looks: Looks, where: tuple[str, str]
+) -> tuple[Shape, list[Note]]:
+    """`shape` with whatever its rows need, and what its sender is told: wrapped rows joined, merged cells,
+    places and family blocks spread, paired numbers set apart. where: names of file and sheet."""
+    vocabulary = programme.vocabulary
     steps: list[Step] = []
     layout, width, joined = shape.layout, shape.width, set[int]()
     anchors = find_anchors(layout, shape.sample, looks)
@@ -49,7 +55,13 @@ def reshape(shape: Shape, vocabulary: Vocabulary, looks: Looks) -> tuple[Shape, 
     added: list[tuple[str, str]] = []
     notes: list[Note] = []
     above = [cells for number, cells in shape.sheet.head() if number < layout.first]
-    blocks = block_fields([*above, *shape.sample], vocabulary, layout.fields)
+    named = (where[1], PurePath(where[0]).stem)
+    places, begun = places_above([*above, *shape.sample], named, layout, programme)
+    if places:
+        steps.append(spread_places(places, begun, vocabulary, above))
+        added += [(f"{programme.labels.get(name, name)} (judul)", name) for name in places]
+        notes.append(note_of_places(places, programme.labels))
+    blocks = block_fields([*above, *shape.sample], vocabulary, {*layout.fields, *places})
     if blocks:
         steps.append(spread_blocks(blocks, vocabulary, _last_block(above, vocabulary)))
         added += [(f"{name} (baris di atas)", name) for name in blocks]

@@ -21,9 +21,8 @@ from reconcile.ingest.layout.columns import (
     settle_columns,
     unknown_columns,
 )
-from reconcile.ingest.layout.cut_columns import cut_heading_notes
 from reconcile.ingest.layout.layouts import Layout, find_layout, mend_split_heading
-from reconcile.ingest.layout.meanings import settle_meanings
+from reconcile.ingest.layout.meanings import cut_heading_notes, settle_meanings
 from reconcile.ingest.layout.people_above import from_the_first_person
 from reconcile.ingest.layout.reshaping import Shape, reshape
 from reconcile.ingest.problems.problems import Problems
@@ -147,7 +146,7 @@ def read_sheet(
     problems.add(where, cut_heading_notes(layout, programme.labels))
     layout = settle_meanings(layout, sample)
     # rows may have one cell more than the heading: a delimiter at their end
-    shape, notes = reshape(Shape(sheet, layout, sample, max(usual, named)), programme.vocabulary, looks)
+    shape, notes = reshape(Shape(sheet, layout, sample, max(usual, named)), programme, looks, where)
     problems.add(where, notes)
     chosen = _choose_columns(shape, programme, where, problems, looks=looks)
     if usual > named and any(cell.strip() for cells in sample for cell in cells[named:]):

@@ -111,6 +111,12 @@ def village_codes(written: str) -> tuple[str, ...]:
     return _keyed("village").get(key, ()) or _nearest(key, "village")
 
 
+def bears_name(written: str, kind: str) -> bool:
+    """Whether a kelurahan or a kecamatan of the usual home is called so, to the letter."""
+    listed = {"kelurahan": "village", "kecamatan": "district"}[kind]
+    return place_key(written)[0] in _keyed(listed, default_home())
+
+
 def _within(codes: tuple[str, ...], area: str) -> tuple[str, ...]:
     return tuple(code for code in codes if code.startswith(area))
 
