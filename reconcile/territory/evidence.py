@@ -10,7 +10,7 @@ import pyarrow as pa
 from reconcile.agents.outcomes import COUNTED
 from reconcile.engines.protocol import Engine
 from reconcile.engines.quoting import listed, literal
-from reconcile.rules.territory_rules import Response, Territory
+from reconcile.rules.territory_rules import Territory
 from reconcile.territory.counting import NOT_KNOWN
 
 # a lead paid where the roll of members has him from its month (rolls say months) or within the days: what an
@@ -51,6 +51,7 @@ ORDER BY 1, 2, 3, 4, 5
 _GROUPS = """
 SELECT SUBSTR(kelurahan, 1, 4) AS kota, COALESCE(sex, '*') AS sex, age, COUNT(*) AS typed
 FROM area_leads
+WHERE trade IN ({trades})
 GROUP BY 1, 2, 3
 ORDER BY 1, 2, 3
 """
@@ -77,20 +78,20 @@ ORDER BY 1, 2
 """
 
 
-def read_evidence(engine: Engine, rules: Response, as_of: date) -> tuple[pa.Table, pa.Table]:
+def read_evidence(engine: Engine, rules: Territory, as_of: date) -> tuple[pa.Table, pa.Table]:
     """(by kelurahan, group and month: typed, leads whose days are over, paid, old, stayed; by kota, sex and
-    age: typed). Needs registration_results, coverage_people, membership and what counting keeps."""
+    age: typed of the trades that agents register, as the uncovered are counted beside them). Needs registration_results, coverage_people, membership and what counting keeps."""
     engine.read("area_day", pa.table({"day": pa.array([as_of], pa.date32())}))
     engine.keep(
         "area_leads",
         _LEADS.format(
-            days=rules.days,
-            months=rules.stay_months,
+            days=rules.response.days,
+            months=rules.response.stay_months,
             counted=listed(COUNTED),
             unknown=literal(NOT_KNOWN),
         ),
     )
-    found = engine.arrow(_MONTHS), engine.arrow(_GROUPS)
+    found = engine.arrow(_MONTHS), engine.arrow(_GROUPS.format(trades=_targets(rules)))
     engine.drop("area_day")
     return found
 
@@ -116,5 +117,8 @@ def read_flats(engine: Engine, rules: Territory) -> pa.Table:
 
 
 def _apart(engine: Engine, rules: Territory, who: str, *, known: bool) -> pa.Table:
-    trades = [one.code for one in rules.trade if one.class_ in rules.counting.target]
-    return engine.arrow(_NEED.format(trades=listed(trades), who=who, known=str(known).upper()))
+    return engine.arrow(_NEED.format(trades=_targets(rules), who=who, known=str(known).upper()))
+
+
+def _targets(rules: Territory) -> str:
+    return listed([one.code for one in rules.trade if one.class_ in rules.counting.target])

@@ -50,7 +50,7 @@ def keep_territory(
         engine.drop(*COUNTED)
         _keep(engine, [], [], [note("NOTE", "PETA", why)])
         return 0
-    months, typed = (one.to_pylist() for one in read_evidence(engine, rules.response, reference_day(as_of)))
+    months, typed = (one.to_pylist() for one in read_evidence(engine, rules, reference_day(as_of)))
     needy, flats = (one.to_pylist() for one in (read_need(engine, rules, need), read_flats(engine, rules)))
     engine.drop(*COUNTED, "area_leads")
     made = as_counted(cells, rules, recall)

@@ -242,3 +242,23 @@ def test_those_in_flats_are_told_of_beside_the_others(kept: Any) -> None:
         .to_pylist()
     )
     assert rows == [{"of": "RUSUN 0", "n": 18}, {"of": "RUSUN 1", "n": 15}]
+
+
+def test_visits_of_a_group_are_told_beside_a_mean_of_the_same_people(kept: Any) -> None:
+    """Of six leads four are of people whose job nobody knows: no uncovered stand beside them."""
+    leads = [
+        {
+            "record_id": f"lead-{at}", "programme": "perisai_daftar", "source_file": "a", "sheet": "",
+            "source_row": at, "agent_code": "AB1", "entered_at": datetime.combine(DAY, time()),
+            "code": "LENGKAP", "fate": "COMPLETE", "person_id": person,
+        }
+        for at, person in enumerate(("p12", "p30", "p41", "p42", "p43", "p44"), 1)
+    ]  # fmt: skip
+    rows = kept(leads=leads, other="QOXIFV").arrow(
+        "SELECT of, n * value AS typed, n, against FROM area_checks WHERE of LIKE 'RUSUN%' OR of = 'KOTA 3171'"
+    )
+    found = {row["of"]: row for row in rows.to_pylist()}
+    told = {of: round(row["typed"] / 1000) for of, row in found.items()}
+    assert told == {"KOTA 3171": 2, "RUSUN 0": 1, "RUSUN 1": 1}
+    assert {round(row["against"], 6) for row in found.values()} == {round(2000 / found["KOTA 3171"]["n"], 6)}
+    assert found["KOTA 3171"]["n"] == found["RUSUN 0"]["n"] + found["RUSUN 1"]["n"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from html import escape
 
@@ -42,6 +43,8 @@ caption{text-align:left;color:var(--soft);padding:2px 0 4px}
 th,td{border-bottom:1px solid var(--line);padding:4px 10px 4px 0;text-align:right;vertical-align:top}
 th:first-child,td:first-child,th.text,td.text{text-align:left}
 td.text{min-width:7em}
+th:not(.text):not(:first-child)+th.text,td:not(.text)+td.text{padding-left:10px}
+.one{white-space:nowrap}
 td.said{min-width:18em}
 table.files td.text{overflow-wrap:anywhere;min-width:12em}
 th{vertical-align:bottom;color:var(--soft);font-weight:600}
@@ -91,6 +94,7 @@ figcaption{font-size:9.5pt}
 tbody th{min-width:9em}
 table{font-size:9pt;line-height:1.25;width:100%}
 th,td{padding:1.5px 5px 1.5px 0}
+th:not(.text):not(:first-child)+th.text,td:not(.text)+td.text{padding-left:7px}
 th button{pointer-events:none}
 th button::after{content:""!important}
 table.long tbody tr:nth-child(n+15):not(.total){display:none}
@@ -110,8 +114,11 @@ POLICY = (
 )
 
 
-_SHORT = 14
-"""Rows of a table that paper does not part, and as many as it shows of a longer one."""
+_SHORT, _FEW = 14, 3
+"""Rows that paper shows of a long table; so many more are shown too, as a line that sends to the screen for
+one row saves nothing."""
+_WHOLE = re.compile(r"\d\d-\d\d-\d{4}|\([^()]{1,16} s\.d\. [^()]{1,16}\)")
+"""A day, an interval: not parted over lines."""
 _SENTENCE = 45
 """Letters of a cell from which on it is given the room of a sentence: else a phone makes a tower of it."""
 
@@ -177,13 +184,11 @@ def table(
         + "</tr>"
         for at, row in enumerate(rows)
     )
-    long = len(rows) > _SHORT
+    left = len(rows) - _SHORT - sum(kind == "total" for kind in kinds)
+    long = left > _FEW
     sorts = ["sorts"] if len(rows) > 2 else []
     classes = " ".join([*sorts, *(["files"] if files else []), *(["long"] if long else [])])
-    left = len(rows) - _SHORT - sum(kind == "total" for kind in kinds)
-    rest = (
-        paragraph(f"{number(left)} baris berikutnya ada di layar.", "note paper") if long and left > 0 else ""
-    )
+    rest = paragraph(f"{number(left)} baris berikutnya ada di layar.", "note paper") if long else ""
     return (
         f'<div class="wide{"" if long else " short"}" tabindex="0" role="region"'
         f' aria-label="{escape(about)}"><table{_class(classes)}>'
@@ -197,7 +202,8 @@ def _field(place: int, text: str, words: bool, link: str) -> str:
         said = f'<a href="{escape(link)}">{escape(text)}</a>' if link else escape(text)
         return f'<th scope="row">{said}</th>'
     kind = ("text said" if len(text) > _SENTENCE else "text") if words else ""
-    return f"<td{_class(kind)}>{escape(text)}</td>"
+    said = _WHOLE.sub(r'<span class="one">\g<0></span>', escape(text))
+    return f"<td{_class(kind)}>{said}</td>"
 
 
 def folded(title: str, content: str, on_paper: str = "") -> str:

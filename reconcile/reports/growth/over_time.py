@@ -147,14 +147,15 @@ def targets(desk: Desk, family: str, rates: Sequence[Row]) -> str:
     rows = [
         [
             row["title"], f"{decimal(row['target'], 2)} %", f"{row['by']:%d-%m-%Y}", count(row["numerator"]),
-            count(row["denominator"]), share(row), count(row["gap"]), verdict(row), row["authority"],
-            row["unknown"] or "",
+            count(row["denominator"]), share(row), count(row["gap"]), verdict(row),
         ]
         for row in aims
     ]  # fmt: skip
-    headings = ("Sasaran", "Nilai", "Sampai", "Pembilang", "Penyebut", "Sekarang", "Kurang (orang)", "Perlu",
-                "Dasar", "Catatan")  # fmt: skip
-    needs = table("Sasaran", headings, rows, texts=(7, 8, 9))
+    headings = ("Sasaran", "Nilai", "Sampai", "Pembilang", "Penyebut", "Sekarang", "Kurang (orang)",
+                "Perlu")  # fmt: skip
+    about = [f"{row['title']}: {'. '.join(filter(None, (row['authority'], row['unknown'])))}." for row in aims]
+    notes = "".join(paragraph(one, "note") for one in about)
+    needs = table("Sasaran", headings, rows, texts=(7,)) + notes
     return needs + _projected(desk, family, aims) + figures(_history(desk, family, aims))
 
 
