@@ -80,7 +80,8 @@ ORDER BY 1, 2
 
 def read_evidence(engine: Engine, rules: Territory, as_of: date) -> tuple[pa.Table, pa.Table]:
     """(by kelurahan, group and month: typed, leads whose days are over, paid, old, stayed; by kota, sex and
-    age: typed of the trades that agents register, as the uncovered are counted beside them). Needs registration_results, coverage_people, membership and what counting keeps."""
+    age: typed of the trades that agents register, as the uncovered are counted beside them). Needs
+    registration_results, coverage_people, membership and what counting keeps."""
     engine.read("area_day", pa.table({"day": pa.array([as_of], pa.date32())}))
     engine.keep(
         "area_leads",

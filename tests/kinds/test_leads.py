@@ -106,3 +106,19 @@ def test_an_agent_named_above_speaks_for_what_stands_below(
     rows = pq.read_table(tmp_path / "out" / "records_lead.parquet").to_pylist()
     assert ([row["agent_code"] for row in rows], read.rows_rejected) == (codes, 0)
     assert {row["region_code"] for row in rows} == {None}, "where the agent sits is not where they live"
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("+62 (0)812 0042 7934", "081200427934"),
+        ("0062 812 0042 7934", "081200427934"),
+        ("081200427940 / 081200427941", "081200427940"),
+        ("021-6281234", "0216281234"),
+        ("8.1200427937E+10", "081200427937"),
+        ("8,1234E+10", None),  # digits are lost
+        ("0812/0042/7940", "081200427940"),
+    ],
+)
+def test_telephones_are_read_in_all_forms_and_never_made_up(typed: str, read: str | None) -> None:
+    assert parse_phones(pa.array([typed], pa.string())).to_pylist() == [read]

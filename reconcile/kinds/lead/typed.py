@@ -90,8 +90,24 @@ def parse_phones(written: TextColumn) -> pa.Array:
     return _column(written, _phone, pa.string())
 
 
+_SCIENTIFIC = re.compile(r"(?P<whole>\d)[.,](?P<rest>\d+)E\+?(?P<power>\d{1,2})", re.IGNORECASE)
+_SEVERAL = re.compile(r"\s/\s|[,;|]|\b(?:ATAU|DAN|OR)\b", re.IGNORECASE)
+
+
 def _phone(written: str | None) -> str | None:
-    digits = re.sub(r"\D", "", re.sub(r"[.,]0$", "", (written or "").strip()))
+    """Of several in a cell the first that is one. A spreadsheet's 8.1234E+10 has lost digits and is none,
+    unless all of them are there."""
+    text = (written or "").strip()
+    short = _SCIENTIFIC.fullmatch(text)
+    if short:
+        whole = len(short["rest"]) == int(short["power"])
+        return _one_phone(short["whole"] + short["rest"]) if whole else None
+    return _one_phone(text) or next(filter(None, map(_one_phone, _SEVERAL.split(text))), None)
+
+
+def _one_phone(text: str) -> str | None:
+    digits = re.sub(r"\D", "", re.sub(r"[.,]0$", "", text))
+    digits = re.sub(r"^0*62(?=0*8)0*", "0", digits) if len(digits) > 11 else digits
     digits = "0" + digits[2:] if digits.startswith("62") else digits
     digits = "0" + digits if digits.startswith("8") else digits
     return digits if 9 <= len(digits) <= 14 and len(set(digits)) > 2 else None

@@ -44,7 +44,7 @@ th,td{border-bottom:1px solid var(--line);padding:4px 10px 4px 0;text-align:righ
 th:first-child,td:first-child,th.text,td.text{text-align:left}
 td.text{min-width:7em}
 th:not(.text):not(:first-child)+th.text,td:not(.text)+td.text{padding-left:10px}
-.one{white-space:nowrap}
+.whole{white-space:nowrap}
 td.said{min-width:18em}
 table.files td.text{overflow-wrap:anywhere;min-width:12em}
 th{vertical-align:bottom;color:var(--soft);font-weight:600}
@@ -202,7 +202,7 @@ def _field(place: int, text: str, words: bool, link: str) -> str:
         said = f'<a href="{escape(link)}">{escape(text)}</a>' if link else escape(text)
         return f'<th scope="row">{said}</th>'
     kind = ("text said" if len(text) > _SENTENCE else "text") if words else ""
-    said = _WHOLE.sub(r'<span class="one">\g<0></span>', escape(text))
+    said = _WHOLE.sub(r'<span class="whole">\g<0></span>', escape(text))
     return f"<td{_class(kind)}>{said}</td>"
 
 

@@ -153,8 +153,8 @@ def targets(desk: Desk, family: str, rates: Sequence[Row]) -> str:
     ]  # fmt: skip
     headings = ("Sasaran", "Nilai", "Sampai", "Pembilang", "Penyebut", "Sekarang", "Kurang (orang)",
                 "Perlu")  # fmt: skip
-    about = [f"{row['title']}: {'. '.join(filter(None, (row['authority'], row['unknown'])))}." for row in aims]
-    notes = "".join(paragraph(one, "note") for one in about)
+    said = [(row["title"], ". ".join(filter(None, (row["authority"], row["unknown"])))) for row in aims]
+    notes = "".join(paragraph(f"{title}: {about}.", "note") for title, about in said)
     needs = table("Sasaran", headings, rows, texts=(7,)) + notes
     return needs + _projected(desk, family, aims) + figures(_history(desk, family, aims))
 
