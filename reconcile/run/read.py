@@ -16,7 +16,7 @@ from reconcile.ingest.snapshots.settled_ids import settle_ids
 from reconcile.ingest.standard.kind import Roll
 from reconcile.kinds.reading import rolls
 from reconcile.privacy.outside_texts import known, masked, told_name
-from reconcile.run.earlier.previous import records_at_out
+from reconcile.run.earlier.rows_at_out import records_at_out
 from reconcile.run.facts.ledger import ledger_totals
 from reconcile.run.given import Reading, Run
 from reconcile.units import names_of

@@ -5,7 +5,6 @@ the one before in the same store; and whose tables this one takes when nothing i
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -23,8 +22,6 @@ from reconcile.workspace.opened_files import DamagedRunError
 from reconcile.workspace.published import Published, opened
 from reconcile.workspace.runs import MANIFEST
 from reconcile.workspace.taking_over import take_over
-
-_ROWS = re.compile(r"snapshots/(?P<file>(?P<programme>[^/]+)/[^/]+/records[^/]*\.parquet)")
 
 
 def check_previous(out: Path) -> None:
@@ -125,21 +122,3 @@ def take_from_out(run: Run, paths: Sequence[str]) -> bool:
                 one.unlink(missing_ok=True)
             return False
     return True
-
-
-def records_at_out(run: Run) -> dict[str, dict[str, str]]:
-    """Programme -> file of rows below `snapshots` -> its hash, of the run at OUT that this store knows; none
-    where there is none."""
-    try:
-        with opened(run.job.out) as published:
-            manifest = published.manifest
-    except UsageError:
-        return {}
-    found: dict[str, dict[str, str]] = {}
-    if manifest["measured"]["store"]["name"] != run.store.name:
-        return found
-    for one in manifest["outputs"]:
-        kept = _ROWS.fullmatch(one["path"])
-        if kept:
-            found.setdefault(kept["programme"], {})[kept["file"]] = one["sha256"]
-    return found
