@@ -226,16 +226,19 @@ def test_who_may_be_somebody_registered_elsewhere_only_is_asked_about(clarify: C
         "firm | on | kbli\nF1 | tk kes | 47111\nF2 | tk kes | 78200",
         """
         person | on     | firm | name | born
-        ani    | kes    | F1   | A    | 1980-01-01
-        ani2   | tk     | F2   | A    | 1980-01-01
+        ani    | kes    | F1   | GIATINURULTRI   | 1980-01-01
+        ani2   | tk     | F2   | GIATINURRULTRI  | 1980-01-01
         budi   | kes    | F1   | B    | 1981-01-01
         budi2  | tk kes | F2   | B    | 1981-01-01
+        cici   | kes    | F1   | CICI | 1982-01-01
+        cici2  | tk     | F2   | CICA | 1982-01-01
         """,
     )
     shown = "person_id entity_id certainty doubt"
     assert told(engine, shown, "compliance_persons", where="programme = 'TK'") == [
         ("ani", "F1", "DUGAAN", "MUNGKIN_TERDAFTAR_DI_TEMPAT_LAIN"),
         ("budi", "F1", "PASTI", None),
+        ("cici", "F1", "PASTI", None),
     ]
 
 

@@ -6,6 +6,8 @@ from reconcile.engines.protocol import Engine
 
 LETTERS = 3
 """So many letters with which a name begins, and the day of birth, hardly ever are two people of one firm."""
+MORE_LETTERS = 6
+"""So many where the firm is another: a slip behind them is no other worker."""
 BY_CHANCE = 0.05
 """So many colleagues like him are expected by chance at most, of one of whom is said that he is the same."""
 
@@ -49,8 +51,8 @@ JOIN one_sided w ON w.person_id = p.other_person AND w.entity_id = p.other_id AN
   AND w.scheme <> x.scheme
 GROUP BY x.scheme, x.entity_id, x.month, x.person_id
 """
-# the same at any employer: so alike that both name and birth date agree, or that people are asked. Were they
-# one person, he would be registered at that other employer only
+# the same at any employer: so alike that the birth date and how the name begins agree, or that people are
+# asked. Were they one person, he would be registered at that other employer only
 _ALIKE_ELSEWHERE = """
 SELECT DISTINCT x.scheme, x.entity_id, x.month, x.person_id, 1 AS alike_elsewhere
 FROM missing x
@@ -63,7 +65,7 @@ SELECT DISTINCT person_id, 'N' || name_key AS mark FROM worked WHERE name_key IS
 UNION
 SELECT DISTINCT person_id, 'B' || CAST(birth_date AS VARCHAR) AS mark FROM worked WHERE birth_date IS NOT NULL
 UNION
-SELECT DISTINCT person_id, 'W' || name_key || CAST(birth_date AS VARCHAR) AS mark
+SELECT DISTINCT person_id, 'W' || SUBSTR(name_key, 1, {more}) || CAST(birth_date AS VARCHAR) AS mark
 FROM worked
 WHERE name_key IS NOT NULL AND birth_date IS NOT NULL
 UNION
@@ -93,7 +95,7 @@ GROUP BY k.mark
 def keep_likeness(engine: Engine) -> None:
     """Keep `missing_alike` (alike; same: hardly by chance) and `missing_alike_elsewhere`: rows of `missing`
     of somebody who may be a member. Needs `missing`, `one_sided`, `worked`, links, persons and firms."""
-    engine.keep("worker_marks", _MARKS.format(letters=LETTERS))
+    engine.keep("worker_marks", _MARKS.format(letters=LETTERS, more=MORE_LETTERS))
     engine.keep("mark_bearers", _BEARERS)
     engine.keep("looked_for", _LOOKED_FOR)
     engine.keep("likenesses", _LIKENESSES)
