@@ -54,11 +54,11 @@ def main() -> None:
     asked = parser.parse_args()
     for kind in ("clean", "noisy"):
         if asked.only in (None, kind):
-            records, people = _made(asked.folder, asked.rows, asked.seed, kind == "noisy")
+            records, people = made(asked.folder, asked.rows, asked.seed, kind == "noisy")
             _measure(f"{kind}, seed {asked.seed}", records, people, asked.missed)
 
 
-def _made(folder: Path, rows: int, seed: int, noisy: bool) -> tuple[pa.Table, pa.Table]:
+def made(folder: Path, rows: int, seed: int, noisy: bool) -> tuple[pa.Table, pa.Table]:
     """Records and the truth of each, of a population of its own."""
     rolls.WORK, rolls.SEED = folder / ("noisy" if noisy else "clean"), seed
     usual = RATES["legacy"]

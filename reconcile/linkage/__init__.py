@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from reconcile.engines.protocol import Engine, TableSource
 from reconcile.linkage.candidates import Limits, block_report, count_all_pairs, draw_random_pairs, find_blocks
+from reconcile.linkage.chance.estimate import Estimate
 from reconcile.linkage.checks.of_estimates import Expected, band_warnings
 from reconcile.linkage.checks.of_records import (
     as_judgements,
@@ -18,7 +19,7 @@ from reconcile.linkage.checks.of_records import (
     told_where,
 )
 from reconcile.linkage.comparisons import Learned, Patterns, compare, count_patterns, ladders, learn, prepare
-from reconcile.linkage.estimation import Estimate, chance_shares, estimate
+from reconcile.linkage.estimation import chance_shares, estimate
 from reconcile.linkage.joining import keep_persons
 from reconcile.linkage.links import alarms_of, expected_of, keep_links, link_bound, score_pairs
 from reconcile.linkage.model import Model

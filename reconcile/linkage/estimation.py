@@ -13,18 +13,19 @@ is measured on random pairs and kept, what it does not (borrowed numbers) is lea
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from reconcile.engines.protocol import Engine
-from reconcile.linkage.chance.impossible import Numbered, barred
-from reconcile.linkage.chance.leaning import Leaning, agreed, find_leanings
+from reconcile.linkage.chance.counted import Kin, two_of
+from reconcile.linkage.chance.estimate import CHANCE, MATCH, Estimate, normalised
+from reconcile.linkage.chance.leaning import Floats, Leaning, find_leanings
 from reconcile.linkage.chance.seeds import at_most, beyond_chance, settled, told_as, without_matches
 from reconcile.linkage.checks.of_records import counted_pairs
 from reconcile.linkage.comparisons import Patterns, level_number, numbered, radix, standing_on
-from reconcile.linkage.model import Field, Model
+from reconcile.linkage.model import Counted, Field, Model
 
 MAX_ROUNDS = 1000
 TOLERANCE = 1e-6
@@ -46,61 +47,6 @@ the fit before takes for no strangers."""
 
 SURE = 0.9
 """A pair that is of the last class with more than the rest stays among those that chance brought together."""
-
-Floats = NDArray[np.float64]
-MATCH, CHANCE = 0, -1
-"""Places of the first and the last class."""
-
-
-@dataclass(frozen=True)
-class Estimate:
-    """What EM found. shares: class x field -> probability of each level (0, the unknown one, has none).
-
-    totals: pairs of each class (the last: among all pairs of rows). rounds and converged tell how it ended.
-    leanings: which fields agree together for pairs of the last class. never: what a guard knows to be two.
-    """
-
-    shares: tuple[tuple[Floats, ...], ...]
-    totals: Floats
-    rounds: int
-    converged: bool
-    leanings: tuple[Leaning, ...] = ()
-    never: Numbered = ()
-
-    def log_odds(self, levels: NDArray[np.int8]) -> Floats:
-        """Natural-log weights (n, classes) of patterns given as levels (n, fields)."""
-        weights = np.tile(np.log(self.totals), (len(levels), 1))
-        for number, shares in enumerate(self.shares):
-            for place, share in enumerate(shares):
-                weights[:, number] += np.log(share)[levels[:, place]]
-        weights[:, CHANCE] += agreed(self.leanings, levels)
-        weights[:, MATCH] += barred(self.never, levels)
-        return weights
-
-    def probability(self, levels: NDArray[np.int8]) -> Floats:
-        """Probability (n,) that a pair of each pattern is of the first class."""
-        return normalised(self.log_odds(levels))[:, MATCH]
-
-    def bits(self, levels: NDArray[np.int8]) -> Floats:
-        """Evidence (n, fields) in bits for the first class against the likeliest of the others."""
-        rival = 1 + self.log_odds(levels)[:, 1:].argmax(axis=1)
-        result = np.empty(levels.shape)
-        for place in range(levels.shape[1]):
-            by_class = np.stack(
-                [np.log2(shares[place])[levels[:, place]] for shares in self.shares],
-                axis=1,
-            )
-            result[:, place] = by_class[:, MATCH] - by_class[np.arange(len(levels)), rival]
-        for leaning in self.leanings:  # it says less, as the field it leans on has said it
-            result[:, leaning.field] -= leaning.log(levels) / np.log(2) * (rival == len(self.shares) - 1)
-        return result
-
-
-def normalised(weights: Floats) -> Floats:
-    """Natural-log weights (n, classes) -> the probability of each class."""
-    scaled = np.exp(weights - weights.max(axis=1, keepdims=True))
-    normal: Floats = scaled / scaled.sum(axis=1, keepdims=True)
-    return normal
 
 
 def chance_shares(
@@ -190,16 +136,37 @@ def estimate(
     """
     all_pairs = max(rows * (rows - 1) / 2, 1.0) if all_pairs is None else all_pairs
     found = _fit(model, patterns, strangers, all_pairs, drawn=drawn)
-    never = numbered(model, model.guards.never)
     if drawn is None:
-        return replace(found, never=never)
+        return _with_two(model, patterns, found)
     places = [place for place, field in enumerate(model.fields) if field.strangers == "random"]
     for _ in range(LEANED):
         chance = _met(drawn, all_pairs).pairs * normalised(found.log_odds(drawn.levels))[:, CHANCE]
         leanings = find_leanings(drawn.levels, chance * ~_silent(model, drawn.levels), radix(model), places)
         net = _net(model, patterns, strangers, found, drawn=drawn, rows=rows)
         found = _fit(model, patterns, net, all_pairs, drawn=drawn, leanings=leanings)
-    return replace(found, never=never)
+    return _with_two(model, patterns, found)
+
+
+def _with_two(model: Model, patterns: Patterns, found: Estimate) -> Estimate:
+    """The estimate with what EM is not told of: pairs that a guard knows to be two, and those like pairs that
+    are surely two."""
+    levels, never = patterns.levels, numbered(model, model.guards.never)
+    belief = normalised(found.log_odds(levels)) * taught(model, patterns)[:, None]
+    two = []
+    for told in model.counted:
+        place, kin = model.classes.index(told.told_as), _kin(model, told)
+        surely: Floats = patterns.pairs * standing_on(model, levels, told.surely)
+        two.append(two_of(levels, surely, belief[:, place], found.shares, place=place, kin=kin))
+    return replace(found, never=never, two=tuple(one for one in two if one is not None))
+
+
+def _kin(model: Model, told: Counted) -> Kin:
+    places = {field.name: place for place, field in enumerate(model.fields)}
+    shown = model.fields[places[told.shown_by]]
+    unshown = {level_number(shown, one): level_number(shown, other) for one, other in told.unshown.items()}
+    lost = told.blurred and (level_number(shown, told.blurred[0]), level_number(shown, told.blurred[1]))
+    as_one = frozenset(places[name] for name in told.as_one)
+    return Kin(places[told.shown_by], unshown, lost, as_one, told.by_number)
 
 
 def _net(

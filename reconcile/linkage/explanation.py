@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from reconcile.engines.protocol import Engine
 from reconcile.linkage import Weights
 from reconcile.linkage.candidates import make_candidates
+from reconcile.linkage.chance.estimate import MATCH, Estimate
 from reconcile.linkage.comparisons import Learned, compare, prepare, standing_on, unpack
-from reconcile.linkage.estimation import MATCH, Estimate
 from reconcile.linkage.model import Model
 
 Band = Literal["link", "review", "apart"]
@@ -139,11 +139,10 @@ class _Weighed:
         log_odds = estimate.log_odds(levels) / np.log(2)
         self._bits = estimate.bits(levels)
         self._probability = estimate.probability(levels)
-        self._rival = 1 + log_odds[:, 1:].argmax(axis=1)
+        self._rival, self._start = estimate.rivals(levels)
         self._asked = standing_on(model, levels, model.guards.ask)
         self._never = standing_on(model, levels, model.guards.never)
         self._weight = log_odds[:, MATCH] - np.logaddexp2.reduce(np.delete(log_odds, MATCH, axis=1), axis=1)
-        self._start = np.log2(estimate.totals[MATCH]) - np.log2(estimate.totals[self._rival])
 
     def explain(self, place: int, left: str, right: str, rules: int, bound: float) -> Explanation:
         probability, start, weight = (

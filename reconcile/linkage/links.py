@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
@@ -9,9 +11,10 @@ from scipy.special import expit
 
 from reconcile.engines.protocol import Engine
 from reconcile.engines.quoting import literal
+from reconcile.linkage.chance.estimate import CHANCE, MATCH, Estimate, normalised
 from reconcile.linkage.checks.of_estimates import Expected, bound_of, expected, fit_alarms
 from reconcile.linkage.comparisons import Patterns, standing_on
-from reconcile.linkage.estimation import CHANCE, MATCH, Estimate, normalised, taught
+from reconcile.linkage.estimation import taught
 from reconcile.linkage.model import Model
 from reconcile.linkage.rivals import Likelihood, keep_rivals, keep_sole, keep_twice
 
@@ -63,12 +66,14 @@ def link_bound(model: Model, estimate: Estimate, patterns: Patterns) -> float:
     """The lowest probability of a machine link, by the model's aim.
 
     No truth is used: the expectation is the model's own, over all pairs, also those that only people may
-    join: without them a handful of pairs that agree in all would lie below what it asks of each alone.
+    join: without them a handful of pairs that agree in all would lie below what it asks of each alone. Those
+    that are two as pairs counted say so (`Estimate.two`) are no part of it: most of them are parted by third
+    rows and guards, and each pair that is linked has to reach the bound with them in.
     """
     aims = model.thresholds
     return bound_of(
         aims.aim,
-        estimate.probability(patterns.levels),
+        replace(estimate, two=()).probability(patterns.levels),
         patterns.pairs,
         precision=aims.precision,
         least=aims.link,

@@ -207,6 +207,29 @@ class Guards:
 
 
 @dataclass(frozen=True)
+class Counted:
+    """Pairs that are surely two people alike in birth and home, by whom those are weighed whom nothing shows
+    to be two (reconcile.linkage.chance.counted).
+
+    told_as: the class that they are a part of. surely: such pairs. shown_by: the field of the number that
+    shows it, for which they stand on the rungs `unshown` names; unshown: each of these -> the rung where a
+    number is in no other use. blurred: the rung where part of a number is lost, and the one of `unshown`
+    whose pairs then stand there. as_one: fields on which such pairs agree as rows of one person do; how the
+    others differ is counted. by_number: a row with
+    the name of the one and the number of the other: that number is always in use, so that only the first may
+    be in no other; and where a number is unknown there is no such pair.
+    """
+
+    told_as: str
+    surely: Alternatives
+    shown_by: str
+    unshown: Mapping[str, str]
+    as_one: tuple[str, ...]
+    blurred: tuple[str, str] | None = None
+    by_number: bool = False
+
+
+@dataclass(frozen=True)
 class Thresholds:
     """aim: what the band link is to be: of `precision`, the expected share of right pairs in it, of the
     highest expected "f1", or of the least "cost", where a wrong link costs as much as `cost_of_wrong`
@@ -266,8 +289,9 @@ class Model:
     excluded: latent class -> field -> rungs that, by what the class means, such pairs hardly ever stand on.
     seeds: latent class -> alternatives, each field -> rungs that must hold: the pairs where EM starts from,
     and where those of the first class stay there. The last class starts from random pairs; random_pairs: how
-    many of them are drawn. words: what the tables call what the core decides. between_sources: pairs within
-    one source (as the guards name it) are neither made nor learned from; a row of no known source is paired.
+    many of them are drawn. counted: pairs that are surely two, by whom others are weighed. words: what the
+    tables call what the core decides. between_sources: pairs within one source (as the guards name it) are
+    neither made nor learned from; a row of no known source is paired.
     """
 
     name: str
@@ -284,6 +308,7 @@ class Model:
     source: str = "typed"
     trust_columns: tuple[str, ...] = ()
     guards: Guards = Guards()
+    counted: tuple[Counted, ...] = ()
     thresholds: Thresholds = Thresholds()
     words: Words = Words()
     order: str = "record_id"

@@ -24,8 +24,8 @@ import numpy as np
 import pyarrow as pa
 
 from reconcile.engines.protocol import Engine
+from reconcile.linkage.chance.estimate import Estimate
 from reconcile.linkage.comparisons import standing_on, unpack
-from reconcile.linkage.estimation import Estimate
 from reconcile.linkage.model import Field, Model
 
 MOST_PAIRS = 2_000_000

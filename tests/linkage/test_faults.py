@@ -17,7 +17,17 @@ from reconcile.linkage import link
 from reconcile.linkage.checks.of_estimates import bound_of, expected, fit_alarms
 from reconcile.linkage.comparisons import radix
 from reconcile.linkage.kernels.text_kernel import text_key_kernel
-from reconcile.linkage.model import BlockingRule, Field, Guards, Model, Rung, Thresholds, Twice, Words
+from reconcile.linkage.model import (
+    BlockingRule,
+    Counted,
+    Field,
+    Guards,
+    Model,
+    Rung,
+    Thresholds,
+    Twice,
+    Words,
+)
 from reconcile.linkage.ready.fields import code, issued, swapped, text, words
 from reconcile.linkage.ready.models import of_fields
 
@@ -44,7 +54,22 @@ def ladder(*conditions: str) -> tuple[Field, ...]:
     return (replace(NAME, levels=(Rung("same", "l.name = r.name AND TRUE", ""), *made)), BORN)
 
 
+SURELY = Counted("kin", ({"born": ("same",)},), "born", {"same": "other"}, ())
+THREE = {"classes": ("one", "kin", "two"), "seeds": {**GOOD["seeds"], "kin": ({"born": ("same",)},)}}
+
+
+def counted(**wrong: Any) -> dict[str, Any]:
+    return {**THREE, "counted": (replace(SURELY, **wrong),)}
+
+
 WRONG = [
+    (counted(told_as="two"), "counted.told_as: two is no class between the first and the last (kin)"),
+    (counted(as_one=("home",)), "counted: field home is not among name, born"),
+    (counted(unshown={"same": "hidden"}), "counted, field born: rung hidden is not among other, same"),
+    (counted(blurred=("other", "other")), "counted.blurred: other is not among the rungs of unshown"),
+    (counted(surely=({"name": ("same",)},)), "counted.surely: each names born, on rungs that unshown names"),
+    (counted(surely=({"name": ("sam",)},)), "counted.surely, field name: rung sam is not among other, same"),
+    (counted(surely={"born": ("same",)}), "counted.surely: a tuple of alternatives"),
     ({"seeds": {"one": {"name": ("same",)}}}, "seeds of one: a tuple of alternatives"),
     ({"seeds": {"one": ("name",)}}, "an alternative is a mapping"),
     (

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 
+from reconcile.linkage.chance.estimate import Estimate
 from reconcile.linkage.comparisons import Patterns, level_number, numbered, standing_on
-from reconcile.linkage.estimation import Estimate
 from reconcile.linkage.links import expected_of, link_bound
 from tests.linkage.small_rolls import MODEL
 

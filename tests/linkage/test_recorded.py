@@ -15,7 +15,7 @@ from reconcile.kinds.known import recorded_model
 from reconcile.kinds.person.ladders import CLASSES
 from reconcile.kinds.person.model import rolls_model
 from reconcile.linkage.candidates import BLOCK_REPORT
-from reconcile.linkage.estimation import Estimate
+from reconcile.linkage.chance.estimate import Estimate
 from reconcile.linkage.kept.record import describe
 from reconcile.linkage.kept.recorded import check_record
 from reconcile.run.facts.results import outputs

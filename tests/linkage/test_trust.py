@@ -15,8 +15,8 @@ from reconcile.engines.opening import open_engine
 from reconcile.engines.protocol import Engine
 from reconcile.explain.pairs import read_model
 from reconcile.linkage.candidates import make_candidates
+from reconcile.linkage.chance.estimate import Estimate
 from reconcile.linkage.comparisons import compare
-from reconcile.linkage.estimation import Estimate
 from reconcile.linkage.model import BlockingRule, Field, Guards, Model, Rung
 from reconcile.linkage.trust import Questions, Share, estimate_trust, hidden_field, open_rules
 from reconcile.run import stages

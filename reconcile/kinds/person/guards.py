@@ -3,7 +3,9 @@ people may join."""
 
 from __future__ import annotations
 
-from reconcile.linkage.model import Rivals, Sole, Twice
+from dataclasses import replace
+
+from reconcile.linkage.model import Alternatives, Counted, Rivals, Sole, Twice
 
 _HELD = {"sex": ("same",), "mother": ("same",), "nik": ("different",)}
 SAME_HOLDER = (
@@ -176,3 +178,33 @@ births is of twins: where the register or a roll knows of the other, by name, by
 name or by a second row, people are asked; so they are where the register knows of neither, for then nothing
 on paper tells that there is not a twin.
 """
+
+_UNLIKE = (*_NOT_THE_NAME, "shortened")
+_TWIN_NUMBERS = {"other_serial_confirmed": "other_serial", "different": "different_unconfirmed"}
+_TWINS_SHARE = ("birth_date", "family_card", "mother", "place")
+
+
+def _twins(*nik: str, name: tuple[str, ...], sex: tuple[str, ...]) -> Alternatives:
+    return tuple({"nik": nik, "name": name, "sex": sex, **_ONE_BIRTH, **home} for home in _ONE_HOME)
+
+
+_COUNTED = Counted(
+    told_as="relative",
+    surely=_twins("other_serial_confirmed", "different", name=_UNLIKE, sex=("same",)),
+    shown_by="nik",
+    unshown=_TWIN_NUMBERS,
+    blurred=("same_15", "other_serial_confirmed"),
+    as_one=(*_TWINS_SHARE, "sex"),
+)
+COUNTED = (
+    _COUNTED,
+    replace(_COUNTED, surely=_twins("different", name=_UNLIKE, sex=("different",)), as_one=_TWINS_SHARE),
+    replace(
+        _COUNTED,
+        surely=_twins("other_serial_confirmed", name=_SAME_NAME, sex=("same",)),
+        by_number=True,
+    ),
+)
+"""Twins of one sex, of two, and rows with the one's name and the other's number: where both numbers are in
+use elsewhere they are surely two, and so it is known how many others there are. Names of twins of one sex are
+more alike, and so are their numbers."""

@@ -6,7 +6,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from reconcile.kinds.person.columns import DERIVED, FACTS, SOURCE, VALUE_NUMBERS, columns
-from reconcile.kinds.person.guards import ASK, NEVER, PARTED, RIVALS, SAME_HOLDER, SOLE, TWICE
+from reconcile.kinds.person.guards import (
+    ASK,
+    COUNTED,
+    NEVER,
+    PARTED,
+    RIVALS,
+    SAME_HOLDER,
+    SOLE,
+    TWICE,
+)
 from reconcile.kinds.person.ladders import CLASSES, FIELDS
 from reconcile.linkage.model import Alternatives, BlockingRule, Guards, Model, Thresholds, Words
 from reconcile.programmes import Programme
@@ -186,6 +195,7 @@ def rolls_model(by_role: Mapping[str, Sequence[str]]) -> Model:
             sole=SOLE,
             twice=TWICE,
         ),
+        counted=COUNTED,
         thresholds=Thresholds(),
         words=WORDS,
         trust_columns=("several_words",),

@@ -30,7 +30,18 @@ def model_faults(model: Any) -> list[str]:
     faults = list(shape_faults(model))
     if faults:
         return faults
-    for check in (_names, _classes, _ladders, _columns, _alternatives, _coded, _numbers, _sources, _size):
+    for check in (
+        _names,
+        _classes,
+        _ladders,
+        _columns,
+        _alternatives,
+        _counted,
+        _coded,
+        _numbers,
+        _sources,
+        _size,
+    ):
         faults += check(model)
     return [*faults, *part_faults(model)]
 
@@ -147,6 +158,7 @@ def _alternatives(model: Any) -> Iterator[str]:
     places += [(f"sole.{name}", getattr(sole, name)) for name in ("links", "claims") if sole]
     places += [("twice.links", guards.twice.links)] if guards.twice else []
     places += [(f"excluded of {name}", (told,)) for name, told in model.excluded.items()]
+    places += [("counted.surely", told.surely) for told in model.counted]
     for where, alternatives in places:
         for alternative in alternatives:
             if not alternative:
@@ -162,6 +174,26 @@ def _alternatives(model: Any) -> Iterator[str]:
                     if name not in rungs[field]:
                         known = ", ".join(sorted(rungs[field] - {""}))
                         yield f"{where}, field {field}: rung {name} is not among {known}"
+
+
+def _counted(model: Any) -> Iterator[str]:
+    rungs = {field.name: {rung.name for rung in field.levels} for field in model.fields}
+    for told in model.counted:
+        between = ", ".join(model.classes[1:-1])
+        if told.told_as not in model.classes[1:-1]:
+            yield f"counted.told_as: {told.told_as} is no class between the first and the last ({between})"
+        for name in (told.shown_by, *told.as_one):
+            if name not in rungs:
+                yield f"counted: field {name} is not among {', '.join(rungs)}"
+        known = rungs.get(told.shown_by, set())
+        for rung in (*told.unshown, *told.unshown.values(), *(told.blurred or ())):
+            if known and rung not in known:
+                yield f"counted, field {told.shown_by}: rung {rung} is not among {', '.join(sorted(known))}"
+        if told.blurred and told.blurred[1] not in told.unshown:
+            yield f"counted.blurred: {told.blurred[1]} is not among the rungs of unshown"
+        for alternative in told.surely:
+            if not set(alternative.get(told.shown_by, ("",))) <= set(told.unshown):
+                yield f"counted.surely: each names {told.shown_by}, on rungs that unshown names"
 
 
 def _coded(model: Any) -> Iterator[str]:

@@ -28,6 +28,9 @@ def shape_faults(model: Any) -> Iterator[str]:
         yield from _alternatives(f"seeds of {name}", told)
     for name in _ALTERNATIVES:
         yield from _alternatives(f"guards.{name}", getattr(model.guards, name))
+    for told in model.counted:
+        yield from _alternatives("counted.surely", told.surely)
+        yield from _texts("counted.as_one", told.as_one)
 
 
 def _texts(where: str, told: Any) -> Iterator[str]:

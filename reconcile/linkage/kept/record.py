@@ -16,9 +16,10 @@ from numpy.typing import NDArray
 
 from reconcile.engines.protocol import Engine
 from reconcile.linkage import Linkage, Weights
+from reconcile.linkage.chance.counted import Two
+from reconcile.linkage.chance.estimate import Estimate
 from reconcile.linkage.chance.leaning import Leaning
 from reconcile.linkage.comparisons import Learned, Patterns, numbered
-from reconcile.linkage.estimation import Estimate
 from reconcile.linkage.model import Model
 from reconcile.linkage.trust import GroupTrust, Questions, Share, Trust, estimate_trust
 from reconcile.vocabulary.errors import UsageError
@@ -68,6 +69,16 @@ def describe(
             }
             for leaning in estimate.leanings
         ],
+        "two": [
+            {
+                "told_as": model.classes[one.place],
+                "total": _digits(one.total),
+                "shares": {
+                    field.name: _plain(share) for field, share in zip(model.fields, one.shares, strict=True)
+                },
+            }
+            for one in estimate.two
+        ],
         "bands": {"link": _digits(bound), "review": model.thresholds.review},
         "rounds": estimate.rounds,
         "converged": estimate.converged,
@@ -100,7 +111,15 @@ def recorded_weights(record: Record, model: Model, learned: pa.Table) -> Weights
         for one in record["leanings"]
     )
     estimate = Estimate(shares, totals, record["rounds"], record["converged"], leanings)
-    estimate = replace(estimate, never=numbered(model, model.guards.never))
+    two = tuple(
+        Two(
+            model.classes.index(one["told_as"]),
+            tuple(np.array(one["shares"][field.name]) for field in model.fields),
+            one["total"],
+        )
+        for one in record.get("two", ())
+    )
+    estimate = replace(estimate, never=numbered(model, model.guards.never), two=two)
     return Weights(estimate, record["bands"]["link"], learned_of(learned, model))
 
 

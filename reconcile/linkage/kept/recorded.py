@@ -59,6 +59,15 @@ class RecordedLeaning(_Recorded):
     factors: list[list[Annotated[float, Field(ge=1)]]]
 
 
+class RecordedTwo(_Recorded):
+    """Pairs that are two people alike in birth and home: the class they are told as, how many there are, and
+    their share on each level of each field, the unknown one first."""
+
+    told_as: Name
+    total: Annotated[float, Field(gt=0)]
+    shares: Mapping[Name, list[Annotated[float, Field(gt=0, le=1)]]]
+
+
 class Bands(_Recorded):
     link: float
     review: float
@@ -122,6 +131,7 @@ class RecordedLinking(_Recorded):
     fields: list[RecordedField]
     totals: Mapping[Name, float]
     leanings: list[RecordedLeaning]
+    two: list[RecordedTwo] = []
     bands: Bands
     rounds: Count
     converged: bool
@@ -138,6 +148,9 @@ class RecordedLinking(_Recorded):
             wide = {len(row) for row in one.factors}
             if len(one.factors) != rungs.get(one.on) or wide != {rungs.get(one.field)}:
                 raise ValueError("leanings: not one factor for each two levels")
+        for part in self.two:
+            if part.told_as not in self.totals or {k: len(v) for k, v in part.shares.items()} != rungs:
+                raise ValueError("two: not one share for each level of each field, of a class that there is")
         return self
 
 

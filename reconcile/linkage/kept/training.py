@@ -11,9 +11,10 @@ import numpy as np
 import pyarrow as pa
 
 from reconcile.linkage import Weights
+from reconcile.linkage.chance.counted import Two
+from reconcile.linkage.chance.estimate import Estimate
 from reconcile.linkage.chance.leaning import Leaning
 from reconcile.linkage.comparisons import Patterns, numbered, radix
-from reconcile.linkage.estimation import Estimate
 from reconcile.linkage.kept.record import Record, fingerprint, learned_of
 from reconcile.linkage.model import Model
 
@@ -74,6 +75,7 @@ def to_record(trained: Trained, model: Model, made_for: Mapping[str, list[str]])
         "shares": [[share.tolist() for share in of_class] for of_class in estimate.shares],
         "totals": estimate.totals.tolist(),
         "leanings": [[one.on, one.field, one.factors.tolist()] for one in estimate.leanings],
+        "two": [[one.place, [share.tolist() for share in one.shares], one.total] for one in estimate.two],
         "rounds": estimate.rounds,
         "converged": estimate.converged,
         "bound": trained.weights.bound,
@@ -92,6 +94,10 @@ def from_record(
         Leaning(on, field, np.array(factors)) for on, field, factors in record.get("leanings", ())
     )
     totals, never = np.array(record["totals"]), numbered(model, model.guards.never)
-    estimate = Estimate(shares, totals, record["rounds"], record["converged"], leanings, never)
+    two = tuple(
+        Two(place, tuple(np.array(share) for share in of_fields), total)
+        for place, of_fields, total in record.get("two", ())
+    )
+    estimate = Estimate(shares, totals, record["rounds"], record["converged"], leanings, never, two)
     weights = Weights(estimate, record["bound"], learned_of(learned, model))
     return Trained(record["version"], date.fromisoformat(record["on"]), weights, record["levels"])

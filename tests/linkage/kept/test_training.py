@@ -12,8 +12,8 @@ import pytest
 
 from reconcile.kinds.person.model import rolls_model
 from reconcile.linkage import Weights
+from reconcile.linkage.chance.estimate import Estimate
 from reconcile.linkage.comparisons import Patterns, radix
-from reconcile.linkage.estimation import Estimate
 from reconcile.linkage.kept.record import learned_table
 from reconcile.linkage.kept.training import ALARM, Trained, drift, from_record, level_shares, to_record
 from reconcile.linkage.model import Model
