@@ -177,7 +177,8 @@ def auc_by_custom(which: str) -> tuple[float, float]:
 
 @pytest.mark.slow  # two seconds each
 @pytest.mark.parametrize(
-    "which", ["open", "held", "new", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth"]
+    "which",
+    ["open", "held", "new", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth"],
 )
 def test_names_by_custom_are_told_apart(which: str) -> None:
     ours, jaro_winkler = auc_by_custom(which)
