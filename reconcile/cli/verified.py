@@ -97,7 +97,7 @@ def request(
 
 @verifying.command("answer")
 def answer(
-    file: Annotated[Path, typer.Argument(metavar="BERKAS", help="Jawaban Dukcapil: CSV atau JSON.")],
+    file: Annotated[Path, typer.Argument(metavar="BERKAS", help="Jawaban Dukcapil: CSV, XLSX atau JSON.")],
     *,
     run: RunOption = None,
     inputs: Annotated[Path | None, typer.Option(help="Folder masukan proses berikutnya.")] = None,

@@ -12,7 +12,7 @@ from reconcile.employers.answers import ANSWERS, Answer, row_key
 from reconcile.employers.doubts import CODES
 from reconcile.engines.protocol import Engine
 from reconcile.engines.quoting import literal
-from reconcile.inspections.returned import Row, lines_of
+from reconcile.ingest.returned import Row, lines_of
 from reconcile.privacy.masking import Level
 from reconcile.regions import regency_name
 from reconcile.reports.kit.csv_files import ReportColumn, write_csv

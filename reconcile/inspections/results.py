@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 from reconcile.compliance.classes import CODES
+from reconcile.ingest.returned import Row, lines_of
 from reconcile.inspections.choosing import LOT
-from reconcile.inspections.returned import Row, lines_of
 from reconcile.linkage.trust import Share
 from reconcile.vocabulary.days import read_day
 from reconcile.vocabulary.errors import UsageError

@@ -8,8 +8,8 @@ import pyarrow as pa
 import pytest
 
 from reconcile.employers.answers import Answer, AnswerLog, answered_pairs, row_key, together
+from reconcile.ingest.returned import rows_of_text
 from reconcile.inspections.questions import read_answers
-from reconcile.inspections.returned import rows_of_text
 from reconcile.workspace.store import store_at
 from reconcile.workspace.store.database import make_database
 

@@ -12,6 +12,7 @@ import openpyxl  # type: ignore[import-untyped]
 import pytest
 
 from reconcile.employers.doubts import MESSAGES
+from reconcile.ingest.returned import rows_of_text
 from reconcile.inspections.choosing import LOT, Capacity, chosen
 from reconcile.inspections.covered import covered
 from reconcile.inspections.folders import Issue, of_each, workers_of, write_folder
@@ -19,7 +20,6 @@ from reconcile.inspections.listing import COLUMNS, line, write_list
 from reconcile.inspections.making import Order, risks, write_papers
 from reconcile.inspections.recap import AGENCIES, agency_page, counted, joint_summary
 from reconcile.inspections.results import Result, read_results
-from reconcile.inspections.returned import rows_of_text
 from reconcile.privacy.masking import Level
 from reconcile.vocabulary.errors import UsageError
 from tests.compliance.conftest import RULES, Clarify, told

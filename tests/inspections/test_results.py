@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook  # type: ignore[import-untyped]
 
+from reconcile.ingest.returned import rows_of, rows_of_text
 from reconcile.inspections.results import Result, read_results, recapped, trust_of_the_list
-from reconcile.inspections.returned import rows_of, rows_of_text
 from reconcile.linkage.trust import Share
 
 HEAD = "entity_id;class;date;step;result;persons_added;rupiah_paid;reason\n"

@@ -11,11 +11,11 @@ from reconcile.cli.terminal.app import app
 from reconcile.cli.terminal.indonesian import Commands
 from reconcile.cli.terminal.options import Declarations
 from reconcile.employers.answers import AnswerLog
+from reconcile.ingest.returned import Row, rows_of
 from reconcile.inspections.choosing import VISITS, Capacity
 from reconcile.inspections.making import SUFFIX, Order, make_inspections
 from reconcile.inspections.questions import read_answers
 from reconcile.inspections.results import ResultLog, read_results
-from reconcile.inspections.returned import Row, rows_of
 from reconcile.privacy.masking import Level
 from reconcile.regions import regency_name
 from reconcile.run.declarations import load_declarations

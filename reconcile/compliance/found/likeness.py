@@ -27,7 +27,7 @@ JOIN worker_marks a ON a.person_id = x.person_id
 _LIKENESSES = """
 SELECT x.scheme, x.entity_id, x.person_id, b.entity_id AS other_id, b.person_id AS other_person,
        MIN(CASE WHEN SUBSTR(b.mark, 1, 1) IN ('S', 'L')
-                THEN c.colleagues * (f.bearers - 1.0) / f.people END) AS chance
+                THEN c.colleagues * CAST(f.bearers - 1 AS DOUBLE) / f.people END) AS chance
 FROM looked_for x
 JOIN (
     SELECT w.scheme, w.entity_id, w.person_id, k.mark

@@ -74,7 +74,8 @@ class Reply:
 @dataclass(frozen=True)
 class Taken:
     """What came of an answer file. written: the register's file, None where nothing can be used. unasked:
-    rows that nobody asked about. contradicted: rows answered in two ways; both stand, and people decide."""
+    rows that nobody asked about. contradicted: rows answered in two ways of one day, in this file or in an
+    earlier one; both stand, and people decide."""
 
     written: Path | None
     answered: int
@@ -112,7 +113,8 @@ def take_answers(reply: Reply) -> Taken:
             of_batch = {row: answers for row, answers in rows.items() if asked[row] == batch}
             unasked = len(told) - sum(map(len, rows.values()))
             ledger.add(_line(reply, batch, of_batch, unasked, digest))
-    return _taken(written, rows, told, _asked_together(lines, {asked[row] for row in rows}))
+    before = _answered_of(lines, reply.as_of)
+    return _taken(written, rows, told, _asked_together(lines, {asked[row] for row in rows}), before)
 
 
 def _words_of(register: Programme) -> ReadWord:
@@ -141,13 +143,29 @@ def _asked_together(lines: Sequence[Line], batches: set[int]) -> int:
     return sum(len(line.rows) for line in lines if line.what == "ASKED" and line.batch in batches)
 
 
+def _answered_of(lines: Sequence[Line], day: date) -> Mapping[str, set[str]]:
+    """Row -> what earlier answers that speak of that day said of it."""
+    said: dict[str, set[str]] = defaultdict(set)
+    for line in lines:
+        for one in line.answers if line.as_of == day.isoformat() else ():
+            said[one.row].add(one.answer)
+    return said
+
+
 def _taken(
-    written: Path | None, rows: Mapping[str, list[Answer]], told: Sequence[Answer], asked: int
+    written: Path | None,
+    rows: Mapping[str, list[Answer]],
+    told: Sequence[Answer],
+    asked: int,
+    before: Mapping[str, set[str]],
 ) -> Taken:
     answers = {row: {one.answer for one in those} for row, those in rows.items()}
     refused = sum(those == {"NOT_ASKED"} for those in answers.values())
     rows_of = sum(map(len, rows.values()))
-    contradicted = sum(len(those - {"NOT_ASKED"}) > 1 for those in answers.values())
+    contradicted = sum(
+        len((those | before.get(row, set())) - {"NOT_ASKED"}) > 1 and those != {"NOT_ASKED"}
+        for row, those in answers.items()
+    )
     missing, unasked, repeated = asked - len(rows), len(told) - rows_of, rows_of - len(rows)
     return Taken(written, len(rows) - refused, refused, missing, unasked, repeated, contradicted)
 

@@ -3,14 +3,16 @@ them."""
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from reconcile.ingest.returned import is_book, sheets_of
 from reconcile.vocabulary.errors import UsageError
 from reconcile.workspace.files.disk import write_whole
 
@@ -23,6 +25,8 @@ _FORMULA = "=+-@ \t\r\n"
 
 _DELIMITERS = ";,\t|"
 _MOST_BYTES = 1 << 30
+_ABOVE = 50
+"""Rows among which the headings stand, below a letter or a title."""
 
 
 def write_rows(
@@ -43,18 +47,38 @@ def heading_key(heading: str) -> str:
 
 
 def read_answers(path: Path) -> list[Pairs]:
-    """The answers of a file: JSON as the web service gives it (one, a list, or one a line), or CSV. Raises
-    UsageError for anything else."""
+    """The answers of a file: JSON as the web service gives it (one, a list, or one a line), CSV, or a
+    workbook, of which every sheet with the headings counts. Raises UsageError for anything else."""
     try:
-        if path.stat().st_size > _MOST_BYTES:
+        size = path.stat().st_size
+        if size > _MOST_BYTES:
             raise UsageError(f"{path.name}: lebih dari 1 GB. Pecah berkas itu, lalu ulangi.")
-        text = path.read_bytes().decode("utf-8-sig", "replace")
+        content = path.read_bytes()
     except OSError as error:
         raise UsageError(f"{path.name}: berkas tidak ada atau tidak dapat dibaca.") from error
-    found = list(_of_json(path, text)) if text.lstrip()[:1] in ("{", "[") else list(_of_csv(path, text))
+    if not content.strip(b"\0 \t\r\n"):
+        raise UsageError(f"{path.name}: berkas kosong. Minta ulang jawaban itu.")
+    if content.startswith(b"%PDF"):
+        raise UsageError(f"{path.name}: dokumen PDF, bukan tabel. Minta jawaban sebagai CSV, XLSX atau JSON.")
+    if is_book(content):
+        found = _of_sheets(path)
+    else:
+        text = _decoded(content)
+        found = list(_of_json(path, text) if text.lstrip()[:1] in ("{", "[") else _of_csv(path, text))
     if not found:
         raise UsageError(f"{path.name}: tidak ada jawaban di dalamnya.")
     return found
+
+
+def _decoded(content: bytes) -> str:
+    """A text as Windows and web services write it: UTF-16 says so by its first bytes, and what is no UTF-8 is
+    the code page of western Windows."""
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return content.decode("utf-16", "replace")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("cp1252", "replace")
 
 
 def _of_json(path: Path, text: str) -> Iterator[Pairs]:
@@ -106,14 +130,42 @@ def _scalars(said: dict[str, Any]) -> Pairs:
 
 def _of_csv(path: Path, text: str) -> Iterator[Pairs]:
     lines = text.splitlines()
-    headings = [(at, *_heading(line)) for at, line in enumerate(lines[:50], 1)]
-    found = next((one for one in headings if {"NIK", "IDBARIS"} & set(one[2]) and len(one[2]) > 1), None)
+    headings = [(at, *_heading(line)) for at, line in enumerate(lines[:_ABOVE], 1)]
+    found = next((one for one in headings if _is_heading(one[2])), None)
     if found is None:
-        raise UsageError(f"{path.name}: tidak ada judul kolom NIK atau ID_BARIS. Sertakan judul kolomnya.")
+        raise _without_heading(path)
     below, delimiter, keys = found
-    for cells in csv.reader(lines[below:], delimiter=delimiter):
+    yield from _below(keys, csv.reader(lines[below:], delimiter=delimiter))
+
+
+def _of_sheets(path: Path) -> list[Pairs]:
+    found: list[Pairs] = []
+    headed = False
+    for rows in sheets_of(path):
+        above = (
+            (at, [heading_key(cell) for cell in cells]) for at, (_, cells) in enumerate(rows[:_ABOVE], 1)
+        )
+        heading = next((one for one in above if _is_heading(one[1])), None)
+        if heading:
+            headed = True
+            found += _below(heading[1], (cells for _, cells in rows[heading[0] :]))
+    if not headed:
+        raise _without_heading(path)
+    return found
+
+
+def _is_heading(keys: Sequence[str]) -> bool:
+    return not {"NIK", "IDBARIS"}.isdisjoint(keys) and sum(map(bool, keys)) > 1
+
+
+def _without_heading(path: Path) -> UsageError:
+    return UsageError(f"{path.name}: tidak ada judul kolom NIK atau ID_BARIS. Sertakan judul kolomnya.")
+
+
+def _below(keys: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[Pairs]:
+    for cells in rows:
         if any(cell.strip() for cell in cells):
-            yield [(key, cell.strip()) for key, cell in zip(keys, cells, strict=False)]
+            yield [(key, cell.strip()) for key, cell in zip(keys, cells, strict=False) if key]
 
 
 def _heading(line: str) -> tuple[str, list[str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +11,12 @@ import pytest
 
 from reconcile.parsing.field_answers import FieldAnswer
 from reconcile.programmes import load_programmes
-from reconcile.verification.batches.answering import _words_of
+from reconcile.verification.batches.answering import _answered_of, _taken, _words_of
 from reconcile.verification.batches.answers import Answer, read_answer
 from reconcile.verification.batches.files import read_answers, write_rows
+from reconcile.verification.batches.ledger import Answered, Line
 from reconcile.vocabulary.errors import UsageError
+from tests.ingest.conftest import write_xlsx
 
 NIK, OTHER = "3171010101809001", "3171010101809002"
 ROW = "B0123456789ABCD"
@@ -105,6 +108,56 @@ def test_a_csv_is_read_below_its_preface_and_by_its_own_headings(tmp_path: Path)
     assert (one.row, one.nik, one.answer) == (ROW, NIK, "ALIVE")
     assert one.fields == {"name": FieldAnswer(True, 100), "birth_date": FieldAnswer(True)}
     assert (two.row, two.nik, two.answer) == ("", OTHER, "NOT_FOUND")
+
+
+SHEET = [["Jawaban Ditjen Dukcapil"], [], ["ID_BARIS", "NIK", "RESPON", ""], [ROW, NIK, "Data Ditemukan", ""]]
+
+
+def test_a_workbook_is_read_whatever_stands_before_its_rows(tmp_path: Path) -> None:
+    """Sheets of notes first, a letter over the headings, several sheets of answers."""
+    path = tmp_path / "jawaban.xlsx"
+    more = [["NIK", "RESPON"], [OTHER, "13"]]
+    write_xlsx(path, {"Catatan": [["Harap dibaca"]], "Kosong": [], "Jawaban": SHEET, "Lanjutan": more})
+    assert [(one.row, one.nik, one.answer) for one in answers(path)] == [
+        (ROW, NIK, "ALIVE"),
+        ("", OTHER, "NOT_FOUND"),
+    ]
+    write_xlsx(path, {"Catatan": [["Harap dibaca", "NIK"]]})
+    with pytest.raises(UsageError, match=r"jawaban\.xlsx: tidak ada"):
+        answers(path)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+def test_a_text_is_read_in_what_windows_writes(tmp_path: Path, encoding: str) -> None:
+    text = f"NIK\tNAMA_LGKP\tRESPON\n{NIK}\tRENÉE D'ARCY\tData Ditemukan\n"
+    (tmp_path / "a.txt").write_bytes(text.encode(encoding))
+    (one,) = answers(tmp_path / "a.txt")
+    assert (one.nik, one.answer, one.values["name"]) == (NIK, "ALIVE", "RENÉE D'ARCY")
+
+
+def test_what_is_no_table_is_told_as_what_it_is(tmp_path: Path) -> None:
+    for content, said in ((b"%PDF-1.4 ...", "dokumen PDF"), (b" \r\n", "berkas kosong")):
+        (tmp_path / "a.csv").write_bytes(content)
+        with pytest.raises(UsageError, match=said):
+            answers(tmp_path / "a.csv")
+
+
+@pytest.mark.parametrize(
+    ("earlier", "now", "two"),
+    [
+        ({"ALIVE"}, "DEAD", 1),  # of the same day
+        ({"ALIVE"}, "ALIVE", 0),
+        ({"NOT_ASKED"}, "DEAD", 0),
+        ({"ALIVE"}, "NOT_ASKED", 0),
+        (set(), "DEAD", 0),
+    ],
+)
+def test_an_answer_unlike_an_earlier_one_of_that_day_is_told(earlier: set[str], now: str, two: int) -> None:
+    said = [Answered(ROW, one, {}) for one in earlier]
+    lines = [Line("ANSWERED", 1, "", "", answers=said, as_of=day) for day in ("2018-03-31", "2018-02-28")]
+    before = _answered_of(lines[:1], date(2018, 3, 31))
+    taken = _taken(None, {ROW: [Answer(ROW, NIK, now, {}, {})]}, [], 1, before)
+    assert taken.contradicted == two and not _answered_of(lines[1:], date(2018, 3, 31))
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{", "[{]", "nama saja\nBUDI\n", "\x00\x01", "[" * 50_000])

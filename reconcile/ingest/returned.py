@@ -29,13 +29,24 @@ def rows_of(path: Path) -> list[Row]:
     if size > _MOST:
         raise UsageError(f"{name}: terlalu besar untuk berkas yang kembali.")
     content = path.read_bytes()
-    if not content.startswith(_BOOKS):
+    if not is_book(content):
         return rows_of_text(content, name)
+    return next((rows for rows in sheets_of(path) if rows), [])
+
+
+def is_book(content: bytes) -> bool:
+    """Whether a file that begins so is a workbook, whatever it is called."""
+    return content.startswith(_BOOKS)
+
+
+def sheets_of(path: Path) -> list[list[Row]]:
+    """The rows of each sheet of a workbook. Raises UsageError where it cannot be read."""
+    name, bounds = shown_name(path), bounds_for(path.stat().st_size)
     try:
-        rows: list[Row] = guard().submit(name, rows_of_book, path, bounds=bounds_for(size)).result()
+        sheets: list[list[Row]] = guard().submit(name, rows_of_book, path, bounds=bounds).result()
     except ExportError as error:
         raise UsageError(str(error)) from error
-    return rows
+    return sheets
 
 
 def rows_of_text(content: bytes, name: str) -> list[Row]:
@@ -48,16 +59,17 @@ def rows_of_text(content: bytes, name: str) -> list[Row]:
     return list(enumerate(csv.reader(io.StringIO(text), delimiter=";" if ";" in first else ","), 1))
 
 
-def rows_of_book(path: Path) -> list[Row]:
-    """As `rows_of`, of a workbook: a file may kill whoever opens it, so this is called in a helper."""
+def rows_of_book(path: Path) -> list[list[Row]]:
+    """As `sheets_of`: a file may kill whoever opens it, so this is called in a helper."""
+    found: list[list[Row]] = []
     for opened in open_export(path, shown_name(path), frozenset()):
         if isinstance(opened, Refused):
             raise ExportError(f"{shown_name(path)}: {opened.why}")
         for sheet in opened.sheets:
             head = sheet.head()
-            if head:
-                return [*head, *_rows(sheet, head[-1][0], max(len(cells) for _, cells in head))]
-    return []
+            width = max((len(cells) for _, cells in head), default=0)
+            found.append([*head, *_rows(sheet, head[-1][0], width)] if head else [])
+    return found
 
 
 def _rows(sheet: Sheet, after: int, width: int) -> Iterator[Row]:
