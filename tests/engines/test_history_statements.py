@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import nullcontext
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -85,7 +86,20 @@ def _nights(both: Any, folder: Path) -> None:
     )
     for day in (26, 27, 28):
         service.night(SECOND, "2018-02", found=found, decided=[HALTED], day=day, same=True)
-    assert service.stood
+        assert service.stood == (day > 26)
+        _long_ago(service)
+    assert all(row["last_seen"] is None for row in _roll_rows(service))
+
+
+def _roll_rows(service: Service) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = service.known["roll_rows"].to_pylist()
+    return rows
+
+
+def _long_ago(service: Service) -> None:
+    """Rows that went were seen so long ago that the next night forgets them."""
+    rows = [row | {"last_seen": row["last_seen"] and date(2015, 1, 1)} for row in _roll_rows(service)]
+    service.known["roll_rows"] = pa.Table.from_pylist(rows, service.known["roll_rows"].schema)
 
 
 def test_history_is_alike_on_every_engine(both: BothEngines, tmp_path: Path) -> None:
