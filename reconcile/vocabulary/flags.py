@@ -310,6 +310,16 @@ _ROWS: tuple[tuple[str, str, bool, str, str], ...] = (
         "Cocokkan NIK dengan KTP-el atau KK; tidak perlu diubah bila sama",
     ),
     *OF_WORK,
+    (
+        "ISIAN_TIDAK_TERBACA",
+        "entered_at",
+        False,
+        (
+            "Isian pendaftaran tidak terbaca (tanggal, program, bulan, penghasilan, telepon, atau"
+            " persetujuan): dianggap kosong"
+        ),
+        "Tulis tanggal hh/bb/tttt, jumlah dengan angka, program JKK+JKM atau JKK+JKM+JHT, persetujuan ya/tidak",
+    ),
 )
 
 FLAGS: tuple[Flag, ...] = tuple(

@@ -70,6 +70,33 @@ def test_a_file_of_registrations_is_read(tmp_path: Path) -> None:
     assert budi["income"] is None and mended["mended_at"] == datetime(2018, 3, 20)
 
 
+@pytest.mark.parametrize(
+    ("typed", "unread"),
+    [
+        ("05-03-2018;0812 3456 7890;3;1.500.000;1;Y;L1;", False),
+        ("05-03-2018;-;;tidak ada;0;;L1;", False),
+        ("besok;;;;;Y;L1;", True),
+        ("05-03-2018;satu dua;;;;Y;L1;", True),
+        ("05-03-2018;;9;;;Y;L1;", True),
+        ("05-03-2018;;;dua juta;;Y;L1;", True),
+        ("05-03-2018;;;;x;Y;L1;", True),
+        ("05-03-2018;;;;;mungkin;L1;", True),
+        ("05-03-2018;;;;;Y;L1;lusa", True),
+    ],
+)
+def test_what_cannot_be_read_is_told_and_a_blank_is_not(tmp_path: Path, typed: str, unread: bool) -> None:
+    day, *rest = typed.split(";")
+    (tmp_path / "a.csv").write_text(
+        "waktu_input;no_hp;program;penghasilan;bulan_dibayar;persetujuan;id_lead;diperbaiki pada;kode_perisai;nik;nama\n"
+        f"{';'.join([day, *rest])};AB-1;3171014103859001;Ani Suryani\n",
+        encoding="utf-8",
+    )
+    roll = rolls(load_programmes(), date(2018, 3, 31))["perisai_daftar"]
+    ingest_file(tmp_path / "a.csv", roll, tmp_path / "out")
+    codes = pq.read_table(tmp_path / "out" / "problems.parquet")["code"].to_pylist()
+    assert ("ISIAN_TIDAK_TERBACA" in codes) == unread
+
+
 _HEADING = "No;Tgl Daftar;Nama Lengkap;NIK;Persetujuan"
 _ANI = "1;05-03-2018;Ani Suryani;317101 410385 9001;Ya"
 _BUDI = "2;06-03-2018;Budi Santoso;3171010104859002;Ya"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
+from functools import partial, reduce
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -25,8 +25,11 @@ from reconcile.kinds.person.reading.made import Rules
 from reconcile.kinds.person.reading.rows import read_names
 from reconcile.kinds.person.reading.standard import standardise as standardise_person
 from reconcile.kinds.person.reading.tally import PersonTally
+from reconcile.parsing.blanks import is_blank
 from reconcile.parsing.dates.dates import parse_period_dates
+from reconcile.parsing.distinct import parse_distinct
 from reconcile.tables.labour.agents import RECORDS_LEAD
+from reconcile.vocabulary.flags import MASK
 
 NOBODY = Nobody(
     "TANPA_IDENTITAS",
@@ -42,6 +45,10 @@ _OF_PEOPLE = frozenset(
         *("region_code", "province_code", "city_code", "kecamatan_code", "kelurahan_code"),
     ]
 )
+_READ = ("entered_at", "mended_at", "programmes", "income", "months_paid", "phone")
+"""What an agent types that may be no such thing: told, and not taken for a cell left blank."""
+
+_BLANK = pa.schema([("blank", pa.bool_())])
 _TEXTS = ("lead_id", "job", "work_place", "business", "end_reason")
 
 
@@ -72,9 +79,20 @@ def standardise(fields: Fields, size: int, numeric: Fields, rules: Rules) -> pa.
         "active_from": parse_period_dates(text("active_from")),
         "active_to": parse_period_dates(text("active_to")),
     }
+    unread = [pc.and_(_said(text(name)), pc.is_null(own[name])) for name in _READ]
+    faults = pc.multiply(pc.cast(reduce(pc.or_, [*unread, strange]), pa.int64()), MASK["ISIAN_TIDAK_TERBACA"])
+    at = made.schema.get_field_index("flags")
+    made = made.set_column(at, "flags", pc.bit_wise_or(made["flags"], faults))
     for name, column in own.items():
         made = made.append_column(name, column)
     return made
+
+
+def _said(written: pa.Array) -> pa.Array:
+    """Which cells say anything."""
+    return pc.invert(
+        parse_distinct(written, lambda cell: (is_blank(cell),), _BLANK)["blank"].combine_chunks()
+    )
 
 
 @dataclass
