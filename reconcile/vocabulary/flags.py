@@ -318,7 +318,7 @@ _ROWS: tuple[tuple[str, str, bool, str, str], ...] = (
             "Isian pendaftaran tidak terbaca (tanggal, program, bulan, penghasilan, telepon, atau"
             " persetujuan): dianggap kosong"
         ),
-        "Tulis tanggal hh/bb/tttt, jumlah dengan angka, program JKK+JKM atau JKK+JKM+JHT, persetujuan ya/tidak",
+        "Tulis tanggal hh/bb/tttt, jumlah dengan angka, program JKK+JKM atau JKK+JKM+JHT, setuju ya/tidak",
     ),
 )
 

@@ -21,8 +21,8 @@ def records_at_out(run: Run) -> dict[str, dict[str, str]]:
     except UsageError:
         return {}
     found: dict[str, dict[str, str]] = {}
-    if manifest["measured"]["store"]["name"] != run.store.name:
-        return found
+    if manifest["measured"].get("store", {}).get("name") != run.store.name:
+        return found  # another store's, or of a version that named none
     for one in manifest["outputs"]:
         kept = _ROWS.fullmatch(one["path"])
         if kept:
