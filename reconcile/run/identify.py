@@ -134,8 +134,11 @@ def _identify(run: Run, kind: Kind, needs: Sequence[str]) -> str:
 
 def _stands(said: Mapping[str, Any], known: Mapping[str, Path], tonight: Tonight) -> bool:
     """Whether a night that brings the rows of the run before again leaves its memory as it is: it is there,
-    nobody was retired or taken back since, and nothing of it is forgotten or dormant by tonight."""
+    nobody was retired or taken back since, no roll is read in another way, and nothing of it is forgotten or
+    dormant by tonight."""
     if said.get("retired") != list(tonight.retired) or any(name not in known for name in MEMORY):
+        return False
+    if tonight.reread:
         return False
     return "until" in said and (not said["until"] or tonight.generation < said["until"])
 

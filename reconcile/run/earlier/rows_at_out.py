@@ -21,7 +21,7 @@ def records_at_out(run: Run) -> dict[str, dict[str, str]]:
     except UsageError:
         return {}
     found: dict[str, dict[str, str]] = {}
-    if manifest["measured"].get("store", {}).get("name") != run.store.name:
+    if manifest.get("measured", {}).get("store", {}).get("name") != run.store.name:
         return found  # another store's, or of a version that named none
     for one in manifest["outputs"]:
         kept = _ROWS.fullmatch(one["path"])
