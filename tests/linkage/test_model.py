@@ -60,6 +60,7 @@ def test_a_column_that_a_rung_alone_reads_is_prepared_for_it() -> None:
         seeds=seeds,
         excluded={},
         guards=Guards(),
+        counted=(),
     )
     assert "card_number" not in columns_read(plain)
     assert "card_number" in columns_read(replace(plain, fields=(field,)))

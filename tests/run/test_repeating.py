@@ -52,6 +52,12 @@ def done(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 @pytest.fixture(scope="module")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One of this store alone: files that another one marked have their ids set right."""
+    return tmp_path_factory.mktemp("cache")
+
+
+@pytest.fixture(scope="module")
 def third_day(tmp_path_factory: pytest.TempPathFactory, cache: Path) -> Path:
     """A run on the third day of a month, and a night after it: what came the night before came no more. Nobody
     goes on from it but in a copy."""
