@@ -72,6 +72,17 @@ JOIN (
   GROUP BY r.{{number}}
   HAVING COUNT(DISTINCT n.entity_id) > 1
 ) AS s ON s.{{number}} = e.{{number}}"""
+_NUMBERS = ("npp", "kode_bu", "nib", "wlkp_no")
+_BORNE = {number: f"2 * p.{number} > p.listed" for number in _NUMBERS}
+# rows without any of the numbers that most rows of their roll bear
+_UNNUMBERED = f"""FROM records_employer e
+JOIN (
+  SELECT programme, COUNT(*) AS listed, {", ".join(f"COUNT({number}) AS {number}" for number in _NUMBERS)}
+  FROM records_employer
+  GROUP BY programme
+) AS p ON p.programme = e.programme
+WHERE ({" OR ".join(_BORNE.values())})
+  AND {" AND ".join(f"NOT ({most} AND e.{number} IS NOT NULL)" for number, most in _BORNE.items())}"""
 _LISTED = "CASE WHEN j.npp IS NOT NULL THEN l.npps ELSE l.entities END"
 
 FAULTS: tuple[Fault, ...] = (
@@ -113,6 +124,14 @@ FAULTS: tuple[Fault, ...] = (
         " pekerja",
         "Periksa kelengkapan daftar pekerja, atau tulis sejak kapan dan mengapa perusahaan tidak aktif",
         f"SELECT {_EMPLOYER} {WITHOUT_WORKERS}",
+    ),
+    Fault(
+        "PERUSAHAAN_TANPA_NOMOR",
+        "PERINGATAN",
+        "Perusahaan tanpa nomor yang dipakai daftarnya (NPP, kode badan usaha, NIB atau nomor WLKP): hanya"
+        " dicocokkan lewat NPWP, nama dan alamat",
+        "Lengkapi nomornya, lalu kirim ulang",
+        f"SELECT {_EMPLOYER} {_UNNUMBERED}",
     ),
     Fault(
         "NPWP_DIPAKAI_BERSAMA",

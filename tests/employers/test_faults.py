@@ -52,6 +52,7 @@ ROWS = {
         employer(2, "wlkp", wlkp_no="W1", reported_on=date(2017, 3, 1)),
         employer(3, "wlkp", wlkp_no="W2", reported_on=date(2017, 9, 1)),
         employer(4, "wlkp", wlkp_no="W3"),
+        employer(9, "wlkp", npwp9="910000033"),
     ],
     "employer_entities": [entity(2, "A"), entity(3, "B"), entity(4, "C"), entity(5, "D")],
     "jobs": [
@@ -101,6 +102,7 @@ def test_what_several_files_tell_is_found_and_nothing_else(engine: Engine) -> No
     assert {code: row["row_examples"] for code, row in found.items()} == {
         "NPWP_DIPAKAI_BERSAMA": [2, 3],
         "PERUSAHAAN_TANPA_PEKERJA": [5],
+        "PERUSAHAAN_TANPA_NOMOR": [9],
         "NPWP_CEK_SALAH": [5],
         "WLKP_LAMA": [2],
         "WLKP_TANPA_TANGGAL": [4],
