@@ -125,7 +125,7 @@ def test_the_example_of_the_guide_is_valid_and_names_all_there_is(tmp_path: Path
 
 @pytest.mark.parametrize("text", ["train = true", 'received = "x"'])
 def test_what_a_command_alone_says_is_refused(tmp_path: Path, text: str) -> None:
-    with pytest.raises(DeclarationError, match=text.split()[0]):
+    with pytest.raises(DeclarationError, match=text.split(maxsplit=1)[0]):
         _office(tmp_path, text)
 
 
