@@ -9,6 +9,7 @@ that were kept apart, how they agree, and the shares of causes; it looks at a se
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -45,20 +46,27 @@ ORDER BY one, two
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    for title, records, people, missed in asked_for(__doc__, "--missed"):
+        _measure(title, records, people, missed)
+
+
+def asked_for(doc: str | None, shown: str) -> Iterator[tuple[str, pa.Table, pa.Table, int]]:
+    """What a command line asks to measure: title, records and the truth of each population, and how many
+    cases are shown, by the option `shown`."""
+    parser = argparse.ArgumentParser(description=(doc or "").splitlines()[0])
     parser.add_argument("--rows", type=int, default=30_000)
     parser.add_argument("--seed", type=int, required=True)
     parser.add_argument("--only", choices=("clean", "noisy"))
-    parser.add_argument("--missed", type=int, default=0)
+    parser.add_argument(shown, dest="shown", type=int, default=0)
     parser.add_argument("--folder", type=Path, default=rolls.WORK)
     asked = parser.parse_args()
     for kind in ("clean", "noisy"):
         if asked.only in (None, kind):
-            records, people = made(asked.folder, asked.rows, asked.seed, kind == "noisy")
-            _measure(f"{kind}, seed {asked.seed}", records, people, asked.missed)
+            records, people = _made(asked.folder, asked.rows, asked.seed, kind == "noisy")
+            yield f"{kind}, seed {asked.seed}", records, people, asked.shown
 
 
-def made(folder: Path, rows: int, seed: int, noisy: bool) -> tuple[pa.Table, pa.Table]:
+def _made(folder: Path, rows: int, seed: int, noisy: bool) -> tuple[pa.Table, pa.Table]:
     """Records and the truth of each, of a population of its own."""
     rolls.WORK, rolls.SEED = folder / ("noisy" if noisy else "clean"), seed
     usual = RATES["legacy"]

@@ -8,16 +8,14 @@ patterns on which what is said and what is true lie furthest apart, and so looks
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 import rolls
-from noisy import made
+from noisy import asked_for
 from numpy.typing import NDArray
 
 from reconcile import linkage
@@ -101,18 +99,9 @@ def counted(engine: Engine, people: pa.Table) -> pa.Table:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--rows", type=int, default=30_000)
-    parser.add_argument("--seed", type=int, required=True)
-    parser.add_argument("--only", choices=("clean", "noisy"))
-    parser.add_argument("--wrong", type=int, default=0)
-    parser.add_argument("--folder", type=Path, default=rolls.WORK)
-    asked = parser.parse_args()
-    for kind in ("clean", "noisy"):
-        if asked.only in (None, kind):
-            records, people = made(asked.folder, asked.rows, asked.seed, kind == "noisy")
-            print(f"{kind}, seed {asked.seed}")
-            _tell(records, people, asked.wrong)
+    for title, records, people, wrong in asked_for(__doc__, "--wrong"):
+        print(title)
+        _tell(records, people, wrong)
 
 
 def _tell(records: pa.Table, people: pa.Table, wrong: int) -> None:

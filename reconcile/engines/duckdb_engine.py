@@ -116,7 +116,7 @@ class DuckDBEngine:
         self._connection.unregister("_mapped")
 
     def write(self, sql: str, path: Path) -> int:
-        # level 1: files as small as of the level that it takes by itself, a fifth sooner
+        # level 1: files about as small as of the level that it takes by itself, and written sooner
         return self._copy(sql, path, "COMPRESSION zstd, COMPRESSION_LEVEL 1")
 
     def _view(self, name: str, paths: Sequence[Path], options: str = "") -> None:

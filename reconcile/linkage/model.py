@@ -215,9 +215,9 @@ class Counted:
     shows it, for which they stand on the rungs `unshown` names; unshown: each of these -> the rung where a
     number is in no other use. blurred: the rung where part of a number is lost, and the one of `unshown`
     whose pairs then stand there. as_one: fields on which such pairs agree as rows of one person do; how the
-    others differ is counted. by_number: a row with
-    the name of the one and the number of the other: that number is always in use, so that only the first may
-    be in no other; and where a number is unknown there is no such pair.
+    others differ is counted. by_number: a row with the name of the one and the number of the other: that
+    number is always in use, so that only the first may be in no other; and where a number is unknown there is
+    no such pair.
     """
 
     told_as: str

@@ -49,6 +49,8 @@ def _settled_before(run: Run) -> set[str]:
     if not run.job.reuse:
         return set()
     before = records_at_out(run)
+    if not before:
+        return set()
     now: dict[str, dict[str, str]] = {}
     for path in run.folder.snapshots.glob("*/*/records*.parquet"):
         now.setdefault(path.parts[-3], {})["/".join(path.parts[-3:])] = settled_sha256(path)

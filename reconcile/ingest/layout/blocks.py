@@ -7,12 +7,10 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-
-import pyarrow as pa
+from dataclasses import dataclass, field
 
 from reconcile.ingest.cells.nik_like import NUMBER
-from reconcile.ingest.layout.reshaped import SHARED, Step, Stream
+from reconcile.ingest.layout.reshaped import SHARED, Held, Step, filled_down
 from reconcile.programmes.headings import Vocabulary
 
 _LABELLED = re.compile(r"([A-Za-z][A-Za-z./ ]{0,40}?)\s*[:=]\s*")
@@ -169,27 +167,20 @@ def spread_blocks(fields: Sequence[str], vocabulary: Vocabulary, above: Sequence
     """A step that adds a column for each of `fields`, filled down from the block rows. above: rows over
     the heading, where the first block may begin."""
 
-    def spread(stream: Stream) -> Stream:
+    def begin() -> Held:
         family = _Family()
         for cells in above:
             _hear(family, block_values(cells, vocabulary))
-        for batch in stream:
-            columns: list[list[str | None]] = [[] for _ in fields]
-            kinds = dict(batch.kinds)
-            rows = zip(*(column.to_pylist() for column in batch.columns), strict=True)
-            for number, cells in zip(batch.rows.to_pylist(), rows, strict=True):
-                values = block_values([cell or "" for cell in cells], vocabulary)
-                is_block = _hear(family, values)
-                if is_block:
-                    kinds[number] = "group"
-                elif any(cells):
-                    family.met = True
-                for column, name in zip(columns, fields, strict=True):
-                    column.append(None if is_block else family.values.get(name) or None)
-            added = [pa.array(column, pa.string()) for column in columns]
-            yield replace(batch, columns=[*batch.columns, *added], kinds=kinds)
 
-    return spread
+        def held(cells: list[str]) -> Mapping[str, str] | None:
+            if _hear(family, block_values(cells, vocabulary)):
+                return None
+            family.met = family.met or any(cells)
+            return family.values
+
+        return held
+
+    return filled_down(fields, begin)
 
 
 def _hear(family: _Family, values: Mapping[str, str]) -> bool:

@@ -4,16 +4,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache
-
-import pyarrow as pa
 
 from reconcile.ingest.cells.sheets import Note
 from reconcile.ingest.layout.blocks import begins_block, block_values
 from reconcile.ingest.layout.layouts import Layout
-from reconcile.ingest.layout.reshaped import Step, Stream
+from reconcile.ingest.layout.reshaped import Held, Step, filled_down
 from reconcile.parsing.places.place_names import bears_name
 from reconcile.programmes import Programme
 from reconcile.programmes.headings import Vocabulary
@@ -47,11 +45,10 @@ class _Place:
 
     def hear(self, told: Mapping[str, str]) -> None:
         """Take in a title: below a person it opens a new place, of which only what is wider still holds."""
-        if self.met:
+        if self.met and told:
             widest = min(map(LEVELS.index, told))
             self.said = {name: value for name, value in self.said.items() if LEVELS.index(name) < widest}
         self.said |= told
-        self.met = False
 
 
 def told_places(cells: Sequence[str], vocabulary: Vocabulary) -> dict[str, str]:
@@ -130,11 +127,13 @@ def places_above(
     begun: dict[str, str] = {}
     for name in reversed(names):
         begun |= places_of_name(name, vocabulary)
-    told = set(begun)
+    told, titles = set(begun), set[str]()
     for cells in rows:
-        if not told and begins_block(cells, vocabulary):
+        if not told and not titles and begins_block(cells, vocabulary):
             return (), {}
-        told |= told_places(cells, vocabulary).keys()
+        said = told_places(cells, vocabulary).keys()
+        titles |= said
+        told |= titles if not said and any(map(str.strip, cells)) else set()  # below which nobody stands
     if told.isdisjoint({"kelurahan"} if programme.pupils else _BEGINNING):
         return (), {}
     fields = tuple(name for name in LEVELS if name in told and name not in layout.fields)
@@ -150,33 +149,20 @@ def spread_places(
     """A step that adds a column for each of `fields`, filled down from the titles. begun: what holds before
     the first of them; above: the rows over the heading."""
 
-    def spread(stream: Stream) -> Stream:
+    def begin() -> Held:
         place = _Place(dict(begun))
         for cells in above:
-            if told := told_places(cells, vocabulary):
-                place.hear(told)
-        for batch in stream:
-            columns: list[list[str | None]] = [[] for _ in fields]
-            kinds = dict(batch.kinds)
-            for number, cells in _rows(batch.rows, batch.columns):
-                told = told_places(cells, vocabulary)
-                if told:
-                    place.hear(told)
-                    kinds[number] = "group"
-                elif any(cells):
-                    place.met = True
-                for column, name in zip(columns, fields, strict=True):
-                    column.append(None if told else place.said.get(name) or None)
-            added = [pa.array(column, pa.string()) for column in columns]
-            yield replace(batch, columns=[*batch.columns, *added], kinds=kinds)
+            place.hear(told_places(cells, vocabulary))
 
-    return spread
+        def held(cells: list[str]) -> Mapping[str, str] | None:
+            told = told_places(cells, vocabulary)
+            place.hear(told)
+            place.met = not told and (place.met or any(cells))
+            return None if told else place.said
 
+        return held
 
-def _rows(numbers: pa.Array, columns: Sequence[pa.Array]) -> Iterator[tuple[int, list[str]]]:
-    texts = zip(*(column.to_pylist() for column in columns), strict=True)
-    for number, cells in zip(numbers.to_pylist(), texts, strict=True):
-        yield number, [cell or "" for cell in cells]
+    return filled_down(fields, begin)
 
 
 def note_of_places(fields: Sequence[str], labels: Mapping[str, str]) -> Note:

@@ -3,7 +3,7 @@ merged cells spread."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -59,6 +59,32 @@ class Reshaped(SheetOver):
         for batch in stream:
             missing = [pa.nulls(len(batch.rows), pa.string())] * (width - len(batch.columns))
             yield replace(batch, columns=[*batch.columns[:width], *missing])
+
+
+Held = Callable[[list[str]], Mapping[str, str] | None]
+"""The cells of a row -> field -> what the titles above it say; None where it is such a title itself."""
+
+
+def filled_down(fields: Sequence[str], begin: Callable[[], Held]) -> Step:
+    """A step that adds a column for each of `fields`, filled down from titles, which become groups. begin:
+    what holds over the rows of one stream, begun anew for each."""
+
+    def fill(stream: Stream) -> Stream:
+        held = begin()
+        for batch in stream:
+            columns: list[list[str | None]] = [[] for _ in fields]
+            kinds = dict(batch.kinds)
+            rows = zip(*(column.to_pylist() for column in batch.columns), strict=True)
+            for number, cells in zip(batch.rows.to_pylist(), rows, strict=True):
+                said = held([cell or "" for cell in cells])
+                if said is None:
+                    kinds[number] = "group"
+                for column, name in zip(columns, fields, strict=True):
+                    column.append((said or {}).get(name) or None)
+            added = [pa.array(column, pa.string()) for column in columns]
+            yield replace(batch, columns=[*batch.columns, *added], kinds=kinds)
+
+    return fill
 
 
 def through(rows: Sequence[Sequence[str]], first: int, width: int, steps: Sequence[Step]) -> list[list[str]]:

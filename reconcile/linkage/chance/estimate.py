@@ -35,8 +35,9 @@ class Estimate:
 
     def log_odds(self, levels: Levels) -> Floats:
         """Natural-log weights (n, classes) of patterns given as levels (n, fields)."""
-        weights = np.stack([weight for _, _, _, weight in self._parts(levels)[: len(self.totals)]], axis=1)
-        for place, _, _, weight in self._parts(levels)[len(self.totals) :]:
+        parts, classes = self._parts(levels), len(self.totals)
+        weights = np.stack([weight for *_, weight in parts[:classes]], axis=1)
+        for place, *_, weight in parts[classes:]:
             weights[:, place] = np.logaddexp(weights[:, place], weight)
         return weights
 

@@ -3,7 +3,6 @@ them."""
 
 from __future__ import annotations
 
-import codecs
 import csv
 import io
 import json
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from reconcile.ingest.returned import is_book, sheets_of
+from reconcile.ingest.texts.encodings import decoded
 from reconcile.vocabulary.errors import UsageError
 from reconcile.workspace.files.disk import write_whole
 
@@ -50,8 +50,7 @@ def read_answers(path: Path) -> list[Pairs]:
     """The answers of a file: JSON as the web service gives it (one, a list, or one a line), CSV, or a
     workbook, of which every sheet with the headings counts. Raises UsageError for anything else."""
     try:
-        size = path.stat().st_size
-        if size > _MOST_BYTES:
+        if path.stat().st_size > _MOST_BYTES:
             raise UsageError(f"{path.name}: lebih dari 1 GB. Pecah berkas itu, lalu ulangi.")
         content = path.read_bytes()
     except OSError as error:
@@ -63,22 +62,11 @@ def read_answers(path: Path) -> list[Pairs]:
     if is_book(content):
         found = _of_sheets(path)
     else:
-        text = _decoded(content)
+        text = decoded(content)
         found = list(_of_json(path, text) if text.lstrip()[:1] in ("{", "[") else _of_csv(path, text))
     if not found:
         raise UsageError(f"{path.name}: tidak ada jawaban di dalamnya.")
     return found
-
-
-def _decoded(content: bytes) -> str:
-    """A text as Windows and web services write it: UTF-16 says so by its first bytes, and what is no UTF-8 is
-    the code page of western Windows."""
-    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return content.decode("utf-16", "replace")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("cp1252", "replace")
 
 
 def _of_json(path: Path, text: str) -> Iterator[Pairs]:
