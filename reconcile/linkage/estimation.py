@@ -45,6 +45,9 @@ LEANED = 2
 """Times that the fields which agree together are looked for among strangers, each time without the pairs that
 the fit before takes for no strangers."""
 
+ENOUGH = 30.0
+"""So many random pairs on a rung say how common it is among strangers, within a third."""
+
 SURE = 0.9
 """A pair that is of the last class with more than the rest stays among those that chance brought together."""
 
@@ -211,6 +214,9 @@ def _fit(
     if drawn is not None:
         by_chance = all_pairs * told_as(levels, drawn.levels, drawn.pairs)
         seeds[MATCH] *= beyond_chance(levels, patterns.pairs, strangers, leanings, by_chance)
+    common = [
+        _common(share, drawn and _met(drawn, all_pairs), place) for place, share in enumerate(strangers)
+    ]
     first = [
         _bar(model, number, _shares(model, levels, counts * seed, _priors(model, number, None)))
         for number, seed in enumerate(seeds)
@@ -233,7 +239,7 @@ def _fit(
             (
                 before
                 if field.strangers == "random"
-                else _rare_shares(levels[:, place], belief[:, CHANCE], all_pairs, field)
+                else _rare_shares(levels[:, place], belief[:, CHANCE], all_pairs, field, common[place])
             )
             for place, (before, field) in enumerate(zip(strangers, model.fields, strict=True))
         )
@@ -296,10 +302,22 @@ def _shares(
     )
 
 
-def _rare_shares(levels: NDArray[np.int8], weights: Floats, all_pairs: float, field: Field) -> Floats:
+def _common(share: Floats, met: Patterns | None, place: int) -> Floats:
+    """The share of each level of the field at `place` on which at least ENOUGH of the pairs met stand, else 0."""
+    if met is None:
+        return np.zeros(len(share))
+    seen = np.bincount(met.levels[:, place], weights=met.pairs, minlength=len(share))
+    return np.where(seen >= ENOUGH, share, 0.0)
+
+
+def _rare_shares(
+    levels: NDArray[np.int8], weights: Floats, all_pairs: float, field: Field, common: Floats
+) -> Floats:
     """Shares among all pairs of the last class, of which only those that agree on something are candidates.
 
-    The last rung (they differ) takes what is left.
+    So candidates say how rare a rung is that chance hardly ever reaches, and not how common one is on which
+    two people stand of themselves (their numbers differ). common: of each level met among random pairs its
+    share there, else 0: they take what the rare rungs leave, and where there is none the last rung does.
     """
     size = len(field.levels) + 1
     known = all_pairs * max(1.0 - weights[levels == 0].sum() / max(weights.sum(), 1.0), 0.01)
@@ -310,7 +328,13 @@ def _rare_shares(levels: NDArray[np.int8], weights: Floats, all_pairs: float, fi
     share: Floats = (np.bincount(levels, weights=weights, minlength=size) + unseen + expected * weight) / (
         known + weight
     )
-    share[1] = max(1.0 - share[2:].sum(), 0.5)
-    share[0] = 1.0
-    share[[level_number(field, level.name) for level in field.levels if level.neutral]] = 1.0
+    silent = [0, *(level_number(field, level.name) for level in field.levels if level.neutral)]
+    common = common.copy()
+    common[silent] = 0.0
+    if not common.any():
+        common[1] = 1.0
+    share[silent] = 0.0
+    left = max(1.0 - float(share[common == 0].sum()), 0.5)
+    share = np.where(common > 0, left * common / common.sum(), share)
+    share[silent] = 1.0
     return share

@@ -59,17 +59,18 @@ TRUE_SHARES = {
 TRUE_TOTALS = {PERSON: 150_000.0, RELATIVE: 60_000.0, BORROWER: 20_000.0, STRANGER: ALL_PAIRS}
 
 
+def counts_by_class(levels: tuple[int, ...], true_shares) -> dict[int, float]:
+    return {
+        c: TRUE_TOTALS[c] * np.prod([true_shares[c][place][level - 1] for place, level in enumerate(levels)])
+        for c in true_shares
+    }
+
+
 def pattern_counts():
     """Expected counts of every pattern; pairs of strangers that agree on nothing are no candidates."""
     patterns, counts = [], []
     for levels in itertools.product((1, 2, 3), repeat=4):
-        by_class = {
-            c: (
-                TRUE_TOTALS[c]
-                * np.prod([TRUE_SHARES[c][place][level - 1] for place, level in enumerate(levels)])
-            )
-            for c in TRUE_SHARES
-        }
+        by_class = counts_by_class(levels, TRUE_SHARES)
         agrees = [level >= 2 for level in levels]
         blocked = agrees[2] or (agrees[0] and agrees[1] and 3 in levels[:2]) or levels[1] == levels[3] == 3
         count = (
@@ -142,3 +143,36 @@ def test_pairs_on_a_neutral_rung_teach_nothing():
     assert among.totals == pytest.approx(alone.totals)
     assert among.probability(unpack(named, model)) == pytest.approx(alone.probability(unpack(named, model)))
     assert among.bits(unpack(unnamed, model))[:, 0] == pytest.approx(0.0)
+
+
+@pytest.mark.parametrize("unproven", [0.002, 0.3, 0.9])
+def test_numbers_that_differ_are_as_common_as_random_pairs_say(unproven):
+    """Whether a number that differs is proven tells little of strangers: of them hardly any pair is a
+    candidate, and as rare among all pairs as among candidates it would speak for one person."""
+    numbers = (1 - unproven - 3e-7, unproven, 3e-7)
+    true_shares = {
+        PERSON: [*TRUE_SHARES[PERSON][:2], (0.01, 0.07, 0.92), TRUE_SHARES[PERSON][3]],
+        STRANGER: [*TRUE_SHARES[STRANGER][:2], numbers, TRUE_SHARES[STRANGER][3]],
+    }
+    model = replace(MODEL, classes=("person", "stranger"), seeds={"person": MODEL.seeds["person"]})
+    every = list(itertools.product((1, 2, 3), repeat=4))
+    by_class = [counts_by_class(levels, true_shares) for levels in every]
+    blocked = [
+        levels[2] == 3 or levels[0] == levels[3] == 3 or levels[0] == levels[1] == 3 for levels in every
+    ]
+    places = np.array([sum(level * 4**place for place, level in enumerate(levels)) for levels in every])
+    order = np.argsort(places)
+    seen = np.array(
+        [sum(each.values()) if named else each[PERSON] for each, named in zip(by_class, blocked, strict=True)]
+    )
+    random = np.array([each[STRANGER] / ALL_PAIRS * 200_000 for each in by_class])
+    drawn = counted(model, places[order], random[order])
+    strangers = tuple(np.array([1.0, *share]) for share in true_shares[STRANGER])
+
+    found = estimate(model, counted(model, places[order], seen[order]), strangers, ROWS, drawn=drawn)
+
+    assert found.shares[-1][2][2] == pytest.approx(unproven, rel=0.05)
+    true = np.log2([each[PERSON] / each[STRANGER] for each in by_class])[order]
+    many = np.array(blocked)[order] & (seen[order] >= 100) & (np.abs(true) < 20)
+    said = found.bits(unpack(places[order], model)).sum(axis=1) + np.log2(found.totals[0] / found.totals[-1])
+    assert said[many] == pytest.approx(true[many], abs=0.3)
