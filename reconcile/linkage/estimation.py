@@ -303,7 +303,7 @@ def _shares(
 
 
 def _common(share: Floats, met: Patterns | None, place: int) -> Floats:
-    """The share of each level of the field at `place` on which at least ENOUGH of the pairs met stand, else 0."""
+    """The share of each level of the field at `place` on which ENOUGH of the pairs met stand, else 0."""
     if met is None:
         return np.zeros(len(share))
     seen = np.bincount(met.levels[:, place], weights=met.pairs, minlength=len(share))
