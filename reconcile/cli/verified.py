@@ -126,6 +126,7 @@ def answer(
         ("ada pada jawaban tetapi tidak pernah ditanyakan; tidak dipakai", taken.unasked),
         ("baris yang menjawab NIK yang sama lagi", taken.repeated),
         ("NIK dengan dua jawaban yang berbeda; perlu diputuskan petugas", taken.contradicted),
+        ("NIK yang pernah dijawab lain per hari lain; yang dipakai jawaban terbaru", taken.changed),
     ):
         if count:
             typer.echo(f"  {told}: {number(count)}")

@@ -73,6 +73,20 @@ LEFT JOIN verified_dates d ON d.programme = r.programme AND d.source_file = r.so
 LEFT JOIN verified_answering s ON s.programme = r.programme AND s.source_file = r.source_file
 """
 
+# who was found under a number, of which a newer day says that it is not there, or that it is not his: neither
+# of the two days can be believed without a look
+_WITHDRAWN = f"""
+SELECT DISTINCT h.record_id, h.nik, h.person_id
+FROM verified_held h
+JOIN (
+    SELECT nik, as_of, register_answer, sent_name, person_id
+    FROM verified_held
+    WHERE nik IS NOT NULL AND as_of IS NOT NULL AND ({ABSENT} OR register_answer = 'MISMATCH')
+) AS n ON n.nik = h.nik AND n.as_of > h.as_of
+WHERE {KNOWN} AND h.tells = 1
+  AND (n.register_answer IS DISTINCT FROM 'MISMATCH' OR n.sent_name IS NULL OR n.person_id = h.person_id)
+"""
+
 # a register's rows of one NIK count as one; one that says itself who it is, and when born, before one that
 # only answers, then the newest that speaks of somebody, the living first
 _OWN = f"""
@@ -86,6 +100,7 @@ FROM (
            ) AS choice
     FROM verified_held
     WHERE {KNOWN} AND nik IS NOT NULL AND tells = 1
+      AND record_id NOT IN (SELECT record_id FROM verified_withdrawn)
 ) AS ranked
 WHERE choice = 1
 """
@@ -262,6 +277,7 @@ KEPT = (
     ("verified_asked", _ASKED),
     ("verified_adopted", _ADOPTED),
     ("verified_held", _HELD),
+    ("verified_withdrawn", _WITHDRAWN),
     ("verified_own", _OWN),
     ("verified_own_of", _OWN_OF),
     ("verified_owners", _OWNERS),

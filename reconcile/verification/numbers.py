@@ -18,7 +18,7 @@ from reconcile.programmes import Programme
 from reconcile.programmes.roles import role_table
 from reconcile.rules.ages import reference_day
 from reconcile.tables.delivered import days_of
-from reconcile.vocabulary.register_answers import KNOWN, TELLS
+from reconcile.vocabulary.register_answers import ABSENT, KNOWN, TELLS
 
 KPJ = "KPJ"
 """Numbers of members of BPJS Ketenagakerjaan: a worker has one for each registration, and loses none."""
@@ -47,12 +47,17 @@ GROUP BY person_id
 HAVING MAX(CASE WHEN role <> 'register' THEN 1 ELSE 0 END) = 1
 """
 
-# a register's answers that repeat what was asked say of no person that the number is his
+_TELLS_OF_NIK = f"l.role = 'register' AND l.tells = 1 AND {KNOWN}"
+_TAKES_BACK = f"l.role = 'register' AND ({ABSENT} OR l.register_answer = 'MISMATCH')"
+# a register's answers that repeat what was asked say of no person that the number is his; a newer day on
+# which it is not there, or is not his, takes back what an older one told
 _NIKS = f"""
 SELECT person_id, value, registered, claimed, blocked, {{names}}
 FROM (
     SELECT l.person_id, l.nik AS value,
-           MAX(CASE WHEN l.role = 'register' AND l.tells = 1 AND {KNOWN} THEN 1 ELSE 0 END) AS registered,
+           CASE WHEN MAX(CASE WHEN {_TELLS_OF_NIK} THEN l.as_of END)
+                     < MAX(CASE WHEN {_TAKES_BACK} THEN l.as_of END) THEN 0
+                ELSE MAX(CASE WHEN {_TELLS_OF_NIK} THEN 1 ELSE 0 END) END AS registered,
            MAX(CASE WHEN l.role <> 'register' THEN 1 ELSE 0 END) AS claimed,
            MAX(CASE WHEN l.register_answer IN ('DUPLICATE', 'INACTIVE') AND l.role = 'register'
                     THEN 1 ELSE 0 END) AS blocked,

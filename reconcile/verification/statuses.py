@@ -115,6 +115,7 @@ _STEPS = (
     ("d.person_id IS NOT NULL OR w.alike = 1", "PERLU_TINJAUAN", "CALON_RAGU"),
     ("w.contradicted = 1", "TIDAK_PADAN", "NAMA_DAN_LAHIR_BEDA"),
     ("c.owner_record IS NOT NULL", "NIK_MILIK_ORANG_LAIN", "PEMILIK_LAIN"),
+    ("y.nik IS NOT NULL", "PERLU_TINJAUAN", "JAWABAN_BERUBAH"),
     ("m.record_id IS NOT NULL", "TIDAK_PADAN", "JAWABAN_TIDAK_PADAN"),
     ("k.blocked = 1 OR a.blocked = 1", "PERLU_TINJAUAN", "NOMOR_DIBLOKIR"),
     ("k.absent = 1 OR a.absent = 1", "TIDAK_DITEMUKAN", "NIK_TIDAK_DITEMUKAN"),
@@ -163,6 +164,8 @@ LEFT JOIN verified_owner w ON w.record_id = c.record_id
 LEFT JOIN verified_doubted d ON d.person_id = c.person_id
 LEFT JOIN verified_niks k ON k.nik = c.nik
 LEFT JOIN verified_answers a ON a.person_id = c.person_id
+LEFT JOIN (SELECT DISTINCT nik, person_id FROM verified_withdrawn) AS y
+  ON y.nik = c.nik AND y.person_id = c.person_id
 LEFT JOIN verified_mismatches m ON m.record_id = c.record_id
 LEFT JOIN verified_states s ON s.person_id = c.registered_as
 LEFT JOIN verified_other_states z ON z.person_id = c.registered_as AND z.nik = c.nik

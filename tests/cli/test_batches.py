@@ -92,11 +92,23 @@ def test_from_a_request_to_what_the_next_run_says(
         "SELECT source_file, in_force FROM 'hasil/deliveries.parquet' WHERE programme = 'dukcapil'"
     ).fetchall()
     assert len(beside) == 2 and all(in_force for _, in_force in beside)
+    _of_another_day(call, answer, f"{heading}\n{living['ID_BARIS']};;;;13\n")
     code, out, _ = call(*request)  # what the quota refused, and nothing else
     assert (code, "PV0002: 1 NIK" in out) == (0, True)
     _and_back(call, tmp_path, {row["NIK"] for row in rows})
     ledger = (tmp_path / "hasil.store" / "store.sqlite").read_bytes()
     assert not any(row["NIK"].encode() in ledger for row in rows)
+
+
+def _of_another_day(call: Call, answer: list[str], told: str) -> None:
+    """The registrar says otherwise of another day: the newer counts, and it is told."""
+    Path("jawaban2.csv").write_text(told, encoding="utf-8")
+    later = [{"jawaban.csv": "jawaban2.csv", "10-04-2018": "12-04-2018"}.get(word, word) for word in answer]
+    code, out, err = call(*later)
+    assert (code, "yang pernah dijawab lain per hari lain" in out) == (0, True), err
+    (written,) = Path("masukan/dukcapil").glob("jawaban_*_2018-04-12.csv")
+    (row,) = csv.DictReader(written.read_text(encoding="utf-8").splitlines(), delimiter=";")
+    assert (row["NAMA_LGKP"], row["RESPON"]) == ("", "Data Tidak Ditemukan")
 
 
 def _and_back(call: Call, folder: Path, niks: set[str]) -> None:

@@ -52,6 +52,30 @@ CASES = {
             dukcapil-2 | a | {BUDI} | BUDI SANTOSO | 1980-01-01 | - | ALIVE | ALIVE | 2018-02-28.csv""",
         ("PADAN", "NIK_SAMA", None, BUDI),
     ),
+    "found, and a newer day does not find it": (
+        f"""kis-1      | a | {BUDI} | BUDI SANTOSO | 1980-01-01 | - | -         | -         | -
+            dukcapil-1 | a | {BUDI} | BUDI SANTOSO | 1980-01-01 | - | ALIVE     | ALIVE     | 2018-01-31.csv
+            dukcapil-2 | a | {BUDI} | -            | -          | - | NOT_FOUND | NOT_FOUND | 2018-02-28.csv""",
+        ("PERLU_TINJAUAN", "JAWABAN_BERUBAH", None, None),
+    ),
+    "his, and on a newer day somebody else's": (
+        f"""kis-1      | a | {BUDI} | BUDI SANTOSO | 1980-01-01 | - | -       | -        | -
+            dukcapil-1 | a | {BUDI} | BUDI SANTOSO | 1980-01-01 | - | ALIVE   | ALIVE    | 2018-01-31.csv
+            dukcapil-2 | a | {BUDI} | BUDI SANTOSO | 1980-01-01 | - | UNKNOWN | MISMATCH | 2018-02-28.csv""",
+        ("PERLU_TINJAUAN", "JAWABAN_BERUBAH", None, None),
+    ),
+    "his, and another was sent under it later": (
+        f"""kis-1      | a | {BUDI} | BUDI SANTOSO | 1980-01-01 | - | -       | -        | -
+            dukcapil-1 | a | {BUDI} | BUDI SANTOSO | 1980-01-01 | - | ALIVE   | ALIVE    | 2018-01-31.csv
+            dukcapil-2 | b | {BUDI} | JOKO WIDODO  | 1970-01-01 | - | UNKNOWN | MISMATCH | 2018-02-28.csv""",
+        ("PADAN", "NIK_SAMA", None, BUDI),
+    ),
+    "not found, and found on a newer day": (
+        f"""kis-1      | a | {BUDI} | BUDI SANTOSO | 1980-01-01 | - | -         | -         | -
+            dukcapil-1 | a | {BUDI} | -            | -          | - | NOT_FOUND | NOT_FOUND | 2018-01-31.csv
+            dukcapil-2 | a | {BUDI} | BUDI SANTOSO | 1980-01-01 | - | ALIVE     | ALIVE     | 2018-02-28.csv""",
+        ("PADAN", "NIK_SAMA", None, BUDI),
+    ),
     "dead and alive on one day": (
         f"""kis-1      | a | {BUDI} | BUDI SANTOSO | 1980-01-01 | - | -     | -     | -
             dukcapil-1 | a | {BUDI} | BUDI SANTOSO | 1980-01-01 | - | DEAD  | DEAD  | 2018-02-28.csv

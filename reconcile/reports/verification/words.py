@@ -36,6 +36,7 @@ REASON_WORDS: Mapping[str, str] = {
     "PEMILIK_LAIN": "NIK tercatat pada orang lain; orangnya sendiri belum ditemukan",
     "NAMA_DAN_LAHIR_BEDA": "NIK tercatat pada orang dengan nama dan tanggal lahir yang lain sama sekali",
     "JAWABAN_TIDAK_PADAN": "Data kependudukan menjawab tidak padan",
+    "JAWABAN_BERUBAH": "Pernah ada pada orang ini; menurut jawaban yang lebih baru tidak ada, atau bukan dia",
     "BEBERAPA_CALON": "Orangnya tercatat dengan beberapa NIK di data kependudukan",
     "CALON_RAGU": "Ada orang yang mirip di data kependudukan, tetapi buktinya belum cukup",
     "NOMOR_DIBLOKIR": "NIK dinonaktifkan atau ganda di data kependudukan",

@@ -15,6 +15,7 @@ import pyarrow as pa
 
 from reconcile.engines.opening import opened_engine
 from reconcile.ingest.standard.values import parse_values
+from reconcile.parsing.field_answers import FieldAnswer
 from reconcile.privacy.accesses import Access, log_access
 from reconcile.programmes import Programme
 from reconcile.verification.batches.answers import Answer, ReadWord, read_answer
@@ -28,18 +29,22 @@ from reconcile.workspace.accounts import account
 from reconcile.workspace.files.disk import file_sha256
 from reconcile.workspace.published import opened
 
+_COLUMNS = {
+    "name": "NAMA_LGKP",
+    "birth_place": "TMPT_LHR",
+    "birth_date": "TGL_LHR",
+    "sex": "JENIS_KLMIN",
+    "mother": "NAMA_LGKP_IBU",
+    "kk": "NO_KK",
+}
 HEADING = (
     "NIK",
-    "NAMA_LGKP",
-    "TMPT_LHR",
-    "TGL_LHR",
-    "JENIS_KLMIN",
-    "NAMA_LGKP_IBU",
-    "NO_KK",
+    *_COLUMNS.values(),
+    *(f"HASIL_{heading}" for heading in _COLUMNS.values()),
     "RESPON",
+    "AMBANG",
     "TANGGAL_DATA",
 )
-_FIELDS = ("name", "birth_place", "birth_date", "sex", "mother", "kk")
 _WORDS: Mapping[str, str] = {
     "ALIVE": "Data Ditemukan",
     "DEAD": "Meninggal",
@@ -75,7 +80,8 @@ class Reply:
 class Taken:
     """What came of an answer file. written: the register's file, None where nothing can be used. unasked:
     rows that nobody asked about. contradicted: rows answered in two ways of one day, in this file or in an
-    earlier one; both stand, and people decide."""
+    earlier one; both stand, and people decide. changed: rows of which an answer of another day says something
+    else; the newer counts."""
 
     written: Path | None
     answered: int
@@ -84,6 +90,7 @@ class Taken:
     unasked: int
     repeated: int
     contradicted: int
+    changed: int
 
 
 def take_answers(reply: Reply) -> Taken:
@@ -113,8 +120,8 @@ def take_answers(reply: Reply) -> Taken:
             of_batch = {row: answers for row, answers in rows.items() if asked[row] == batch}
             unasked = len(told) - sum(map(len, rows.values()))
             ledger.add(_line(reply, batch, of_batch, unasked, digest))
-    before = _answered_of(lines, reply.as_of)
-    return _taken(written, rows, told, _asked_together(lines, {asked[row] for row in rows}), before)
+    asked_of = _asked_together(lines, {asked[row] for row in rows})
+    return _taken(written, rows, told, asked_of, _answered(lines), day=reply.as_of.isoformat())
 
 
 def _words_of(register: Programme) -> ReadWord:
@@ -143,12 +150,16 @@ def _asked_together(lines: Sequence[Line], batches: set[int]) -> int:
     return sum(len(line.rows) for line in lines if line.what == "ASKED" and line.batch in batches)
 
 
-def _answered_of(lines: Sequence[Line], day: date) -> Mapping[str, set[str]]:
-    """Row -> what earlier answers that speak of that day said of it."""
-    said: dict[str, set[str]] = defaultdict(set)
+_Said = Mapping[str, Mapping[str, set[str]]]
+"""Row -> day, ISO -> what answers that speak of that day said of it."""
+
+
+def _answered(lines: Sequence[Line]) -> _Said:
+    said: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for line in lines:
-        for one in line.answers if line.as_of == day.isoformat() else ():
-            said[one.row].add(one.answer)
+        for one in line.answers:
+            if one.answer != "NOT_ASKED":
+                said[one.row][line.as_of].add(one.answer)
     return said
 
 
@@ -157,17 +168,21 @@ def _taken(
     rows: Mapping[str, list[Answer]],
     told: Sequence[Answer],
     asked: int,
-    before: Mapping[str, set[str]],
+    before: _Said,
+    *,
+    day: str,
 ) -> Taken:
-    answers = {row: {one.answer for one in those} for row, those in rows.items()}
-    refused = sum(those == {"NOT_ASKED"} for those in answers.values())
+    answers = {row: {one.answer for one in those} - {"NOT_ASKED"} for row, those in rows.items()}
+    refused = sum(not those for those in answers.values())
     rows_of = sum(map(len, rows.values()))
-    contradicted = sum(
-        len((those | before.get(row, set())) - {"NOT_ASKED"}) > 1 and those != {"NOT_ASKED"}
-        for row, those in answers.items()
-    )
+    contradicted = changed = 0
+    for row, those in answers.items():
+        days = before.get(row, {})
+        contradicted += bool(those) and len(those | days.get(day, set())) > 1
+        changed += bool(those) and any(those != other for of, other in days.items() if of != day)
     missing, unasked, repeated = asked - len(rows), len(told) - rows_of, rows_of - len(rows)
-    return Taken(written, len(rows) - refused, refused, missing, unasked, repeated, contradicted)
+    counts = (len(rows) - refused, refused, missing, unasked, repeated)
+    return Taken(written, *counts, contradicted, changed)
 
 
 def _line(reply: Reply, batch: int, rows: Mapping[str, list[Answer]], unasked: int, digest: str) -> Line:
@@ -189,7 +204,8 @@ def _write(
     people: Mapping[str, dict[str, Any]],
 ) -> Path | None:
     """The register's file, a row for each answer that says anything."""
-    made = sorted(set(_register_rows(reply, rows, people)))
+    thresholds = {row: line.threshold for line in lines if line.what == "ASKED" for row in line.rows}
+    made = sorted(set(_register_rows(reply, rows, people, thresholds)))
     if not made:
         return None
     number = sum(line.what == "ANSWERED" for line in lines) + 1
@@ -200,27 +216,59 @@ def _write(
 
 
 def _register_rows(
-    reply: Reply, rows: Mapping[str, list[Answer]], people: Mapping[str, dict[str, Any]]
+    reply: Reply,
+    rows: Mapping[str, list[Answer]],
+    people: Mapping[str, dict[str, Any]],
+    thresholds: Mapping[str, int],
 ) -> Iterator[tuple[str, ...]]:
     for row, those in rows.items():
         for one in those:
             nik = one.nik or people.get(row, {}).get("nik", "")
             if one.answer != "NOT_ASKED" and nik:
-                told = _values_of(one, people.get(row, {}))
-                yield (nik, *(told.get(name, "") for name in _FIELDS), _WORDS[one.answer], day(reply.as_of))
+                answer = _of_whom_was_sent(one)
+                told = _values_of(one, answer, people.get(row, {}))
+                results = _results_of(one, answer)
+                values = (told.get(name, "") for name in _COLUMNS)
+                compared = [results.get(name, "") for name in _COLUMNS]
+                asked = str(thresholds.get(row) or "") if any(compared) else ""
+                yield (nik, *values, *compared, _WORDS[answer], asked, day(reply.as_of))
 
 
-def _values_of(one: Answer, asked: Mapping[str, Any]) -> Mapping[str, str]:
+def _of_whom_was_sent(one: Answer) -> str:
+    """What is answered of whoever was sent: that the number's owner died or moved says nothing of somebody
+    whose name is not his."""
+    other = "name" in one.fields and not one.fields["name"].agrees
+    return "MISMATCH" if other and LIFE[one.answer] in ("DEAD", "MOVED") else one.answer
+
+
+def _values_of(one: Answer, answer: str, asked: Mapping[str, Any]) -> Mapping[str, str]:
     """What the register says of the person: what it tells itself; what agrees as it was asked, for that is
-    what it holds. Of a number that it does not know, or knows as somebody else's, what was asked is only
-    repeated."""
+    what it holds. Of a number that it does not know nothing is written, as whoever is named there would be
+    nobody's; of one that it knows as somebody else's, who was sent."""
+    if answer in ("NOT_FOUND", "MALFORMED"):
+        return {}
     sent = {
         **{name: asked.get(name) or "" for name in ("name", "birth_place", "kk")},
         "mother": asked.get("mother_core") or "",
         "birth_date": day(asked.get("birth_date")),
         "sex": {"M": "Laki-Laki", "F": "Perempuan"}.get(asked.get("sex") or "", ""),
     }
-    if LIFE[one.answer] in ("UNKNOWN", "NOT_FOUND"):
+    if LIFE[answer] == "UNKNOWN":
         return {**sent, **one.values}
-    agreed = {name for name, field in one.fields.items() if field.agrees and field.score in (None, 100)}
-    return {**{name: sent[name] for name in agreed & sent.keys()}, **one.values}
+    return {
+        **{name: sent[name] for name, field in one.fields.items() if field.whole and name in sent},
+        **one.values,
+    }
+
+
+def _results_of(one: Answer, answer: str) -> Mapping[str, str]:
+    """What the registrar says of each field that he was sent, as he writes it; of somebody else's number
+    nothing, where the reader of these would take out who was sent."""
+    if LIFE[answer] in ("UNKNOWN", "NOT_FOUND"):
+        return {}
+    return {name: _as_written(field) for name, field in one.fields.items()}
+
+
+def _as_written(field: FieldAnswer) -> str:
+    word = "Sesuai" if field.agrees else "Tidak Sesuai"
+    return word if field.score is None else f"{word} ({field.score})"

@@ -63,7 +63,7 @@ class Line:
 @dataclass(frozen=True)
 class Standing:
     """How one batch stands: rows asked about, answered, refused (nobody looked: ask again), still open, and
-    answered in two ways."""
+    answered in two ways of one day."""
 
     batch: int
     asked: int
@@ -131,14 +131,21 @@ def standings(lines: Sequence[Line]) -> list[Standing]:
     found = []
     for line in lines:
         if line.what == "ASKED":
-            said: dict[str, set[str]] = {row: set() for row in line.rows}
-            for one in (one for other in lines if other.batch == line.batch for one in other.answers):
-                said[one.row].add(one.answer)
-            fates = Counter(_fate(answers) for answers in said.values())
-            two = sum(len(answers - {"NOT_ASKED"}) > 1 for answers in said.values())
+            said: dict[str, set[tuple[str, str]]] = {row: set() for row in line.rows}
+            for other in (other for other in lines if other.batch == line.batch):
+                for one in other.answers:
+                    said[one.row].add((other.as_of, one.answer))
+            fates = Counter(_fate({answer for _, answer in answers}) for answers in said.values())
+            two = sum(_in_two_ways(answers) for answers in said.values())
             counts = (fates["answered"], fates["refused"], fates["open"])
             found.append(Standing(line.batch, len(line.rows), *counts, two))
     return found
+
+
+def _in_two_ways(answers: set[tuple[str, str]]) -> bool:
+    """Whether answers that speak of one day differ; of several days the newest counts."""
+    days = Counter(day for day, answer in answers if answer != "NOT_ASKED")
+    return any(count > 1 for count in days.values())
 
 
 def _fate(answers: set[str]) -> str:

@@ -11,7 +11,14 @@ import pytest
 
 from reconcile.parsing.field_answers import FieldAnswer
 from reconcile.programmes import load_programmes
-from reconcile.verification.batches.answering import _answered_of, _taken, _words_of
+from reconcile.verification.batches.answering import (
+    HEADING,
+    Reply,
+    _answered,
+    _register_rows,
+    _taken,
+    _words_of,
+)
 from reconcile.verification.batches.answers import Answer, read_answer
 from reconcile.verification.batches.files import read_answers, write_rows
 from reconcile.verification.batches.ledger import Answered, Line
@@ -145,19 +152,58 @@ def test_what_is_no_table_is_told_as_what_it_is(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("earlier", "now", "two"),
     [
-        ({"ALIVE"}, "DEAD", 1),  # of the same day
-        ({"ALIVE"}, "ALIVE", 0),
-        ({"NOT_ASKED"}, "DEAD", 0),
-        ({"ALIVE"}, "NOT_ASKED", 0),
-        (set(), "DEAD", 0),
+        ("ALIVE", "DEAD", True),
+        ("ALIVE", "ALIVE", False),
+        ("NOT_ASKED", "DEAD", False),
+        ("ALIVE", "NOT_ASKED", False),
+        (None, "DEAD", False),
     ],
 )
-def test_an_answer_unlike_an_earlier_one_of_that_day_is_told(earlier: set[str], now: str, two: int) -> None:
-    said = [Answered(ROW, one, {}) for one in earlier]
-    lines = [Line("ANSWERED", 1, "", "", answers=said, as_of=day) for day in ("2018-03-31", "2018-02-28")]
-    before = _answered_of(lines[:1], date(2018, 3, 31))
-    taken = _taken(None, {ROW: [Answer(ROW, NIK, now, {}, {})]}, [], 1, before)
-    assert taken.contradicted == two and not _answered_of(lines[1:], date(2018, 3, 31))
+def test_an_answer_unlike_an_earlier_one_is_told(earlier: str | None, now: str, *, two: bool) -> None:
+    """Of the same day it contradicts; of another the newer counts."""
+    said = [Answered(ROW, earlier, {})] if earlier else []
+    for day, counts in (("2018-03-31", (two, 0)), ("2018-02-28", (0, two))):
+        lines = [Line("ANSWERED", 1, "", "", answers=said, as_of=day)]
+        taken = _taken(
+            None, {ROW: [Answer(ROW, NIK, now, {}, {})]}, [], 1, _answered(lines), day="2018-03-31"
+        )
+        assert (taken.contradicted, taken.changed) == counts
+
+
+SENT = {
+    "nik": NIK,
+    "name": "BUDI SANTOSO",
+    "birth_date": date(1980, 1, 1),
+    "sex": "M",
+    "kk": "",
+    "birth_place": "JAKARTA",
+}
+WRITTEN = {
+    # what is answered -> values and results of name and birth date, and the word that the next run reads
+    "all agrees": ({"NAMA_LGKP": "Sesuai (100)", "TGL_LHR": "Sesuai"},
+                   ("BUDI SANTOSO", "Sesuai (100)", "01-01-1980", "Sesuai", "Data Ditemukan", "90")),
+    "a name that is alike": ({"NAMA_LGKP": "Sesuai (87)", "TGL_LHR": "Sesuai"},
+                             ("", "Sesuai (87)", "01-01-1980", "Sesuai", "Data Ditemukan", "90")),
+    "a birth date that differs": ({"NAMA_LGKP": "Sesuai (100)", "TGL_LHR": "Tidak Sesuai"},
+                                  ("BUDI SANTOSO", "", "01-01-1980", "", "Tidak Padan", "")),
+    "not there": ({"RESPON": "13"}, ("", "", "", "", "Data Tidak Ditemukan", "")),
+    "no NIK at all": ({"RESPON": "15"}, ("", "", "", "", "NIK tidak sesuai format", "")),
+    "the owner is dead, and not who was sent": ({"RESPON": "11", "NAMA_LGKP": "Tidak Sesuai (20)"},
+                                                ("BUDI SANTOSO", "", "01-01-1980", "", "Tidak Padan", "")),
+    "dead": ({"RESPON": "11", "NAMA_LGKP": "Sesuai (100)"}, ("BUDI SANTOSO", "Sesuai (100)", "", "", "Meninggal", "90")),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", WRITTEN)
+def test_what_the_next_run_reads_of_an_answer(tmp_path: Path, case: str) -> None:
+    content, expected = WRITTEN[case]
+    (one,) = of_json(tmp_path / "a.json", [{"NIK": NIK, "content": [content]}])
+    register = load_programmes()["dukcapil"]
+    reply = Reply(tmp_path, tmp_path, register, date(2018, 4, 10), tmp_path, "", "", ())
+    (row,) = _register_rows(reply, {ROW: [one]}, {ROW: SENT}, {ROW: 90})
+    told = dict(zip(HEADING, row, strict=True))
+    shown = ("NAMA_LGKP", "HASIL_NAMA_LGKP", "TGL_LHR", "HASIL_TGL_LHR", "RESPON", "AMBANG")
+    assert tuple(told[name] for name in shown) == expected
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{", "[{]", "nama saja\nBUDI\n", "\x00\x01", "[" * 50_000])
