@@ -4,7 +4,9 @@ be, and how files write ages."""
 from __future__ import annotations
 
 import re
+from collections import Counter, defaultdict
 from collections.abc import Mapping
+from itertools import groupby
 from typing import Any
 
 import pyarrow as pa
@@ -117,7 +119,7 @@ def _write(desk: Desk) -> list[ReportFile]:
     _check(desk, segments)
     files = [_public(desk) if desk.facts.level == Level.L3 else _segments(desk, segments)]
     if desk.facts.level != Level.L3:
-        files += [_notices(desk), _faults(desk), _indices(desk)]
+        files += [_totals(desk, segments), _notices(desk), _faults(desk), _indices(desk)]
     return files
 
 
@@ -134,6 +136,26 @@ def _check(desk: Desk, segments: list[dict[str, Any]]) -> None:
 def _segments(desk: Desk, segments: list[dict[str, Any]]) -> ReportFile:
     lines = [_segment(desk, row) for row in segments]
     return write_csv(desk.out / SEGMENTS, _SEGMENTS, [_batch(lines, len(_SEGMENTS))], desk.facts.level)
+
+
+def _totals(desk: Desk, segments: list[dict[str, Any]]) -> ReportFile:
+    """People of each roll by band and kota, and what lines and rolls come to, so that nobody adds up a long
+    list, or counts somebody in two schemes twice."""
+    codes = sorted({row["kota"] or "" for row in segments}, key=lambda code: (not regency_name(code), code))
+    kotas = list(dict.fromkeys(map(_kota, codes)))
+    counted: dict[tuple[str, str, str], Counter[str]] = defaultdict(Counter)
+    for row in sorted(segments, key=lambda row: (row["scheme"], row["programme"], _from(row["band"]))):
+        programme = desk.facts.names.get(row["programme"], row["programme"].upper())
+        counted[row["title"], programme, _band(row["band"])][_kota(row["kota"])] += row["persons"]
+    lines = []
+    for roll, bands in groupby(counted.items(), key=lambda one: one[0][:2]):
+        parts = list(bands)
+        whole = sum((counts for _, counts in parts), Counter[str]())
+        for key, counts in (*parts, ((*roll, ALL_AGES), whole)):
+            lines.append([*key, *(str(counts[kota]) for kota in kotas), str(counts.total())])
+    first = (_SEGMENTS[place] for place in (0, 4, 1))
+    columns = (*first, *(ReportColumn(kota, "count") for kota in (*kotas, "Semua")))
+    return write_csv(desk.out / TOTALS, columns, [_batch(lines, len(columns))], desk.facts.level)
 
 
 def _segment(desk: Desk, row: Mapping[str, Any]) -> list[str]:
@@ -234,6 +256,7 @@ def _batch(lines: list[list[str]], width: int) -> pa.RecordBatch:
     return pa.RecordBatch.from_arrays(columns, names=[str(place) for place in range(width)])
 
 
+TOTALS, ALL_AGES = "segmentasi_usia_jumlah.csv", "semua usia"
 SEGMENTS, NOTICES = "segmentasi_usia.csv", "akan_berganti_usia.csv"
 FAULTS, INDICES = "usia_tidak_wajar.csv", "mutu_usia.csv"
 
@@ -241,6 +264,7 @@ AGES = Report(
     "ages",
     lambda: (
         (SEGMENTS, "Orang pada setiap daftar menurut usia: padan, bernomor tunggal, usia tidak wajar"),
+        (TOTALS, "Orang pada setiap daftar menurut usia dan kota, dengan jumlahnya"),
         (NOTICES, "Yang dalam tiga bulan melewati batas usia, supaya disiapkan sebelum bantuannya terputus"),
         (FAULTS, "Baris dengan usia yang tidak mungkin atau tidak wajar, untuk pengirimnya"),
         (INDICES, "Mutu usia setiap berkas: tanggal bawaan, indeks Whipple, jarak dari data kependudukan"),

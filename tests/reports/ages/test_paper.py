@@ -26,6 +26,28 @@ def test_every_scheme_counts_everybody(published: tuple[Path, Manifest]) -> None
     assert len(by_programme) > 2 and all(len(counts) == 1 for counts in by_programme.values())
 
 
+def test_totals_are_those_of_the_list(published: tuple[Path, Manifest]) -> None:
+    reports = published[0] / "reports"
+    rows = _rows(reports / "segmentasi_usia_jumlah.csv")
+    kotas = [name for name in rows[0] if name not in ("Pembagian", "Program", "Usia", "Semua")]
+    listed: dict[tuple[str, str, str, str], int] = {}
+    for row in _rows(reports / "segmentasi_usia.csv"):
+        for band in (row["Usia"], "semua usia"):
+            key = (row["Pembagian"], row["Program"], band, row["Kota/Kabupaten"])
+            listed[key] = listed.get(key, 0) + int(row["Peserta"])
+    told = {
+        (row["Pembagian"], row["Program"], row["Usia"], kota): int(row[kota])
+        for row in rows
+        for kota in kotas
+        if row[kota] != "0"
+    }
+    assert told == listed and len(kotas) > 1
+    assert all(int(row["Semua"]) == sum(int(row[kota]) for kota in kotas) for row in rows)
+    last = [row["Usia"] for row, after in zip(rows, [*rows[1:], None], strict=True)
+            if after is None or after["Program"] != row["Program"]]  # fmt: skip
+    assert {*last} == {"semua usia"}
+
+
 def test_papers_of_senders_say_what_to_do(published: tuple[Path, Manifest]) -> None:
     reports = published[0] / "reports"
     assert {row["Artinya"] for row in _rows(reports / "mutu_usia.csv")} == {
