@@ -129,18 +129,22 @@ class Rivals:
     """Three rows of which one has the name of the second and is linked to the third all the same
     (reconcile.linkage.rivals).
 
-    namesake: two rows of one name and one birth. twins: two rows whose names and numbers say that they are
-    two persons of one birth; twins_perhaps: one of the numbers may be mistyped.
+    namesake: two rows of one name and one birth; nearly: with a slip in it. twins: two rows whose names and
+    numbers say that they are two persons of one birth; twins_listed: whose names do, where a source that
+    lists each person once has both; twins_perhaps: one of the numbers may be mistyped.
     own: two rows of one number and name. alike: two rows whose names differ; alike_by_number: two rows of one
-    number whose names differ.
+    number whose names differ; unlike_by_number: by more than a slip.
     """
 
     namesake: Alternatives
+    nearly: Alternatives
     twins: Alternatives
+    twins_listed: Alternatives
     twins_perhaps: Alternatives
     own: Alternatives
     alike: Alternatives
     alike_by_number: Alternatives
+    unlike_by_number: Alternatives
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,8 @@ other's with a slip of the pen.
 So, among three rows: `namesake` (R, Q): one name and one birth; `twins` (Q, X): two names, and numbers that
 say that they are two; `alike` (R, X): a link although the names differ. Then R and X are parted: people are
 asked, and no third row joins them. Where R even bears X's number (`alike_by_number`), it says two things at
-once: R is claimed, and nobody's until people have said whose.
+once: R is claimed, and nobody's until people have said whose. Whose name is wholly another than X's, though
+the number is X's (`unlike_by_number`), is claimed by one of `nearly` its name as well: one slip more.
 
 A number on one row alone may be mistyped, and so may a name, so that `twins_perhaps` are taken for two only
 where a row of X's number bears X's name as well (`own`: one slip is a slip, two alike are a name) and neither
@@ -40,7 +41,17 @@ from reconcile.engines.protocol import Engine
 from reconcile.linkage.comparisons import Patterns, standing_on
 from reconcile.linkage.model import Model
 
-_KINDS = ("namesake", "twins", "twins_perhaps", "own", "alike", "alike_by_number")
+_KINDS = (
+    "namesake",
+    "nearly",
+    "twins",
+    "twins_listed",
+    "twins_perhaps",
+    "own",
+    "alike",
+    "alike_by_number",
+    "unlike_by_number",
+)
 
 _SIDE = (
     f"SELECT c.{{}} AS one, c.{{}} AS two, {', '.join(f'p.{kind}' for kind in _KINDS)} FROM compared c JOIN"
@@ -54,7 +65,7 @@ SELECT DISTINCT LEAST(a.one, a.two) AS l, GREATEST(a.one, a.two) AS r
 FROM rival_pairs n
 JOIN {twins} t ON t.one = n.two
 JOIN rival_pairs a ON a.one = n.one AND a.two = t.two
-WHERE n.namesake AND a.alike
+WHERE (n.namesake AND a.alike) OR (n.nearly AND a.unlike_by_number)
 """
 
 _CLAIMED = """
@@ -62,7 +73,16 @@ SELECT DISTINCT n.one, n.two
 FROM rival_pairs n
 JOIN {twins} t ON t.one = n.two
 JOIN rival_pairs a ON a.one = n.one AND a.two = t.two
-WHERE n.namesake AND a.alike_by_number
+WHERE (n.namesake AND a.alike_by_number) OR (n.nearly AND a.unlike_by_number)
+"""
+
+# a source that lists each person once has two rows of two names: they are two, whatever their numbers
+_LISTED = """
+SELECT p.one, p.two
+FROM rival_pairs p
+JOIN prepared a ON a.row_number_ = p.one
+JOIN prepared b ON b.row_number_ = p.two
+WHERE p.twins_listed AND a.{once} AND b.{once} AND a.{source} = b.{source}
 """
 
 _TWINS = """
@@ -214,7 +234,10 @@ def keep_rivals(engine: Engine, model: Model, patterns: Patterns) -> None:
         ),
     )
     engine.keep("rival_pairs", _PAIRS)
-    engine.keep("rival_sure", "SELECT one, two FROM rival_pairs WHERE twins")
+    sure, guards = "SELECT one, two FROM rival_pairs WHERE twins", model.guards
+    if guards.source and guards.one_per_source:
+        sure += f" UNION {_LISTED.format(once=guards.one_per_source, source=guards.source)}"
+    engine.keep("rival_sure", sure)
     engine.keep("rival_claimed", _CLAIMED.format(twins="rival_sure"))
     engine.keep("rival_twins", _TWINS)
     engine.keep("rivals_first", _PARTED.format(twins="rival_twins"))

@@ -114,9 +114,11 @@ MODEL = Model(
         never=({"name": ("near",), "born": ("near",)},),
         rivals=Rivals(
             namesake=({"name": ("same",), "born": ("same",)},),
+            nearly=({"name": ("close",), "born": ("same",)},),
             twins=(
                 {"name": ("close", "near"), "born": ("same",), "number": ("different",), "home": ("same",)},
             ),
+            twins_listed=({"name": ("close", "near"), "born": ("same",), "home": ("same",)},),
             twins_perhaps=(
                 {
                     "name": ("close", "near"),
@@ -128,6 +130,7 @@ MODEL = Model(
             own=({"number": ("same",), "name": ("same",)},),
             alike=({"name": ("close", "near"), "born": ("same",)},),
             alike_by_number=({"name": ("close", "near"), "born": ("same",), "number": ("same",)},),
+            unlike_by_number=({"name": ("near",), "born": ("same",), "number": ("same",)},),
         ),
     ),
     thresholds=THRESHOLDS,
@@ -276,13 +279,14 @@ def namesakes(levels):
     return name == 4 and born == 1 and number != 2
 
 
-def rivals(levels):
+def rivals(levels, listed):
     """The pairs that a third row says are two people's: one of them has exactly its name, and is another than
     the other.
 
     A row that bears its twin's number stands against the twin too; then it is as good as a twin to whom has
     the twin's name. A row that stands between two by sure signs makes nobody else a twin by unsure ones,
-    which must have a row to bear them out.
+    which must have a row to bear them out. listed: of each row the source that lists it once, if one does: of
+    two such rows of two names nothing more need be known.
     """
     of = levels | {(b, a): level for (a, b), level in levels.items()}
     rows = {row for pair in levels for row in pair}
@@ -296,11 +300,20 @@ def rivals(levels):
             for row in rows
             for owner in rows
             for other in rows
-            if is_(row, owner, 4) and (owner, other) in twins and is_(row, other, 3, 2)
+            if (owner, other) in twins
+            and (
+                (is_(row, owner, 4) and is_(row, other, 3, 2))
+                or (is_(row, owner, 3) and is_(row, other, 2) and of[row, other][3] == 2)
+            )
         ]
 
     two_people = {pair for pair in of if is_(*pair, 3, 2) and of[pair][3] == 1}
     sure = {pair for pair in two_people if of[pair][2] == 2}
+    sure |= {
+        (a, b)
+        for a, b in of
+        if is_(a, b, 3, 2) and of[a, b][2] == 2 and listed[a] is not None and listed[a] == listed[b]
+    }
     between = {row for row, _, other in claimed(sure) if of[row, other][3] == 2}
     vouched = {b for (a, b), level in of.items() if level[0] == 4 and level[3] == 2}
     twins = sure | {(a, b) for a, b in two_people if b in vouched and a not in between and b not in between}
@@ -585,7 +598,7 @@ def test_link_is_what_brute_force_finds(tmp_path_factory, rows, judgements):
     assert {(row["l"], row["r"]): row["pattern"] for row in tables["compared"]} == {
         pair: name + 5 * born + 20 * home + 60 * number for pair, (name, born, home, number) in levels.items()
     }
-    claimed = rivals(levels)
+    claimed = rivals(levels, [row["source"] if row["once"] else None for row in rows])
     scored = {
         pair: (probability, weight, "review" if pair in claimed and band == "link" else band)
         for pair, (probability, weight, band) in score(levels, found.estimate).items()

@@ -14,6 +14,9 @@ BORN = date(2012, 9, 5)
 MOTHER = {"mother_core": "LILIS SURYANI", "mother_key": "LILIS SURIANI"}
 NAYLA = {"name": "NAYLA AZZAHRA", "name_key": "AZAHRA NAILA", "name_first": "AZAHRA", **MOTHER}
 NAYRA = {"name": "NAYRA AZZAHRA", "name_key": "AZAHRA NAIRA", "name_first": "AZAHRA", **MOTHER}
+# two names that nobody takes for one
+YAHYA = {"name": "YAHYA MARPAUNG", "name_key": "MARPAUNG YAHIA", "name_first": "MARPAUNG", **MOTHER}
+UNGGUL = {"name": "UNGGUL MARPAUNG", "name_key": "MARPAUNG UNGUL", "name_first": "MARPAUNG", **MOTHER}
 GUNAWAN, GUNAWAM = (
     {"name_key": "GUNAUAN", "name_first": "GUNAUAN"},
     {"name_key": "GUNAUAM", "name_first": "GUNAUAM"},
@@ -51,6 +54,12 @@ CASES: Cases = {
     ),
     "numbers exchanged": lambda row: twins(row, row("kjp", BORN, "A", **NAYRA), row("kjp", BORN, "B", **NAYLA)),
     "her own name misspelt": lambda row: twins(row, row("kjp", BORN, "A", **NAYLA | {"name_key": "AZAHRA NAILAH"})),
+    "the brother's number, the name misspelt": lambda row: [
+        row("dukcapil", BORN, "A", **UNGGUL), row("dukcapil", BORN, "B", **YAHYA), row("kis", BORN, "A", **YAHYA | {"name_key": "MATPAUNG YAHIA"}),
+    ],
+    "another name that nobody else bears": lambda row: [
+        row("dukcapil", BORN, "A", **UNGGUL), row("kis", BORN, "A", **YAHYA), row("dukcapil", date(2014, 3, 7), "B", **NAYRA),
+    ],
     "no numbers": lambda row: twins(row, row("kjp", BORN, **NAYLA), row("kjp", BORN, **NAYRA)),
     "no number, beside the other's": lambda row: twins(row, row("kjp", BORN, "A", **NAYRA), row("kip", BORN, **NAYLA)),
     "no number at all": lambda row: [row("kjp", BORN, **NAYLA), row("kjp", BORN, **NAYRA)],
@@ -79,6 +88,18 @@ def test_a_row_of_one_twin_under_the_others_number_is_neithers_and_asked_about_b
 
 def test_a_mistyped_serial_is_still_the_childs_own_beside_a_row_that_two_claim(linked: Linked) -> None:
     assert linked.persons("the other's number, and a mistyped serial") == [0, 0, 2, 3, 0]
+
+
+def test_a_misspelt_name_of_one_twin_under_the_others_number_is_neithers_and_asked_about(
+    linked: Linked,
+) -> None:
+    case = "the brother's number, the name misspelt"
+    assert linked.persons(case) == [0, 1, 2]
+    assert (0, 2) in linked.asked(case)
+
+
+def test_another_name_under_a_number_is_the_holders_where_nobody_else_bears_it(linked: Linked) -> None:
+    assert linked.persons("another name that nobody else bears")[:2] == [0, 0]
 
 
 def test_two_rolls_that_copied_one_mistake_are_one_and_asked_about(linked: Linked) -> None:

@@ -103,6 +103,7 @@ ASK = (
 mistyped numbers."""
 
 _SAME_NAME = ("same_rare", "same", "same_common")
+_NEARLY = ("slip", "shortened", "shortened_one", "weak_missing")
 _NOT_THE_NAME = ("slip", "shortened_one", *_OTHER_NAME)
 _ONE_BIRTH = {"birth_date": ("same", "same_usual")}
 _ONE_HOME = ({"family_card": ("same",)}, {"family_card": ("", "different"), "mother": ("same",)})
@@ -119,11 +120,14 @@ _TWO_PEOPLE = (
 _PERHAPS_TWO = {"nik": ("other_serial", "one_digit"), "name": _OTHER_NAME}
 RIVALS = Rivals(
     namesake=tuple({"name": _SAME_NAME, **_ONE_BIRTH, **home} for home in _ONE_HOME),
+    nearly=tuple({"name": _NEARLY, **_ONE_BIRTH, **home} for home in _ONE_HOME),
     twins=tuple({**two, **_ONE_BIRTH, **home} for two in _TWO_PEOPLE for home in _ONE_HOME),
+    twins_listed=tuple({"name": _OTHER_NAME, **_ONE_BIRTH, **home} for home in _ONE_HOME),
     twins_perhaps=tuple({**_PERHAPS_TWO, **_ONE_BIRTH, **home} for home in _ONE_HOME),
     own=({"nik": ("same",), "name": _SAME_NAME},),
     alike=({"name": _NOT_THE_NAME, **_ONE_BIRTH},),
     alike_by_number=({"name": _NOT_THE_NAME, **_ONE_BIRTH, "nik": ("same", "same_contradicted")},),
+    unlike_by_number=({"name": _OTHER_NAME, **_ONE_BIRTH, "nik": ("same", "same_contradicted")},),
 )
 """Twins of whom a row has the one's name and the other's number, or a name like the other's: one birth,
 one card or mother."""
