@@ -77,12 +77,16 @@ WHERE (n.namesake AND a.alike_by_number) OR (n.nearly AND a.unlike_by_number)
 """
 
 # a source that lists each person once has two rows of two names: they are two, whatever their numbers
-_LISTED = """
+_SURE = """
+SELECT one, two
+FROM rival_pairs
+WHERE twins
+UNION
 SELECT p.one, p.two
 FROM rival_pairs p
 JOIN prepared a ON a.row_number_ = p.one
 JOIN prepared b ON b.row_number_ = p.two
-WHERE p.twins_listed AND a.{once} AND b.{once} AND a.{source} = b.{source}
+WHERE p.twins_listed AND {listed}
 """
 
 _TWINS = """
@@ -234,10 +238,9 @@ def keep_rivals(engine: Engine, model: Model, patterns: Patterns) -> None:
         ),
     )
     engine.keep("rival_pairs", _PAIRS)
-    sure, guards = "SELECT one, two FROM rival_pairs WHERE twins", model.guards
-    if guards.source and guards.one_per_source:
-        sure += f" UNION {_LISTED.format(once=guards.one_per_source, source=guards.source)}"
-    engine.keep("rival_sure", sure)
+    once, source = model.guards.one_per_source, model.guards.source
+    listed = f"a.{once} AND b.{once} AND a.{source} = b.{source}" if once and source else "FALSE"
+    engine.keep("rival_sure", _SURE.format(listed=listed))
     engine.keep("rival_claimed", _CLAIMED.format(twins="rival_sure"))
     engine.keep("rival_twins", _TWINS)
     engine.keep("rivals_first", _PARTED.format(twins="rival_twins"))

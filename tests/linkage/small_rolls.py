@@ -96,7 +96,7 @@ class Household:
         }
         inside = more.pop("nik_says", born)
         nik = f"317101{inside:%d%m%y}9{self.number:02}{ord(holder) - 64}" if holder else None
-        own = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[self.number] * 3
+        own = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[self.number % 26] * (3 + self.number // 26)
         name = more.pop("name", None) or f"{own}ONO HERMAWAN"
         # so that the mother of one household is not that of another
         more |= {
