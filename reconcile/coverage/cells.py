@@ -103,7 +103,8 @@ def keep_cells(engine: Engine, families: Families, kota: Sequence[str]) -> int:
     engine.keep(
         "coverage_nobody", _NOBODY.format(band=band_sql(families.family, "f.family", "c.age"), **words)
     )
-    work = _CELLS.format(place=literal("WORK"), rows=_at_work(families.family, band), **cells)
+    work = _CELLS.format(place=literal("WORK"), rows=_at_work(engine, families.family, band), **cells)
+    work += "HAVING SUM(persons) > 0"
     of_nobody = ("once", "residents")
     empty = ", ".join(
         f"{'residents' if name in of_nobody else 'CAST(0 AS BIGINT)'} AS {name}" for name in _MEASURES
@@ -112,7 +113,7 @@ def keep_cells(engine: Engine, families: Families, kota: Sequence[str]) -> int:
     rows = engine.keep(COVERAGE.name, f"SELECT * FROM coverage_home UNION ALL {work} UNION ALL {nobody}")
     engine.keep(COVERAGE_OVERLAPS.name, _OVERLAPS)
     engine.drop("coverage_home", "coverage_nobody", "workplaces", "coverage_families", "coverage_order")
-    engine.drop("coverage_unknown")
+    engine.drop("coverage_unknown", "placed_members")
     return rows
 
 
@@ -127,18 +128,34 @@ def band_sql(families: Sequence[Family], family: str, age: str) -> str:
     return f"CASE {family} {' '.join(of_each)} END"
 
 
-def _at_work(families: Sequence[Family], band: str) -> str:
-    """Members of families that are counted by place of work too, with that place instead of the home: no
-    resident of a place is counted there."""
+def _at_work(engine: Engine, families: Sequence[Family], band: str) -> str:
+    """SQL of members of families that are counted by place of work too, with that place instead of the home:
+    no resident of a place is counted there. Keeps `placed_members`, those whose place is known: the others
+    are all that are counted at home, less these."""
     named = ", ".join(literal(one.code) for one in families if one.workplace)
-    columns = ", ".join(
-        f"CAST(0 AS BIGINT) AS {name}" if name.startswith("residents") else f"k.{name}" for name in _MEASURES
-    )
-    of_work = f"WHERE m.family IN ({named})" if named else "WHERE FALSE"
-    also = f"LEFT JOIN workplaces w ON w.person_id = m.person_id\n{of_work}"
+    of_work = f"family IN ({named})" if named else "FALSE"
+    also = f"JOIN workplaces w ON w.person_id = m.person_id\nWHERE m.{of_work}" if named else "WHERE FALSE"
+    where = "w.kota, w.kelurahan" if named else "NULL AS kota, NULL AS kelurahan"
+    placed = _COUNTED.format(band=band, where=where, also=also)
+    engine.keep("placed_members", placed)
+
+    def of_these(sign: str) -> str:
+        return ", ".join(
+            f"CAST(0 AS BIGINT) AS {name}" if name.startswith("residents") else f"{sign}{name} AS {name}"
+            for name in _MEASURES
+        )
+
+    nowhere = "family, programme, segment, CAST(NULL AS VARCHAR) AS kota, CAST(NULL AS VARCHAR) AS kelurahan"
     return f"""
-SELECT k.family, k.programme, k.segment, k.kota, k.kelurahan, k.sex, k.band, {columns}
-FROM ({_COUNTED.format(band=band, where="w.kota, w.kelurahan", also=also)}) AS k
+SELECT {nowhere}, sex, band, {of_these("")}
+FROM coverage_home
+WHERE {of_work}
+UNION ALL
+SELECT {nowhere}, sex, band, {of_these("-")}
+FROM placed_members
+UNION ALL
+SELECT family, programme, segment, kota, kelurahan, sex, band, {of_these("")}
+FROM placed_members
 """
 
 

@@ -79,9 +79,13 @@ FROM members_nowhere m
 JOIN (
     SELECT p.person_id
     FROM rows_nowhere p
-    JOIN records r ON r.record_id = p.record_id
+    LEFT JOIN (
+        SELECT record_id
+        FROM records
+        WHERE nik IS NULL AND birth_date IS NULL AND mother_key IS NULL AND kk IS NULL
+    ) AS r ON r.record_id = p.record_id
     GROUP BY p.person_id
-    HAVING COUNT(r.nik) + COUNT(r.birth_date) + COUNT(r.mother_key) + COUNT(r.kk) = 0
+    HAVING COUNT(r.record_id) = COUNT(*)
 ) AS n ON n.person_id = m.person_id
 """
 # where those of the same segment live who have a number: rows of one person count once, as two names do not
@@ -90,7 +94,7 @@ SELECT m.family, m.segment, m.person_id, MAX(m.rows) AS rows
 FROM membership m
 JOIN (SELECT DISTINCT family, segment FROM namelike_members) AS l
   ON l.family = m.family AND l.segment = m.segment
-JOIN records r ON r.record_id = m.record_id
+JOIN records r ON r.record_id = m.record_id AND r.programme = m.programme
 WHERE m.counts = 1 AND m.registered = 1 AND r.nik IS NOT NULL
 GROUP BY m.family, m.segment, m.person_id
 """

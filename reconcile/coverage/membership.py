@@ -95,9 +95,9 @@ GROUP BY person_id, place
 """
 _SEVERAL = """
 SELECT person_id, family
-FROM member_rows
+FROM listed_members
 GROUP BY person_id, family
-HAVING COUNT(*) > 1
+HAVING MIN(place) <> MAX(place)
 """
 _CARDS = """
 SELECT l.person_id, l.family, COUNT(DISTINCT l.card) AS cards
@@ -110,7 +110,7 @@ SELECT m.person_id, m.family, m.programme, m.segment, m.position, m.record_id, m
        m.unpaid, m.since, m.until, c.life, f.cards AS of_family,
        CASE WHEN c.life = 'DEAD' THEN 0 ELSE m.active END AS active,
        CASE WHEN c.life = 'DEAD' THEN 0 ELSE m.paid_up END AS paid_up
-FROM member_rows m
+FROM ({members}) AS m
 JOIN coverage_people c ON c.person_id = m.person_id
 LEFT JOIN member_cards f ON f.person_id = m.person_id AND f.family = m.family
 """
@@ -172,12 +172,11 @@ def keep_membership(engine: Engine, families: Families, days: Mapping[str, date 
         "listed_members", _LISTED.format(registered=registered, active=active, paid_up=strict, **values)
     )
     engine.keep("repeated_members", _REPEATED)
-    engine.keep("member_rows", _MEMBERS)
     engine.keep("several_segments", _SEVERAL)
     engine.keep("member_cards", _CARDS)
-    engine.keep("living_members", _LIVING)
+    engine.keep("living_members", _LIVING.format(members=_MEMBERS))
     rows = engine.keep(MEMBERSHIP.name, _MEMBERSHIP.format(state=_STATE.format(day=day)))
-    engine.drop("listed_members", "repeated_members", "member_rows", "several_segments", "member_cards")
+    engine.drop("listed_members", "repeated_members", "several_segments", "member_cards")
     engine.drop("living_members", "last_paid", "claimed")
     return rows
 

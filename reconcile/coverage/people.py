@@ -47,33 +47,54 @@ FROM records r
 JOIN coverage_roles g ON g.programme = r.programme AND g.role = 'register'
 WHERE {NAMELESS}
 """
+# whom no register lists are few: they are found before a word of theirs is read
+_UNLISTED = """
+SELECT p.record_id, p.person_id
+FROM coverage_ids p
+ANTI JOIN coverage_register g ON g.person_id = p.person_id
+"""
+_UNTOLD = """
+SELECT p.record_id, p.person_id
+FROM coverage_unlisted p
+ANTI JOIN register_persons m ON m.person_id = p.person_id
+"""
 _OWN = """
 SELECT p.person_id, MIN(COALESCE(r.sex, r.nik_sex)) AS sex,
        MIN(COALESCE(r.birth_date, r.nik_birth_date)) AS birth_date, MAX(r.region_code) AS region_code
 FROM records r
-JOIN coverage_ids p ON p.record_id = r.record_id
-LEFT JOIN coverage_register g ON g.person_id = p.person_id
-LEFT JOIN register_persons m ON m.person_id = p.person_id
-WHERE g.person_id IS NULL AND m.person_id IS NULL
+JOIN coverage_untold p ON p.record_id = r.record_id
 GROUP BY p.person_id
+"""
+_NOBODY = """
+SELECT p.person_id
+FROM coverage_ids p
+SEMI JOIN (
+    SELECT p.person_id
+    FROM coverage_ids p
+    SEMI JOIN coverage_nameless n ON n.record_id = p.record_id
+) AS silent ON silent.person_id = p.person_id
+LEFT JOIN coverage_nameless n ON n.record_id = p.record_id
+GROUP BY p.person_id
+HAVING COUNT(*) = COUNT(n.record_id)
 """
 _KNOWN = """
 SELECT a.person_id,
-       CASE WHEN m.vital = 'DEAD' OR g.vital_status = 'DEAD' THEN 'DEAD'
-            WHEN g.vital_status = 'MOVED' THEN 'MOVED'
-            WHEN g.person_id IS NOT NULL THEN 'LIVING' END AS life,
-       COALESCE(m.region_code, g.region_code, o.region_code) AS region,
-       COALESCE(m.sex, g.sex, o.sex) AS sex,
-       COALESCE(m.birth_date, g.birth_date, o.birth_date) AS born
+       CASE WHEN m.vital = 'DEAD' OR a.vital_status = 'DEAD' THEN 'DEAD'
+            WHEN a.vital_status = 'MOVED' THEN 'MOVED'
+            WHEN a.listed THEN 'LIVING' END AS life,
+       COALESCE(m.region_code, a.region_code) AS region,
+       COALESCE(m.sex, a.sex) AS sex,
+       COALESCE(m.birth_date, a.birth_date) AS born
 FROM (
-    SELECT DISTINCT p.person_id
-    FROM coverage_ids p
-    LEFT JOIN coverage_nameless n ON n.record_id = p.record_id
-    WHERE n.record_id IS NULL
+    SELECT person_id, TRUE AS listed, sex, birth_date, region_code, vital_status
+    FROM coverage_register
+    UNION ALL
+    SELECT u.person_id, FALSE, o.sex, o.birth_date, o.region_code, NULL
+    FROM (SELECT DISTINCT person_id FROM coverage_unlisted) AS u
+    LEFT JOIN coverage_own o ON o.person_id = u.person_id
 ) AS a
+ANTI JOIN coverage_nobodies n ON n.person_id = a.person_id
 LEFT JOIN register_persons m ON m.person_id = a.person_id
-LEFT JOIN coverage_register g ON g.person_id = a.person_id
-LEFT JOIN coverage_own o ON o.person_id = a.person_id
 """
 _HOMED = """
 SELECT person_id, life, region, sex,
@@ -104,8 +125,11 @@ def keep_people(engine: Engine, home: str, day: date) -> None:
         ("register_rows", _ROWS),
         ("register_often", _OFTEN),
         ("coverage_register", _REGISTERED),
+        ("coverage_unlisted", _UNLISTED),
+        ("coverage_untold", _UNTOLD),
         ("coverage_own", _OWN),
         ("coverage_nameless", _NAMELESS),
+        ("coverage_nobodies", _NOBODY),
     )
     engine.keep("coverage_ids", "SELECT record_id, person_id FROM persons")
     for name, sql in steps:

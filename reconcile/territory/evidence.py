@@ -107,12 +107,15 @@ def read_need(engine: Engine, rules: Territory, programmes: Sequence[str]) -> pa
 
 def read_flats(engine: Engine, rules: Territory) -> pa.Table:
     """The same of those who live in flats (among), by their addresses. Needs records too."""
+    # a word within the address is looked for first: few have one, and to put blanks around all costs the most
     words = " OR ".join(
-        f"CONCAT(' ', r.address, ' ') LIKE {literal(f'% {word} %')}" for word in rules.fairness.flats
+        f"(r.address LIKE {literal(f'%{word}%')}"
+        f" AND CONCAT(' ', r.address, ' ') LIKE {literal(f'% {word} %')})"
+        for word in rules.fairness.flats
     )
     who = (
-        "SELECT DISTINCT p.person_id FROM records r JOIN persons p ON p.record_id = r.record_id"
-        f" WHERE {words}"
+        "SELECT DISTINCT p.person_id FROM persons p"
+        f" SEMI JOIN (SELECT r.record_id FROM records r WHERE {words}) AS r ON r.record_id = p.record_id"
     )
     return _apart(engine, rules, who, known=True)
 

@@ -42,6 +42,18 @@ FROM (
 ) AS t
 LEFT JOIN declared_units u ON u.unit_code = t.unit_code
 """
+# residents are few: their rows are found before anything of them is read
+_ROWS = """
+SELECT r.record_id, r.programme, r.nik, r.benefit_status, r.period_end, r.vital_status, r.region_code, r.sex,
+       r.nik_sex, r.birth_date, r.nik_birth_date, r.birth_year
+FROM records r
+SEMI JOIN unit_records u ON u.record_id = r.record_id
+"""
+_THEIRS = """
+SELECT p.record_id, p.person_id
+FROM persons p
+SEMI JOIN unit_stays s ON s.person_id = p.person_id
+"""
 # what is known of each person beside his stays, the register first
 _PEOPLE = """
 SELECT p.person_id,
@@ -55,9 +67,8 @@ SELECT p.person_id,
        COALESCE(MAX(CASE WHEN g.role = 'register' THEN COALESCE(r.birth_date, r.nik_birth_date) END),
                 MAX(COALESCE(r.birth_date, r.nik_birth_date))) AS born,
        MAX(r.birth_year) AS birth_year
-FROM persons p
-JOIN (SELECT DISTINCT person_id FROM unit_stays) AS s ON s.person_id = p.person_id
-JOIN records r ON r.record_id = p.record_id
+FROM unit_records p
+JOIN unit_rows r ON r.record_id = p.record_id
 JOIN unit_roles g ON g.programme = r.programme
 LEFT JOIN unit_jkn j ON j.programme = r.programme
 CROSS JOIN unit_day a
@@ -85,7 +96,10 @@ def keep_stays(
     engine.read("declared_units", _declared(units))
     engine.read("unit_names", _named(engine, marked_names(units)))
     engine.keep("unit_stays", _STAYS)
+    engine.keep("unit_records", _THEIRS)
+    engine.keep("unit_rows", _ROWS)
     engine.keep("unit_people", _PEOPLE)
+    engine.drop("unit_records", "unit_rows")
     return (
         *("unit_roles", "unit_dates", "unit_jkn", "unit_day", "declared_units", "unit_names"),
         *("unit_stays", "unit_people"),
