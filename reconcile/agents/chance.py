@@ -46,7 +46,7 @@ EXISTS (
 """
 # test -> (which registrations are looked at, which of them count)
 _OF_LEADS: Mapping[str, tuple[str, str]] = {
-    "MENINGGAL": ("TRUE", "l.code = 'MENINGGAL'"),
+    "MENINGGAL": ("TRUE", "l.code LIKE 'MENINGGAL%'"),
     "NAMA_TIDAK_COCOK": ("TRUE", "l.code IN ('TOLAK_NAMA', 'TIDAK_DITEMUKAN')"),
     "NIK_BERURUTAN": ("l.nik IS NOT NULL", _SHARED.format(what="born_there")),
     "TELEPON_SAMA": ("l.phone IS NOT NULL AND l.nik IS NOT NULL", _SHARED.format(what="phone")),

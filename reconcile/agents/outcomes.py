@@ -22,19 +22,24 @@ FATE: Mapping[str, str] = {
     "TIDAK_DITEMUKAN": "HELD",
     "TOLAK_NAMA": "REJECTED",
     "PERIKSA_NAMA": "TO_MEND",
+    "TANGGAL_DI_DEPAN": "HELD",
     "MENINGGAL": "REJECTED",
+    "MENINGGAL_TANPA_HARI": "ASKED",
     "PINDAH": "ASKED",
     "UMUR": "REJECTED",
     "GANDA_ANTAR_AGEN": "REJECTED",
     "SUDAH_BPU_AKTIF": "MEMBER",
     "SUDAH_BPU_BERAKHIR": "MEMBER",
     "ASN_TNI_POLRI": "ASKED",
+    "MENINGGAL_SESUDAHNYA": "ASKED",
+    "AGEN_TIDAK_TERDAFTAR": "ASKED",
     "PU_AKTIF": "ASKED",
     "LENGKAP": "COMPLETE",
 }
 """Code -> what is done with the lead."""
-COUNTED = ("LENGKAP", "PU_AKTIF")
-"""What is a registration: an employee may have a second trade of his own, and is asked whether he has."""
+COUNTED = ("LENGKAP", "PU_AKTIF", "MENINGGAL_SESUDAHNYA")
+"""What is a registration: an employee may have a second trade of his own, and is asked whether he has; who
+lived on the day was registered, whatever came after."""
 
 # memberships of months before the lead's: what it brought about is no reason against it
 _OWN = """
@@ -73,13 +78,18 @@ CASE WHEN l.copy > 1 OR l.mended = 1 AND l.turn > 1 THEN 'DIPERBARUI'
      WHEN n.same_words THEN 'PERIKSA_NAMA'
      WHEN n.likeness < {doubtful} THEN 'TOLAK_NAMA'
      WHEN n.likeness < {complete} THEN 'PERIKSA_NAMA'
-     WHEN r.life = 'DEAD' THEN 'MENINGGAL'
+     WHEN l.entered_on > (SELECT day FROM agent_day) THEN 'TANGGAL_DI_DEPAN'
+     WHEN r.life = 'DEAD' AND r.dead_by < l.entered_on THEN 'MENINGGAL'
+     WHEN r.life = 'DEAD' AND NOT COALESCE(r.alive_on >= l.entered_on, FALSE) THEN 'MENINGGAL_TANPA_HARI'
      WHEN r.life = 'MOVED' THEN 'PINDAH'
      WHEN {age} < {youngest} THEN 'UMUR'
      WHEN o.record_id IS NOT NULL AND o.active = 1 THEN 'SUDAH_BPU_AKTIF'
      WHEN o.record_id IS NOT NULL THEN 'SUDAH_BPU_BERAKHIR'
      WHEN {age} > {oldest} THEN 'UMUR'
      WHEN t.record_id IS NOT NULL AND t.active = 1 THEN 'ASN_TNI_POLRI'
+     WHEN r.life = 'DEAD' THEN 'MENINGGAL_SESUDAHNYA'
+     WHEN l.agent_code IS NOT NULL AND a.agent_code IS NULL AND (SELECT COUNT(*) FROM serving_agents) > 0
+     THEN 'AGEN_TIDAK_TERDAFTAR'
      WHEN w.record_id IS NOT NULL AND w.active = 1 THEN 'PU_AKTIF'
      ELSE 'LENGKAP' END
 """
@@ -97,6 +107,16 @@ LEFT JOIN lead_slips s ON s.record_id = l.record_id
 LEFT JOIN own_members o ON o.record_id = l.record_id
 LEFT JOIN wage_members w ON w.record_id = l.record_id
 LEFT JOIN state_members t ON t.record_id = l.record_id
+LEFT JOIN serving_agents a
+  ON a.agent_code = l.agent_code AND (NOT a.ended OR COALESCE(a.active_to >= l.entered_on, FALSE))
+"""
+# lists say the latest appointment, so that a day before it is none; who ended was an agent until that day
+_SERVING = """
+SELECT agent_code, BOOL_AND(active_to IS NOT NULL) AS ended, MAX(active_to) AS active_to
+FROM records_lead l
+JOIN agent_roles g ON g.programme = l.programme AND g.role = 'agent'
+WHERE agent_code IS NOT NULL
+GROUP BY agent_code
 """
 # who is registered twice within the days: the first counts. An earlier one counts from any day of the window,
 # not only from the one before
@@ -132,6 +152,7 @@ def keep_results(engine: Engine, rules: Registering, home: str, *, whole: bool) 
     engine.keep("dated_members", _DATED.format(lapsed=_lapsed(rules.grace_months)))
     for name, of in (("own_members", "own"), ("wage_members", "wage"), ("state_members", "state")):
         engine.keep(name, _memberships(of))
+    engine.keep("serving_agents", _SERVING)
     engine.keep("judged_leads", _judged(rules, home, whole=whole))
     counted = ", ".join(map(literal, COUNTED))
     engine.keep("repeated_leads", _FIRSTS.format(counted=counted, days=rules.days_between_agents))
@@ -139,7 +160,13 @@ def keep_results(engine: Engine, rules: Registering, home: str, *, whole: bool) 
     typed = ", ".join(f"j.{name}" for name in AS_TYPED)
     rows = engine.keep("registration_results", _RESULTS.format(fates=fates, rule=_rule(), typed=typed))
     engine.drop(
-        "dated_members", "own_members", "wage_members", "state_members", "judged_leads", "repeated_leads"
+        "dated_members",
+        "own_members",
+        "wage_members",
+        "state_members",
+        "judged_leads",
+        "repeated_leads",
+        "serving_agents",
     )
     return rows
 

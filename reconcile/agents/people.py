@@ -11,12 +11,16 @@ from reconcile.rules.perisai import Members
 from reconcile.vocabulary.register_answers import KNOWN, LIVING
 
 # of several rows of a NIK the newest that speaks of somebody, the living first. Few are asked for: they are
-# found before anything is known of whose they are
+# found before anything is known of whose they are. No register says the day of a death: it lies before the
+# first extract that tells of it (dead_by), and after the last that has him living (alive_on)
 _REGISTERED = f"""
 SELECT c.nik, p.person_id, c.record_id, c.name, c.birth_date, c.sex, c.kk, c.address, c.rt, c.rw,
-       c.region_code, CASE WHEN c.vital_status IN ('DEAD', 'MOVED') THEN c.vital_status END AS life
+       c.region_code, CASE WHEN c.vital_status IN ('DEAD', 'MOVED') THEN c.vital_status END AS life,
+       c.dead_by, c.alive_on
 FROM (
     SELECT r.*,
+           MIN(CASE WHEN r.vital_status = 'DEAD' THEN d.as_of END) OVER (PARTITION BY r.nik) AS dead_by,
+           MAX(CASE WHEN {LIVING} THEN d.as_of END) OVER (PARTITION BY r.nik) AS alive_on,
            ROW_NUMBER() OVER (
                PARTITION BY r.nik
                ORDER BY d.as_of DESC NULLS LAST, CASE WHEN {LIVING} THEN 0 ELSE 1 END, r.record_id

@@ -20,8 +20,6 @@ from reconcile.regions.homes import Home
 from reconcile.reports.kit.homes import keep_homes
 from reconcile.reports.public.decision import TOLD
 from reconcile.reports.units.numbers import read_numbers
-from reconcile.rules import load_rules
-from reconcile.rules.unit_rules import UnitRules
 from reconcile.vocabulary.errors import UsageError
 from reconcile.workspace.files.door import count_rows
 from reconcile.workspace.files.scratch import scratch
@@ -31,7 +29,7 @@ NEEDED = (
     "records", "files", "ledger", "problems", "persons", "questions", "question_rows",
     "identity_events", "deliveries", "finding_history", "flows", *findings.names(), "model", TOLD,
     "coverage", "coverage_rates", "growth", "growth_families", "retention",
-    "units", "unit_findings", "unit_origins", "ppks_told", "areas",
+    "units", "unit_findings", "unit_origins", "ppks_told", "units_told", "areas", "areas_told",
 )  # fmt: skip
 """What is opened of a run."""
 _OF_SNAPSHOTS = ("records", "files", "ledger", "problems")
@@ -80,9 +78,6 @@ class Programmes:
     roles: Mapping[str, str]
     payers: Mapping[str, str]
     benefits: Mapping[str, str]
-    units: UnitRules | None = None
-    least: int = 10
-    """How counts of units are hidden, and below how many nobody is told of in an area."""
 
 
 @dataclass(frozen=True)
@@ -112,7 +107,7 @@ def opened_tables(asked: Asked, level: Level) -> Iterator[Engine]:
         registers = run.json("model").get("made_for", {}).get("registers", ())
         keep_homes(engine, registers, level, home.code)
         _keep_references(engine, home, asked.programmes)
-        _keep_mapping(engine, asked.programmes)
+        _keep_mapping(engine)
         yield engine
 
 
@@ -157,9 +152,9 @@ def _keep_references(engine: Engine, home: Home, programmes: Programmes) -> None
     engine.keep("package_deliveries", _DELIVERIES)
 
 
-def _keep_mapping(engine: Engine, programmes: Programmes) -> None:
+def _keep_mapping(engine: Engine) -> None:
     """What papers tell of units, number by number."""
-    told = read_numbers(engine, programmes.units or load_rules().units)
+    told = read_numbers(engine)
     shown = [
         (row["unit_code"], *(told.shown[name, row["unit_code"]] for name in ("residents", "came", "went")))
         for row in told.supply
@@ -167,7 +162,6 @@ def _keep_mapping(engine: Engine, programmes: Programmes) -> None:
     ]
     engine.read("package_units", _columns(("unit_code", "residents", "came", "went"), shown))
     engine.read("package_origins", _columns(("unit_code", "origin", "residents"), told.origins))
-    engine.read("package_least", pa.table({"least": [programmes.least]}))
 
 
 def _refuse_undeclared(known: Sequence[str], programmes: Programmes) -> None:

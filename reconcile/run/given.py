@@ -36,8 +36,8 @@ SNAPSHOT = ("records", "rejected_rows", "ledger", "files", "problems")
 OPTIONAL = (
     *("registration_results", "incentives", "agents", "agent_tests", "lead_changes"),
     *("employment", "employer_faults", "employer_fault_rows", "employer_entities", "compliance"),
-    *("area_cells", "areas", "area_checks"),
-    *("unit_findings", "units", "unit_origins", "ppks_counts", "ppks_told"),
+    *("area_cells", "areas", "area_checks", "areas_told"),
+    *("unit_findings", "units", "unit_origins", "ppks_counts", "ppks_told", "units_told"),
 )
 """Tables that a run makes only where the rolls that they are made from came; else they are empty."""
 

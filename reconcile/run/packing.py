@@ -30,14 +30,12 @@ def package_order(run: Path, to: str, month: str, into: Path | None, own: Path |
 
 
 def _declared(declared: Declarations, one: Recipient) -> Programmes:
-    listed, rules = declared.programmes, declared.rules
+    listed = declared.programmes
     return Programmes(
         {code: programme.name for code, programme in listed.items()},
         {code: programme.role for code, programme in listed.items()},
         {code: programme.payer for code, programme in listed.items()},
         one.benefit_type,
-        rules.units,
-        rules.territory.counting.least,
     )
 
 

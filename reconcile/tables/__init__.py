@@ -75,8 +75,16 @@ from reconcile.tables.linking import (
 from reconcile.tables.reading import DELIVERIES, FILES, LEDGER, PROBLEMS, QUALITY, RECORDS, REJECTED_ROWS
 from reconcile.tables.register import REGISTER_FIELDS, REGISTER_PERSONS
 from reconcile.tables.table import Column, Table
-from reconcile.tables.territory.areas import AREA_CELLS, AREA_CHECKS, AREAS, OCCUPATIONS
-from reconcile.tables.territory.units import PPKS_COUNTS, PPKS_TOLD, STAYS, UNIT_FINDINGS, UNIT_ORIGINS, UNITS
+from reconcile.tables.territory.areas import AREA_CELLS, AREA_CHECKS, AREAS, AREAS_TOLD, OCCUPATIONS
+from reconcile.tables.territory.units import (
+    PPKS_COUNTS,
+    PPKS_TOLD,
+    STAYS,
+    UNIT_FINDINGS,
+    UNIT_ORIGINS,
+    UNITS,
+    UNITS_TOLD,
+)
 from reconcile.tables.verification import (
     NUMBERS,
     POPULATION_ON_ROLLS,
@@ -103,8 +111,8 @@ TABLES: Mapping[str, Table] = {
         GROWTH, GROWTH_FAMILIES, MEMBER_STATES_KEPT, MEMBERSHIP_EVENTS,
         MEMBER_SPELLS, RETENTION, AGENT_RETENTION, TARGET_HISTORY, PROJECTIONS,
         AGE_SEGMENTS, AGE_NOTICES, AGE_FAULTS, AGE_INDICES,
-        OCCUPATIONS, AREA_CELLS, AREAS, AREA_CHECKS,
-        STAYS, UNIT_FINDINGS, UNITS, UNIT_ORIGINS, PPKS_COUNTS, PPKS_TOLD,
+        OCCUPATIONS, AREA_CELLS, AREAS, AREA_CHECKS, AREAS_TOLD,
+        STAYS, UNIT_FINDINGS, UNITS, UNIT_ORIGINS, PPKS_COUNTS, PPKS_TOLD, UNITS_TOLD,
         OVERLAPS, UNREGISTERED, OTHER_REGIONS, DUPLICATES, CONFLICTS, DEATHS_AND_MOVES, QUALITY,
         QUESTIONS, QUESTION_ROWS, ANSWERED, SETTLED_QUESTIONS,
         FINDING_HISTORY, TRENDS, ROLL_ROWS, FLOW_TABLE, FLOW_ROWS,
@@ -145,6 +153,7 @@ __all__ = [
     "ANCHORS",
     "ANSWERED",
     "AREAS",
+    "AREAS_TOLD",
     "AREA_CELLS",
     "AREA_CHECKS",
     "CLUSTERS",
@@ -220,6 +229,7 @@ __all__ = [
     "TARGET_HISTORY",
     "TRENDS",
     "UNITS",
+    "UNITS_TOLD",
     "UNIT_FINDINGS",
     "UNIT_ORIGINS",
     "UNREGISTERED",

@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from reconcile import tables
 from reconcile.engines.protocol import Engine
+from reconcile.privacy.months import as_before
 from reconcile.regions import regency_name
 from reconcile.rules.ages import reference_day
 from reconcile.rules.territory_rules import Territory
@@ -20,20 +21,28 @@ from reconcile.territory.counting import NOT_KNOWN, AreaCell, count_cells
 from reconcile.territory.evidence import read_evidence, read_flats, read_need
 from reconcile.territory.fairness import error_rows, fairness_rows
 from reconcile.territory.learning import past_of
+from reconcile.territory.telling import told_areas
 from reconcile.vocabulary.numbers import number, percent
 
 Row = dict[str, Any]
 Rows = Sequence[Row]
-KEPT = (tables.AREA_CELLS, tables.AREAS, tables.AREA_CHECKS)
+KEPT = (tables.AREA_CELLS, tables.AREAS, tables.AREA_CHECKS, tables.AREAS_TOLD)
 
 
 def keep_territory(
-    engine: Engine, rules: Territory, recall: Recall, as_of: date, need: Sequence[str] = ()
+    engine: Engine,
+    rules: Territory,
+    recall: Recall,
+    as_of: date,
+    need: Sequence[str] = (),
+    *,
+    before: Rows = (),
 ) -> int:
     """Keep KEPT; returns the kelurahan. Without the roll of a segment of `refuse`, and without any job of the
     register, there is no map: the tables are empty but for why.
 
-    need: programmes that came and say who is in need. Needs occupations, records, persons, coverage_people,
+    need: programmes that came and say who is in need. before: rows of tables.AREAS_TOLD, what the paper
+    before told; they stay while there is no map. Needs occupations, records, persons, coverage_people,
     membership, coverage_sources and registration_results.
     """
     cells, lacking = count_cells(engine, rules)
@@ -48,7 +57,7 @@ def keep_territory(
         why = "Data kependudukan tidak memuat pekerjaan (JENIS_PKRJN): jenis pekerjaan tidak diketahui."
     if why:
         engine.drop(*COUNTED)
-        _keep(engine, [], [], [note("NOTE", "PETA", why)])
+        _keep(engine, [], [], [note("NOTE", "PETA", why)], before)
         return 0
     months, typed = (one.to_pylist() for one in read_evidence(engine, rules, reference_day(as_of)))
     needy, flats = (one.to_pylist() for one in (read_need(engine, rules, need), read_flats(engine, rules)))
@@ -66,7 +75,7 @@ def keep_territory(
         *_notes(cells, recall, lost),
         *_of_segments(lacking.segments, rules),
     ]
-    _keep(engine, rows, areas, checks)
+    _keep(engine, rows, areas, checks, told_areas(areas, rules.counting.least, as_before(before)))
     return len(areas)
 
 
@@ -105,6 +114,6 @@ def _of_segments(segments: frozenset[tuple[str, str]], rules: Territory) -> list
     return found
 
 
-def _keep(engine: Engine, cells: Rows, areas: Rows, checks: Rows) -> None:
-    for table, rows in zip(KEPT, (cells, areas, checks), strict=True):
+def _keep(engine: Engine, *made: Rows) -> None:
+    for table, rows in zip(KEPT, made, strict=True):
         engine.read(table.name, pa.Table.from_pylist(rows, table.schema))

@@ -7,7 +7,8 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from reconcile.privacy.suppression import Published, published
+from reconcile.privacy.months import published_again
+from reconcile.privacy.suppression import Published
 from reconcile.rules.unit_rules import UnitRules
 
 Area = str
@@ -36,21 +37,8 @@ def _of_class(
     hiding = rules.hiding_of(code)
     values, equations = _areas(places, home, hiding.digits)
     earlier = {area: said for (of, area), said in before.items() if of == code}
-    system: dict[tuple[str, str], int] = {("now", area): count for area, count in values.items()}
-    links = [(("now", total), [("now", part) for part in parts]) for total, parts in equations]
-    known: dict[tuple[str, str], str | None] = {}
-    for area, (count, mark) in earlier.items():
-        now = values.get(area, 0)
-        system.setdefault(("now", area), now)
-        if 0 < abs(now - count) < hiding.least:  # few came or went: that they did may not be told either
-            system["before", area], known["before", area] = count, mark
-            system["moved", area] = abs(now - count)
-            pair = ("before", area), ("now", area)
-            less, more = pair if now > count else pair[::-1]
-            links.append((more, [less, ("moved", area)]))
-    shown = published(links, system, hiding.least, known)
-    areas = sorted(area for when, area in system if when == "now" and area in values)
-    return [_row(code, area, values[area], shown["now", area]) for area in areas]
+    shown = published_again(equations, values, hiding.least, earlier)
+    return [_row(code, area, values[area], shown[area]) for area in sorted(values)]
 
 
 def _row(code: str, area: Area, count: int, shown: Published) -> Told:

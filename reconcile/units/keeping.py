@@ -18,6 +18,7 @@ from reconcile.units.declared import Unit
 from reconcile.units.found import keep_found
 from reconcile.units.hiding import Before, as_told
 from reconcile.units.stays import keep_stays
+from reconcile.units.telling import Key, keep_told
 
 
 def keep_units(
@@ -30,10 +31,13 @@ def keep_units(
     deliveries: pa.Table,
     as_of: date,
     before: Before,
+    units_before: Mapping[Key, tuple[int, str | None]],
 ) -> int:
-    """Keep `unit_findings`, `units`, `unit_origins`, `ppks_counts` and `ppks_told`; returns the findings.
+    """Keep `unit_findings`, `units`, `unit_origins`, `units_told`, `ppks_counts` and `ppks_told`; returns the
+    findings.
 
-    roles: programme -> role. home: the province served, two digits. before: what the paper before told.
+    roles: programme -> role. home: the province served, two digits. before, units_before: what the paper
+    before told of need and of units.
     Needs records, persons and stays.
     """
     kept = keep_stays(
@@ -47,5 +51,6 @@ def keep_units(
     counts = engine.arrow("SELECT * FROM ppks_counts").to_pylist()
     shown = pa.Table.from_pylist(as_told(counts, rules, home, before), tables.PPKS_TOLD.schema)
     engine.read("ppks_told", shown)
+    keep_told(engine, rules, units_before)
     engine.drop(*kept)
     return found

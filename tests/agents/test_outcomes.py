@@ -67,7 +67,7 @@ PERIKSA_NIK           | 317101410385901  | ANI SURYANI         | Y       | 14   
 TIDAK_DITEMUKAN       | 3171014103859007 | ZULKIFLI MATONDANG  | Y       | -     | near a number, not the name
 TIDAK_DITEMUKAN       | 3171010101999099 | ZULKIFLI MATONDANG  | Y       | -     | of this province, not in its register
 BELUM_DAPAT_DIPERIKSA | 3201010101999099 | ZULKIFLI MATONDANG  | Y       | -     | of another province
-MENINGGAL             | 3171010104859002 | BUDI SANTOSO        | Y       | -     | dead
+MENINGGAL_TANPA_HARI  | 3171010104859002 | BUDI SANTOSO        | Y       | -     | dead, and nobody knows since when
 PINDAH                | 3171014105859003 | CICI LESTARI        | Y       | -     | moved
 UMUR                  | 3171014108059006 | FANI MAULIDA        | Y       | -     | twelve years old
 UMUR                  | 3171010109469007 | GITO PRAYOGO        | Y       | -     | seventy-one, and new
@@ -112,9 +112,21 @@ def lead(number: int, nik: str | None, name: str | None, consent: str | None, **
 def judged(tmp_path: Path) -> Iterator[Judged]:
     engines: list[Engine] = []
 
-    def run(leads: list[dict[str, Any]], *, whole: bool = True, **said: Any) -> list[dict[str, Any]]:
+    def run(
+        leads: list[dict[str, Any]],
+        *,
+        whole: bool = True,
+        people: str = PEOPLE,
+        extracts: dict[str, date] | None = None,
+        **said: Any,
+    ) -> list[dict[str, Any]]:
         rules = RULES.model_copy(update={"registration": RULES.registration.model_copy(update=said)})
-        tables = {**listed(PEOPLE), "records_lead": table("records_lead", leads)}
+        dated = [
+            {"programme": "dukcapil", "source_file": file, "as_of": day, "in_force": True, "answers": False}
+            for file, day in (extracts or {}).items()
+        ]
+        tables = {**listed(people), "records_lead": table("records_lead", leads)}
+        tables["deliveries"] = table("deliveries", dated)
         engine = engine_with(tables, tmp_path / str(len(engines)), NEEDS)
         engines.append(engine)
         deliveries, day = tables["deliveries"], date(2018, 3, 31)
@@ -297,3 +309,78 @@ def test_what_a_registration_brought_about_is_no_member_of_before(tmp_path: Path
     [agent] = engine.arrow("SELECT persons_7_days, answered, minutes, branch_code FROM agents").to_pylist()
     assert agent == {"persons_7_days": 1, "answered": 1, "minutes": 45.0, "branch_code": None}
     engine.close()
+
+
+ONCE_LIVING = """
+id         | person | nik              | name         | birth_date | vital_status | source_file
+dukcapil-1 | budi   | 3171010104859002 | BUDI SANTOSO | 1985-04-01 | ALIVE        | lama.csv
+dukcapil-2 | budi   | 3171010104859002 | BUDI SANTOSO | 1985-04-01 | DEAD         | baru.csv
+"""
+BUDI = ("3171010104859002", "BUDI SANTOSO", "Y")
+
+
+@pytest.mark.parametrize(
+    ("living", "dead", "code"),
+    [
+        (date(2018, 1, 31), date(2018, 2, 15), "MENINGGAL"),  # dead before he was typed on 1 March
+        (date(2018, 1, 31), date(2018, 3, 1), "MENINGGAL_TANPA_HARI"),  # on that very day: nobody knows
+        (date(2018, 1, 31), date(2018, 3, 31), "MENINGGAL_TANPA_HARI"),  # somewhere between
+        (date(2018, 3, 1), date(2018, 3, 31), "MENINGGAL_SESUDAHNYA"),  # lived on the day
+        (date(2018, 3, 20), date(2018, 3, 31), "MENINGGAL_SESUDAHNYA"),
+    ],
+)
+def test_a_death_is_told_by_what_dated_extracts_say_of_the_day(
+    judged: Judged, living: date, dead: date, code: str
+) -> None:
+    extracts = {"lama.csv": living, "baru.csv": dead}
+    [row] = judged([lead(1, *BUDI)], people=ONCE_LIVING, extracts=extracts)
+    assert row["code"] == code
+
+
+def test_a_day_after_the_run_is_told_and_no_registration(judged: Judged) -> None:
+    rows = judged(
+        [
+            lead(1, *ANI, entered_at=datetime(2018, 4, 1, 9)),
+            lead(2, *BUDI, entered_at=datetime(2018, 4, 1, 9)),  # nothing of that day can be told
+            lead(3, *ANI, entered_at=datetime(2018, 3, 31, 23, 59)),
+        ]
+    )
+    assert [row["code"] for row in rows] == ["TANGGAL_DI_DEPAN", "TANGGAL_DI_DEPAN", "LENGKAP"]
+    assert rows[0]["fate"] == "HELD"
+
+
+ANI = ("3171014103859001", "ANI SURYANI", "Y")
+
+
+def agent(number: int, code: str, until: date | None = None) -> dict[str, Any]:
+    """A row of a list of agents."""
+    return lead(
+        number, None, "SITI", None, programme="perisai_agen", record_id=f"perisai_agen-{number}",
+        agent_code=code, entered_at=None, lead_id=None, active_to=until,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("agents", "code"),
+    [
+        ((), "LENGKAP"),  # no list came: nobody can be said to be on none
+        (("AB1",), "LENGKAP"),
+        (("AB2",), "AGEN_TIDAK_TERDAFTAR"),
+    ],
+)
+def test_an_agent_on_no_list_is_told(judged: Judged, agents: tuple[str, ...], code: str) -> None:
+    rows = judged([lead(1, *ANI), *(agent(50 + n, one) for n, one in enumerate(agents))])
+    assert [(row["code"], row["fate"]) for row in rows] == [(code, FATE[code])]
+
+
+@pytest.mark.parametrize(
+    ("until", "code"),
+    [
+        (date(2018, 2, 28), "AGEN_TIDAK_TERDAFTAR"),
+        (date(2018, 3, 1), "LENGKAP"),  # his last day
+        (None, "LENGKAP"),
+    ],
+)
+def test_whoever_ended_was_an_agent_until_then(judged: Judged, until: date | None, code: str) -> None:
+    [row] = judged([lead(1, *ANI), agent(50, "AB1", until)])
+    assert row["code"] == code

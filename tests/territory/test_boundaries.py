@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 
 from reconcile.regions import districts, tiles, villages
-from reconcile.reports.territory.paper import _map
+from reconcile.reports.territory.paper import Told, _map
 from reconcile.rules import load_rules
 from reconcile.territory.boundaries import read_boundaries
+from reconcile.territory.telling import told_areas
 from reconcile.vocabulary.errors import UsageError
 
 RULES = load_rules().territory
@@ -140,7 +141,9 @@ def test_the_map_draws_them_and_says_what_it_does_not_draw(tmp_path: Path) -> No
     ]
     found = read_boundaries(_file(tmp_path, [*features, _feature(two[0], kode="<script>")]))
     rows = [{"kelurahan": code, "raked": 400.0, "uncovered": 400, "unknown": 0} for code in [*two, CODES[90]]]
-    page = _map(rows, RULES, found)
+    rest = {"residents": 900, "covered": 300}
+    told = Told(told_areas([{**rest, **row} for row in rows], RULES.counting.least, {}))
+    page = _map(rows, told, RULES, found)
     assert page.count("<path d=") == 3 and 'stroke-width="1.6"' in page
     assert "1 kelurahan tidak ada pada berkas itu" in page and "1 wilayah pada berkas itu bukan" in page
     assert "<script" not in page and "http" not in page.replace("http://www.w3.org/2000/svg", "")

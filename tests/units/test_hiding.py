@@ -89,3 +89,17 @@ def test_the_protected_are_told_of_for_the_province_alone_and_from_twenty_on() -
 
 def test_a_class_that_nobody_declared_is_as_protected_as_the_worst() -> None:
     assert set(_shown("77", (30, 30, 0, 0))) == {"31"}
+
+
+@settings(max_examples=tries(15), deadline=None)
+@given(st.tuples(*[st.integers(0, 12)] * 4), st.tuples(*[st.integers(-3, 3)] * 4))
+def test_a_paper_of_the_same_month_drawn_again_tells_what_it_told(
+    numbers: tuple[int, ...], moved: tuple[int, ...]
+) -> None:
+    """Each night is held against the night before, a reader holds it against the month before."""
+    later = tuple(max(one + change, 0) for one, change in zip(numbers, moved, strict=True))
+    first = as_told(_counts("08", numbers), RULES, "31", {})
+    before: Before = {("08", row["area"]): (row["persons"], row["mark"]) for row in first}
+    second = as_told(_counts("08", later), RULES, "31", before)
+    again: Before = {("08", row["area"]): (row["persons"], row["mark"]) for row in second}
+    assert as_told(_counts("08", later), RULES, "31", again) == second

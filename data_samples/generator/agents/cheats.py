@@ -17,7 +17,7 @@ def _repeated(world: World, agent: str, code: str, plant: Plant) -> list[dict[st
 
 
 def _of_dying(world: World, agent: str) -> None:
-    _repeated(world, agent, "MENINGGAL", plants.dead)
+    _repeated(world, agent, "MENINGGAL_TANPA_HARI", plants.dead)
 
 
 def _serial(world: World, agent: str) -> None:

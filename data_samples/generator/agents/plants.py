@@ -161,7 +161,7 @@ _of_the_state = _member_of("taspen", "01-03-2010")
 PLANTS: dict[str, Plant] = {
     "TANPA_PERSETUJUAN": _refused, "PERIKSA_NIK": _slip, "TOLAK_NIK": _broken,
     "BELUM_DAPAT_DIPERIKSA": _elsewhere,
-    "TIDAK_DITEMUKAN": unknown, "TOLAK_NAMA": others, "PERIKSA_NAMA": _swapped, "MENINGGAL": dead,
+    "TIDAK_DITEMUKAN": unknown, "TOLAK_NAMA": others, "PERIKSA_NAMA": _swapped, "MENINGGAL_TANPA_HARI": dead,
     "PINDAH": _moved, "UMUR": _young, "GANDA_ANTAR_AGEN": _twice, "SUDAH_BPU_AKTIF": active,
     "SUDAH_BPU_BERAKHIR": ended, "ASN_TNI_POLRI": _of_the_state,
 }  # fmt: skip

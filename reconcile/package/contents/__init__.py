@@ -4,9 +4,8 @@ The SQL of each is over the tables of the run, what papers keep (`reports/kit/ho
 keeps: `package_homes` (person_id -> region_code of a kota, area_code), `package_places` (any place -> that
 region_code), `package_regions`, `package_programmes`, `package_deliveries`, `package_month` (month,
 generation of the run), `package_nights`, `package_events`, `package_growth` and `package_growth_families`
-(flows, identity events and growth of every run), `package_units`, `package_origins` and `package_least` (what
-papers tell of units, and below how many nobody is told of in an area), `package_recipient` (region of the
-recipient, where it is one).
+(flows, identity events and growth of every run), `package_units` and `package_origins` (what
+papers tell of units), `package_recipient` (region of the recipient, where it is one).
 Numbers of persons are counted where each person lives, once.
 """
 

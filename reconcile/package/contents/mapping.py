@@ -72,19 +72,19 @@ SOCIAL_ORIGINS = Resource(
 )
 
 
-def _few(column: str) -> str:
+def _few(measure: str) -> str:
+    """As the page shows it; what no run decided on is not told."""
     return (
         "CASE WHEN a.unknown > 0 AND a.uncovered = 0 THEN 'TIDAK_DIKETAHUI'"
-        f" WHEN a.{column} > 0 AND a.{column} < l.least THEN '<' || CAST(l.least AS VARCHAR)"
-        f" ELSE CAST(CAST(ROUND(a.{column} / 5.0) * 5 AS BIGINT) AS VARCHAR) END"
+        f" ELSE COALESCE({measure}.mark, CAST({measure}.shown AS VARCHAR), '*') END AS {measure}"
     )
 
 
 def _gain(column: str) -> str:
-    """Gain is the uncovered by what is told beside: it would tell how few they are."""
+    """Gain is the uncovered by what is told beside: it is told of as many as are shown."""
     return (
-        f"CASE WHEN a.raked = 0 OR a.raked >= l.least THEN CAST(CAST(a.{column} AS DECIMAL(9, 3)) AS VARCHAR)"
-        f" END AS {column}"
+        f"CASE WHEN a.raked = 0 THEN CAST(CAST(a.{column} AS DECIMAL(9, 3)) AS VARCHAR)"
+        f" ELSE CAST(CAST(a.{column} * raked.shown / a.raked AS DECIMAL(9, 3)) AS VARCHAR) END AS {column}"
     )
 
 
@@ -108,11 +108,12 @@ TARGET_AREAS = Resource(
     ),
     f"""
     SELECT a.kelurahan AS area_code, CAST(a.turn AS VARCHAR) AS turn,
-           {_few("uncovered")} AS uncovered, {_few("raked")} AS raked,
+           {_few("uncovered")}, {_few("raked")},
            CAST(CAST(100 * a.response AS DECIMAL(9, 2)) AS VARCHAR) AS response,
            CAST(CAST(100 * a.stay AS DECIMAL(9, 2)) AS VARCHAR) AS stay,
            {_gain("gain")}, {_gain("gain_lower")}, {_gain("gain_upper")}
     FROM areas a
-    CROSS JOIN package_least l
+    LEFT JOIN areas_told uncovered ON uncovered.place = a.kelurahan AND uncovered.measure = 'uncovered'
+    LEFT JOIN areas_told raked ON raked.place = a.kelurahan AND raked.measure = 'raked'
     """,
 )

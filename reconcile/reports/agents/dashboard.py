@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from html import escape
 from typing import Any
 
+from reconcile.agents.outcomes import COUNTED
+from reconcile.engines.quoting import listed
 from reconcile.reports.agents.words import OUTCOME_WORDS, TEST_WORDS, TO_DO
 from reconcile.reports.drawing.charts import Bar, bars
 from reconcile.reports.drawing.html import card, figure, figures, page, paragraph, section, table
@@ -45,7 +47,7 @@ ORDER BY leads DESC, code
 """
 _MONTHS = """
 SELECT strftime(entered_at, '%Y-%m') AS month, COUNT(*) AS leads,
-       COUNT(CASE WHEN code IN ('LENGKAP', 'PU_AKTIF') THEN 1 END) AS accepted
+       COUNT(CASE WHEN code IN ({counted}) THEN 1 END) AS accepted
 FROM registration_results
 WHERE fate <> 'REPLACED' AND entered_at IS NOT NULL
 GROUP BY 1
@@ -105,8 +107,8 @@ def _cards(codes: list[dict[str, Any]], agents: list[dict[str, Any]]) -> str:
     leads = sum(row["leads"] for row in codes if row["code"] != "DIPERBARUI")
     accepted, persons = sum(row["accepted"] for row in agents), sum(row["persons"] for row in agents)
     with_jht = sum(row["with_jht"] for row in agents)
-    listed = [row for row in agents if row["listed"] and row["active_to"] is None]
-    active = [row for row in listed if row["accepted_30_days"]]
+    known = [row for row in agents if row["listed"] and row["active_to"] is None]
+    active = [row for row in known if row["accepted_30_days"]]
     unlisted = [row for row in agents if not row["listed"]]
     cards = [
         card("Pendaftaran", number(leads), "satu baris sekali, yang diperbaiki menurut perbaikannya"),
@@ -122,13 +124,13 @@ def _cards(codes: list[dict[str, Any]], agents: list[dict[str, Any]]) -> str:
         ),
         card(
             "Agen aktif",
-            f"{number(len(active))} dari {number(len(listed))}" if listed else "tidak diketahui",
+            f"{number(len(active))} dari {number(len(known))}" if known else "tidak diketahui",
             "paling sedikit satu diterima dalam 30 hari terakhir"
-            if listed
+            if known
             else "daftar agen belum dikirim ke folder perisai_agen",
         ),
     ]
-    if unlisted and listed:
+    if unlisted and known:
         cards.append(
             card(
                 "Kode tidak terdaftar",
@@ -156,7 +158,7 @@ def _outcomes(codes: list[dict[str, Any]]) -> str:
 
 
 def _months(desk: Desk) -> str:
-    months = desk.engine.arrow(_MONTHS).to_pylist()
+    months = desk.engine.arrow(_MONTHS.format(counted=listed(COUNTED))).to_pylist()
     rows = [[f"{row['month'][5:]}-{row['month'][:4]}", row["leads"], row["accepted"]] for row in months]
     marks = [Bar(str(month), cell(accepted)) for month, _, accepted in rows]
     chart = figures([figure("Diterima menurut bulan", bars("bulan", "Diterima menurut bulan", marks))])

@@ -3,11 +3,14 @@ day of an agent brings most. Places and groups only; opens without a network."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
+import pyarrow as pa
+
 from reconcile.privacy.masking import Level
+from reconcile.privacy.suppression import HIDDEN
 from reconcile.regions import short_regency, tiles, village_name
 from reconcile.reports.drawing.html import card, figure, page, paragraph, section, table
 from reconcile.reports.drawing.shapes import Shape
@@ -20,12 +23,12 @@ from reconcile.reports.kit.showing import Cell
 from reconcile.reports.written.files import ReportFile
 from reconcile.rules.territory_rules import Territory
 from reconcile.territory.boundaries import Boundaries
+from reconcile.territory.telling import OF_CELLS, told_cells
 from reconcile.vocabulary.days import in_figures
 from reconcile.vocabulary.numbers import decimal, number, percent
 from reconcile.workspace.files.door import write_bytes
 
 PAGE, CELLS = "sasaran_wilayah.html", "sasaran_wilayah.csv"
-_BATCH = 100_000
 _ISLANDS = "3101"
 UNKNOWN = "tidak diketahui"
 Row = dict[str, Any]
@@ -36,12 +39,8 @@ SELECT *
 FROM area_checks
 ORDER BY measure, of
 """
-_GROUPS = """
-SELECT c.kelurahan, c.trade, c.class, c.sex, c.band, CAST(c.residents // 5 * 5 AS BIGINT),
-       {covered}, {unknown}, {uncovered}
-FROM area_cells c
-ORDER BY c.kelurahan, c.trade, c.class, c.sex, c.band
-"""
+_GROUPS = "SELECT * FROM area_cells ORDER BY kelurahan, trade, class, sex, band"
+_TOLD = "SELECT measure, place, mark, shown FROM areas_told"
 _OF_GROUPS = tuple(
     ReportColumn(heading, "plain")
     for heading in (
@@ -65,7 +64,8 @@ _METHOD = (
     "Titik panas: kelurahan yang dengan tetangganya lebih banyak belum tercakup daripada yang dijelaskan oleh"
     " pekerjaan, jenis kelamin dan umur penduduknya (Gi*, 999 permutasi, Benjamini-Hochberg).",
     "Tempat dan kelompok saja. Tidak ada orang yang dinilai, dan kelompok di bawah sepuluh orang digabung."
-    " Hasil sehari disembunyikan (*) di mana jumlahnya di bawah sepuluh, sebab jumlah itu terhitung darinya.",
+    " Angka lain dibulatkan ke kelipatan lima; yang dapat membuka angka kecil, juga beserta kertas bulan"
+    " sebelumnya, disembunyikan (*). Hasil sehari dihitung dari jumlah yang ditunjukkan.",
 )
 
 
@@ -73,9 +73,13 @@ def _write(desk: Desk) -> list[ReportFile]:
     checks = desk.engine.arrow(_CHECKS).to_pylist()
     if not checks:
         return []
-    areas = desk.engine.arrow(_AREAS).to_pylist()
+    areas, told = desk.engine.arrow(_AREAS).to_pylist(), Told(desk.engine.arrow(_TOLD).to_pylist())
     rules = desk.facts.territory
-    body = _refused(checks) if not areas else _sections(areas, checks, rules, desk.facts.boundaries)
+    cells = desk.engine.arrow(_GROUPS).to_pylist()
+    texts = told_cells(cells, rules.counting.least)
+    shown = {_group_of(row): text["uncovered"] for row, text in zip(cells, texts, strict=True)}
+    areas = [{**row, "groups": _as_told(row, shown)} for row in areas]
+    body = _sections(areas, checks, told, rules, desk.facts.boundaries) if areas else _refused(checks)
     text = page(
         "Sasaran wilayah",
         paragraph(f"Keadaan {in_figures(desk.facts.stamp.day)}; tempat dan kelompok, bukan orang.", "note"),
@@ -85,20 +89,44 @@ def _write(desk: Desk) -> list[ReportFile]:
     )
     path = desk.out / PAGE
     write_bytes(path, text.encode())
-    return [signed(path, 0), _cells(desk, rules)]
+    return [signed(path, 0), _cells(desk, cells, texts)]
 
 
-def _cells(desk: Desk, rules: Territory) -> ReportFile:
-    least = rules.counting.least
+def _group_of(row: Row) -> tuple[str, str]:
+    return row["kelurahan"], f"{row['trade']}/{row['sex']}/{row['band']}"
 
-    def few(name: str) -> str:
-        return (
-            f"CASE WHEN c.{name} > 0 AND c.{name} < {least} THEN '<{least}'"
-            f" ELSE CAST(CAST(ROUND(c.{name} / 5.0) * 5 AS BIGINT) AS STRING) END"
-        )
 
-    sql = _GROUPS.format(covered=few("covered"), unknown=few("unknown"), uncovered=few("uncovered"))
-    return write_csv(desk.out / CELLS, _OF_GROUPS, desk.engine.batches(sql, _BATCH), desk.facts.level)
+def _as_told(row: Row, shown: Mapping[tuple[str, str], str]) -> str:
+    """The largest groups of a kelurahan, as its paper of groups shows them; what is hidden there is left
+    out."""
+    groups = [said.partition("=")[0] for said in (row["groups"] or "").split(",") if said]
+    texts = [(group, shown.get((row["kelurahan"], group), "")) for group in groups]
+    return ",".join(f"{group}={text}" for group, text in texts if text.isdecimal())
+
+
+def _cells(desk: Desk, cells: Sequence[Row], texts: Sequence[dict[str, str]]) -> ReportFile:
+    named = ("kelurahan", "trade", "class", "sex", "band")
+    columns = {name: pa.array([f"{row[name]}" for row in cells], pa.string()) for name in named}
+    columns |= {name: pa.array([row[name] for row in texts], pa.string()) for name in OF_CELLS}
+    batches = pa.table(columns).to_batches()
+    return write_csv(desk.out / CELLS, _OF_GROUPS, batches, desk.facts.level)
+
+
+class Told:
+    """What was decided of numbers of places, as text and as it is shown."""
+
+    def __init__(self, rows: Sequence[Row]) -> None:
+        self._of: dict[tuple[str, str], tuple[str | None, int | None]] = {
+            (row["measure"], row["place"]): (row["mark"], row["shown"]) for row in rows
+        }
+
+    def shown(self, measure: str, place: str) -> int | None:
+        """None where it is hidden."""
+        return self._of.get((measure, place), (HIDDEN, None))[1]
+
+    def text(self, measure: str, place: str) -> str:
+        mark, shown = self._of.get((measure, place), (HIDDEN, None))
+        return mark or number(shown or 0)
 
 
 def _refused(checks: Sequence[Row]) -> list[tuple[str, str, str]]:
@@ -107,13 +135,13 @@ def _refused(checks: Sequence[Row]) -> list[tuple[str, str, str]]:
 
 
 def _sections(
-    areas: Sequence[Row], checks: Sequence[Row], rules: Territory, boundaries: Boundaries | None
+    areas: Sequence[Row], checks: Sequence[Row], told: Told, rules: Territory, boundaries: Boundaries | None
 ) -> list[tuple[str, str, str]]:
     return [
-        ("angka", "Angka pokok", _cards(areas)),
-        ("peta", "Peta", _map(areas, rules, boundaries)),
-        ("urutan", "Urutan kelurahan", _ranked(areas, rules)),
-        ("kota", "Menurut kota", _by_kota(areas)),
+        ("angka", "Angka pokok", _cards(areas, told, home_of(areas))),
+        ("peta", "Peta", _map(areas, told, rules, boundaries)),
+        ("urutan", "Urutan kelurahan", _ranked(areas, told, rules)),
+        ("kota", "Menurut kota", _by_kota(areas, told)),
         ("uji", "Apa nilai urutan ini", _said(checks, "LIFT")),
         ("adil", "Siapa yang didatangi", _said(checks, "FAIRNESS")),
         ("catatan", "Catatan", _said(checks, "NOTE")),
@@ -121,62 +149,71 @@ def _sections(
     ]
 
 
-def _few(value: float, least: int) -> str:
-    return f"<{least}" if 0 < value < least else number(round(value / 5) * 5)
+def home_of(areas: Sequence[Row]) -> str:
+    """The province, two digits."""
+    return str(areas[0]["kelurahan"])[:2]
 
 
-def _cards(areas: Sequence[Row]) -> str:
-    def whole(name: str) -> float:
-        return float(sum(row[name] for row in areas))
+def _cards(areas: Sequence[Row], told: Told, home: str) -> str:
+    def fives(name: str) -> str:
+        return number(round(sum(row[name] for row in areas) / 5) * 5)
 
-    unknown = whole("unknown")
+    covered, residents = told.shown("covered", home), told.shown("residents", home)
+    unknown = told.shown("unknown", home)
+    part = HIDDEN if covered is None or not residents else percent(covered / residents)
     cards = [
-        card("Penduduk usia kerja", number(round(whole("residents"))), f"di {len(areas)} kelurahan"),
-        card("Tercakup", percent(whole("covered") / max(whole("residents"), 1)), "aktif pada satu segmen"),
+        card("Penduduk usia kerja", told.text("residents", home), f"di {len(areas)} kelurahan"),
+        card("Tercakup", part, "aktif pada satu segmen"),
         card(
             "Belum tercakup",
-            number(round(whole("raked"))),
-            f"pekerjaan yang didaftarkan agen; {number(round(whole('lo')))} sampai"
-            f" {number(round(whole('hi')))}, mentah {number(round(whole('uncovered')))}",
+            told.text("raked", home),
+            f"pekerjaan yang didaftarkan agen; {fives('lo')} sampai {fives('hi')}, mentah"
+            f" {told.text('uncovered', home)}",
         ),
         card(
             "Tidak diketahui",
-            number(round(unknown)),
+            told.text("unknown", home),
             "tidak tercatat tercakup, dan daftar segmennya lama atau belum datang, atau pekerjaannya tidak"
             " disebut",
-            apart=unknown > 0,
+            apart=unknown != 0,
         ),
     ]
     return f'<div class="cards">{"".join(cards)}</div>'
 
 
-def _map(areas: Sequence[Row], rules: Territory, boundaries: Boundaries | None = None) -> str:
+def _map(areas: Sequence[Row], told: Told, rules: Territory, boundaries: Boundaries | None = None) -> str:
     least, places = rules.counting.least, tiles()
     rows = sorted(areas, key=lambda row: str(row["kelurahan"]))
     title = "Belum tercakup, disesuaikan dengan survei"
     if boundaries:
         drawn = [
-            Shape(rings, row["kelurahan"], _name(row), _tile(row, least))
+            Shape(rings, row["kelurahan"], _name(row), _tile(row, told))
             for row in rows
             if (rings := boundaries.rings.get(row["kelurahan"]))
         ]
         if drawn:
-            svg = drawn_shapes("sasaran", title, drawn, _hidden(rows, least), _ISLANDS)
+            svg = drawn_shapes("sasaran", title, drawn, _hidden(rows, told, least), _ISLANDS)
             return figure(title, svg, _about_shapes(len(rows) - len(drawn), boundaries, drawn))
     marks = [
-        Tile(*places[row["kelurahan"]], _name(row), row["kelurahan"], _tile(row, least))
+        Tile(*places[row["kelurahan"]], _name(row), row["kelurahan"], _tile(row, told))
         for row in rows
         if row["kelurahan"] in places
     ]
     if not marks:
         return paragraph("Peta kotak ada untuk DKI saja.", "note")
     about = "Setiap kelurahan satu kotak; garis tebal memisahkan kota, garis tipis kecamatan."
-    return figure(title, drawn_tiles("sasaran", title, marks, _hidden(rows, least)), about)
+    return figure(title, drawn_tiles("sasaran", title, marks, _hidden(rows, told, least)), about)
 
 
-def _hidden(rows: Sequence[Row], least: int) -> str:
-    """What is grey: few, and where nothing is known."""
-    return f"<{least} atau {UNKNOWN}" if any(map(_unknown, rows)) else f"<{least}"
+def _hidden(rows: Sequence[Row], told: Told, least: int) -> str:
+    """What is grey: few, what would tell of them, and where nothing is known."""
+    marks = {told.text("raked", row["kelurahan"]) for row in rows}
+    said = [
+        f"<{least}",
+        *([HIDDEN] if HIDDEN in marks else []),
+        *([UNKNOWN] if any(map(_unknown, rows)) else []),
+    ]
+    return " atau ".join(said)
 
 
 def _about_shapes(without: int, boundaries: Boundaries, drawn: Sequence[Shape]) -> str:
@@ -191,13 +228,10 @@ def _about_shapes(without: int, boundaries: Boundaries, drawn: Sequence[Shape]) 
     return " ".join(said)
 
 
-def _tile(row: Row, least: int) -> Cell:
+def _tile(row: Row, told: Told) -> Cell:
     if _unknown(row):
         return Cell(None, UNKNOWN)
-    if 0 < row["raked"] < least:
-        return Cell(None, f"<{least}")
-    shown = round(row["raked"] / 5) * 5
-    return Cell(shown, number(shown))
+    return Cell(told.shown("raked", row["kelurahan"]), told.text("raked", row["kelurahan"]))
 
 
 def _unknown(row: Row) -> bool:
@@ -209,15 +243,15 @@ def _name(row: Row) -> str:
     return village_name(row["kelurahan"]) or str(row["kelurahan"])
 
 
-def _ranked(areas: Sequence[Row], rules: Territory) -> str:
-    least = rules.counting.least
+def _ranked(areas: Sequence[Row], told: Told, rules: Territory) -> str:
     headings = ("Giliran", "Kelurahan", "Kota", "Belum tercakup", "Mentah", "Tanggapan", "Bertahan",
                 "Hasil sehari", "Rentang", "Titik panas", "Kelompok terbesar")  # fmt: skip
     rows = [
         [
             number(row["turn"]), _name(row), short_regency(row["kelurahan"][:4]),
-            *(UNKNOWN if _unknown(row) else _few(row[of], least) for of in ("raked", "uncovered")),
-            percent(row["response"]), percent(row["stay"]), *_gain(row, least),
+            *(UNKNOWN if _unknown(row) else told.text(of, row["kelurahan"]) for of in ("raked", "uncovered")),
+            percent(row["response"]), percent(row["stay"]),
+            *_gain(row, told.shown("raked", row["kelurahan"])),
             "ya" if row["hot"] > 0 and row["hot_q"] < rules.hot.false_discovery else "",
             _groups(row["groups"], rules),
         ]
@@ -235,12 +269,14 @@ def _ranked(areas: Sequence[Row], rules: Territory) -> str:
     return paragraph(lot) + paragraph(explore, "note") + table("Kelurahan", headings, rows, texts=(1, 2, 10))
 
 
-def _gain(row: Row, least: int) -> tuple[str, str]:
-    """What a day brings and its range; it is the uncovered by what stands beside, and would tell how few they
-    are."""
-    if 0 < row["raked"] < least:
-        return "*", "*"
-    return decimal(row["gain"], 3), f"{decimal(row['gain_lower'], 3)} - {decimal(row['gain_upper'], 3)}"
+def _gain(row: Row, shown: int | None) -> tuple[str, str]:
+    """What a day brings and its range, of as many as are shown: it is the uncovered by what stands beside,
+    and would tell their exact number."""
+    if shown is None:
+        return HIDDEN, HIDDEN
+    part = shown / row["raked"] if row["raked"] else 1
+    gain, low, high = (decimal(part * row[name], 3) for name in ("gain", "gain_lower", "gain_upper"))
+    return gain, f"{low} - {high}"
 
 
 def _groups(said: str | None, rules: Territory) -> str:
@@ -256,19 +292,15 @@ def _groups(said: str | None, rules: Territory) -> str:
         if int(band) in bands[:-1]:
             ages = f" {band}-{bands[bands.index(int(band)) + 1] - 1}"
         named = f"{titles.get(trade, 'lain-lain')}{ages} {_SEXES[sex]}".strip()
-        words.append(f"{named}: {number(round(int(count) / 5) * 5)}")
+        words.append(f"{named}: {number(int(count))}")
     return "; ".join(words)
 
 
-def _by_kota(areas: Sequence[Row]) -> str:
-    kota: dict[str, list[float]] = {}
-    for row in areas:
-        own = kota.setdefault(row["kelurahan"][:4], [0.0] * 5)
-        for at, name in enumerate(("residents", "covered", "unknown", "uncovered", "raked")):
-            own[at] += row[name]
+def _by_kota(areas: Sequence[Row], told: Told) -> str:
+    names = ("residents", "covered", "unknown", "uncovered", "raked")
     rows = [
-        [short_regency(code), *(number(round(value / 5) * 5) for value in own)]
-        for code, own in sorted(kota.items())
+        [short_regency(code), *(told.text(name, code) for name in names)]
+        for code in sorted({row["kelurahan"][:4] for row in areas})
     ]
     headings = ("Kota", "Penduduk usia kerja", "Tercakup", "Tidak diketahui", "Belum tercakup (mentah)",
                 "Belum tercakup (disesuaikan)")  # fmt: skip

@@ -8,29 +8,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from reconcile.engines.protocol import Engine
-from reconcile.privacy.masking import Level
-from reconcile.reports.kit.showing import Key, shown_counts
+from reconcile.privacy.suppression import HIDDEN
 from reconcile.rules.unit_rules import UnitRules
 from reconcile.units import Unit
+from reconcile.units.telling import SUPPLY, TWICE, system
 from reconcile.vocabulary.numbers import number, percent
 
 UNNAMED = "Unit yang belum dideklarasikan"
 UNKNOWN = "tidak diketahui"
-_PARTS = ("from_elsewhere", "origin_unknown", "with_nik", "with_jkn", "in_need")
-_SUPPLY = """
-SELECT *
-FROM units
-WHERE reported OR capacity IS NOT NULL
-ORDER BY unit_code
-"""
 _REGIONS = "SELECT unit_code, region FROM units ORDER BY unit_code"
-_TWICE = """
-SELECT COUNT(DISTINCT f.person_id) AS n
-FROM unit_findings f
-JOIN units a ON a.unit_code = f.unit_code
-JOIN units b ON b.unit_code = f.other
-WHERE f.code = 'DUA_UNIT' AND a.owner <> b.owner
-"""
 
 
 @dataclass(frozen=True)
@@ -48,18 +34,16 @@ class Numbers:
     """In which place each unit stands."""
 
 
-def read_numbers(engine: Engine, rules: UnitRules) -> Numbers:
-    """Needs the tables of the stage of units. Whoever lives in a unit is told of as of a class of stigma
-    1; all counts of units are one system."""
-    least = next(one.least for one in rules.hiding if one.stigma == 1)
-    supply = engine.arrow(_SUPPLY).to_pylist()
+def read_numbers(engine: Engine) -> Numbers:
+    """Needs the tables of the stage of units; every number is shown as the run decided (`units_told`)."""
+    supply = engine.arrow(SUPPLY).to_pylist()
     origins = engine.arrow("SELECT * FROM unit_origins ORDER BY unit_code, origin").to_pylist()
-    twice = engine.arrow(_TWICE)["n"][0].as_py()
-    values, equations = _system(supply, origins)
-    values["twice", ""] = twice
-    counts = shown_counts(Level.L3, lambda: (equations, values), least)
-    told = {key: counts.cell(key, count) for key, count in values.items()}
-    texts = {key: one.text for key, one in told.items()}
+    # what no run decided on is not told: of a run of an earlier version nothing is
+    values: dict[tuple[str, str], int | None] = dict.fromkeys((*system(supply, origins)[0], TWICE))
+    texts = dict.fromkeys(values, HIDDEN)
+    for row in engine.arrow("SELECT * FROM units_told").to_pylist():
+        key = row["measure"], row["place"]
+        values[key], texts[key] = row["shown"], row["mark"] or number(row["shown"])
     need: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
     for row in engine.arrow("SELECT * FROM ppks_told ORDER BY ppks, area").to_pylist():
         need[row["ppks"]].append(row)
@@ -67,35 +51,11 @@ def read_numbers(engine: Engine, rules: UnitRules) -> Numbers:
         need,
         supply,
         texts,
-        {key: one.value for key, one in told.items()},
+        values,
         [(row["unit_code"], row["origin"], texts[row["origin"], row["unit_code"]]) for row in origins],
-        texts["twice", ""],
+        texts[TWICE],
         {row["unit_code"]: row["region"] for row in engine.arrow(_REGIONS).to_pylist()},
     )
-
-
-def _system(
-    supply: Sequence[Mapping[str, Any]], origins: Sequence[Mapping[str, Any]]
-) -> tuple[dict[Key, int], list[tuple[Key, list[Key]]]]:
-    values: dict[Key, int] = {}
-    equations: list[tuple[Key, list[Key]]] = []
-    for row in supply:
-        unit = row["unit_code"]
-        for name in ("residents", "came", "went", *_PARTS):
-            if row[name] is not None:
-                values[name, unit] = row[name]
-        for name in _PARTS:  # whoever is no part of it is the rest, and as few may be told of
-            if row[name] is not None:
-                values[f"not_{name}", unit] = row["residents"] - row[name]
-                equations.append((("residents", unit), [(name, unit), (f"not_{name}", unit)]))
-    of_unit: dict[str, list[Key]] = defaultdict(list)
-    for row in origins:
-        values[row["origin"], row["unit_code"]] = row["residents"]
-        of_unit[row["unit_code"]].append((row["origin"], row["unit_code"]))
-    equations += [(("residents", unit), keys) for unit, keys in of_unit.items()]
-    values["residents", ""] = sum(row["residents"] for row in supply)
-    equations.append((("residents", ""), [("residents", row["unit_code"]) for row in supply]))
-    return values, equations
 
 
 def share(numbers: Numbers, part: str, unit: str) -> str:

@@ -98,7 +98,7 @@ Sheet = tuple[str, str, tuple[tuple[str, float], ...], Rows]
 def _write(desk: Desk) -> list[ReportFile]:
     if not desk.engine.arrow("SELECT 1 FROM units LIMIT 1").num_rows:
         return []
-    sheets = _sheets(desk, numbers := read_numbers(desk.engine, desk.facts.units.rules))
+    sheets = _sheets(desk, numbers := read_numbers(desk.engine))
     pages = [_page(*sheet) for sheet in sheets]
     book = write_small_book(desk.out, BOOK, pages, desk.facts.stamp)
     return [book, _html(desk, sheets, numbers)]

@@ -14,7 +14,7 @@ from reconcile.territory.areas import Recall
 from reconcile.territory.keeping import KEPT, keep_territory
 from reconcile.vocabulary.numbers import number
 from reconcile.workspace.files.disk import file_sha256
-from reconcile.workspace.files.door import read_json
+from reconcile.workspace.files.door import read_json, read_table
 
 MADE = KEPT
 
@@ -27,12 +27,15 @@ def has_territory(run: Run) -> bool:
 def target_areas(run: Run, needs: Sequence[str]) -> str:
     """Keep MADE. Raises TableError."""
     rules, job = run.declarations.rules.territory, run.job
+    parts, told = run.store.parts(), tables.AREAS_TOLD
+    before = read_table(parts[told.name]).to_pylist() if told.name in parts else []
     with engine_for(run, needs) as engine:
         found = run.folder.snapshot_tables("occupations")
         engine.read("occupations", found or tables.empty("occupations"))
-        areas = keep_territory(engine, rules, recall_of(run), job.as_of, _need(run))
+        areas = keep_territory(engine, rules, recall_of(run), job.as_of, _need(run), before=before)
         for table in MADE:
             write_table(engine, table, run.folder.table(table.name))
+        write_table(engine, told, run.folder.store / f"{told.name}.parquet")
     return f"{number(areas)} kelurahan" if areas else "tanpa peta; sebabnya ada di sasaran_wilayah.html"
 
 
@@ -57,4 +60,6 @@ def _made_of(run: Run) -> object:
     return [rules, f"{run.job.as_of:%Y-%m}", jobs, repr(recall_of(run))]
 
 
-AGAIN = Repeatable(_made_of, lambda folder: [folder.table(table.name) for table in MADE])
+AGAIN = Repeatable(
+    _made_of, lambda folder: [folder.table(table.name) for table in MADE], goes_on=(tables.AREAS_TOLD.name,)
+)

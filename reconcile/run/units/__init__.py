@@ -7,12 +7,18 @@ from collections.abc import Sequence
 
 from reconcile import tables
 from reconcile.engines.writing import write_table
+from reconcile.privacy.months import as_before
 from reconcile.run.given import Run, engine_for
 from reconcile.units.keeping import keep_units
 from reconcile.vocabulary.numbers import number
 from reconcile.workspace.files.door import read_table
 
-MADE = (tables.UNIT_FINDINGS, tables.UNITS, tables.UNIT_ORIGINS, tables.PPKS_COUNTS, tables.PPKS_TOLD)
+MADE = (
+    *(tables.UNIT_FINDINGS, tables.UNITS, tables.UNIT_ORIGINS, tables.UNITS_TOLD),
+    *(tables.PPKS_COUNTS, tables.PPKS_TOLD),
+)
+_KEPT = (tables.PPKS_TOLD, tables.UNITS_TOLD)
+"""What papers told, against which those of the next run are held."""
 
 
 def has_residents(run: Run) -> bool:
@@ -24,9 +30,11 @@ def count_residents(run: Run, needs: Sequence[str]) -> str:
     """Keep MADE, and in the store what papers tell tonight. Raises TableError."""
     job, declared = run.job, run.declarations
     roles = {code: programme.role for code, programme in run.programmes.items()}
-    earlier = run.store.parts().get(tables.PPKS_TOLD.name)
-    rows = read_table(earlier).to_pylist() if earlier else []
-    before = {(row["ppks"], row["area"]): (row["persons"], row["mark"]) for row in rows}
+    parts = run.store.parts()
+    need, units = (
+        read_table(parts[table.name]).to_pylist() if table.name in parts else [] for table in _KEPT
+    )
+    before = {(row["ppks"], row["area"]): (row["persons"], row["mark"]) for row in need}
     with engine_for(run, needs) as engine:
         engine.read("stays", run.folder.snapshot_tables("stays"))
         deliveries = engine.arrow("SELECT * FROM deliveries")
@@ -39,9 +47,11 @@ def count_residents(run: Run, needs: Sequence[str]) -> str:
             deliveries=deliveries,
             as_of=job.as_of,
             before=before,
+            units_before=as_before(units),
         )
         for table in MADE:
             write_table(engine, table, run.folder.table(table.name))
-        write_table(engine, tables.PPKS_TOLD, run.folder.store / f"{tables.PPKS_TOLD.name}.parquet")
+        for table in _KEPT:
+            write_table(engine, table, run.folder.store / f"{table.name}.parquet")
         residents = engine.arrow("SELECT CAST(SUM(residents) AS BIGINT) AS n FROM units")["n"][0].as_py()
     return f"{number(residents)} penghuni unit layanan, {number(found)} hal untuk Dinas Sosial"

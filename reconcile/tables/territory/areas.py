@@ -6,6 +6,7 @@ import pyarrow as pa
 
 from reconcile.tables.reading import RECORDS
 from reconcile.tables.table import COUNT, NUMBER, TEXT, Column, Table
+from reconcile.tables.territory.told import told_table
 
 SHARE = pa.float64()
 JOB_CLASSES = ("OUT", "ASN", "TNI_POLRI", "PU", "CAMPUR", "BPU", "NEGARA", "LAIN", "TIDAK_DIKETAHUI")
@@ -87,4 +88,11 @@ AREA_CHECKS = Table(
         Column("text", TEXT, "in words, Indonesian", required=True),
     ),
     order=("measure", "of"),
+)
+
+AREAS_TOLD = told_table(
+    "areas_told",
+    "numbers of places as papers show them, and the count behind: later papers are held against it",
+    "a column of `areas`",
+    "a kelurahan, a kota, or the province",
 )

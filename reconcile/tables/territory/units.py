@@ -6,6 +6,7 @@ import pyarrow as pa
 
 from reconcile.tables.reading import RECORDS
 from reconcile.tables.table import COUNT, DAY, NUMBER, SMALL, TEXT, Column, Table
+from reconcile.tables.territory.told import told_table
 
 STAY_STATES = ("IN", "REFERRED", "LEAVE")
 STAY_ENDS = ("FAMILY", "REFERRED", "RETURNED", "INDEPENDENT", "ESCAPED", "DIED", "OTHER")
@@ -136,4 +137,11 @@ PPKS_TOLD = Table(
         Column("shown", COUNT, "as it is shown, rounded to fives; null where it is hidden"),
     ),
     order=("ppks", "area"),
+)
+
+UNITS_TOLD = told_table(
+    "units_told",
+    "every number of units as papers show it, and the count behind: later papers are held against it",
+    "what is counted: a column of `units`, `not_` and one for the rest, or the kota of origin",
+    "the unit; empty: all of them",
 )
