@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
 import pyarrow as pa
@@ -21,6 +22,17 @@ from reconcile.units.stays import keep_stays
 from reconcile.units.telling import Key, keep_told
 
 
+@dataclass(frozen=True)
+class Earlier:
+    """What the paper before told of need, and of units."""
+
+    need: Before = field(default_factory=dict)
+    units: Mapping[Key, tuple[int, str | None]] = field(default_factory=dict)
+
+
+NOTHING_BEFORE = Earlier()
+
+
 def keep_units(
     engine: Engine,
     units: Sequence[Unit],
@@ -30,14 +42,12 @@ def keep_units(
     home: str,
     deliveries: pa.Table,
     as_of: date,
-    before: Before,
-    units_before: Mapping[Key, tuple[int, str | None]],
+    before: Earlier = NOTHING_BEFORE,
 ) -> int:
     """Keep `unit_findings`, `units`, `unit_origins`, `units_told`, `ppks_counts` and `ppks_told`; returns the
     findings.
 
-    roles: programme -> role. home: the province served, two digits. before, units_before: what the paper
-    before told of need and of units.
+    roles: programme -> role. home: the province served, two digits. before: what the paper before told.
     Needs records, persons and stays.
     """
     kept = keep_stays(
@@ -49,8 +59,8 @@ def keep_units(
     found = keep_found(engine, rules.rule.cash, jkn_came=jkn_came)
     keep_counts(engine, units, rules, literal(home), as_of, jkn_came=jkn_came, need_came=need_came)
     counts = engine.arrow("SELECT * FROM ppks_counts").to_pylist()
-    shown = pa.Table.from_pylist(as_told(counts, rules, home, before), tables.PPKS_TOLD.schema)
+    shown = pa.Table.from_pylist(as_told(counts, rules, home, before.need), tables.PPKS_TOLD.schema)
     engine.read("ppks_told", shown)
-    keep_told(engine, rules, units_before)
+    keep_told(engine, rules, before.units)
     engine.drop(*kept)
     return found

@@ -80,17 +80,7 @@ def _engine(people: str, tmp_path: Path, stays: str = STAYS) -> Engine:
 @pytest.fixture
 def found(tmp_path: Path) -> Iterator[Engine]:
     engine = _engine(PEOPLE, tmp_path)
-    keep_units(
-        engine,
-        UNITS,
-        RULES,
-        ROLES,
-        home="31",
-        deliveries=empty("deliveries"),
-        as_of=DAY,
-        before={},
-        units_before={},
-    )
+    keep_units(engine, UNITS, RULES, ROLES, home="31", deliveries=empty("deliveries"), as_of=DAY)
     yield engine
     engine.close()
 
@@ -117,17 +107,7 @@ def test_two_nights_of_a_month_on_which_nobody_came_or_went_tell_the_same(tmp_pa
     for day in (2, 14):
         engine = _engine(PEOPLE, tmp_path / str(day))
         as_of = DAY.replace(day=day)
-        keep_units(
-            engine,
-            UNITS,
-            RULES,
-            ROLES,
-            home="31",
-            deliveries=empty("deliveries"),
-            as_of=as_of,
-            before={},
-            units_before={},
-        )
+        keep_units(engine, UNITS, RULES, ROLES, home="31", deliveries=empty("deliveries"), as_of=as_of)
         told = ("unit_findings", "units", "unit_origins", "ppks_counts", "ppks_told")
         made.append({name: engine.arrow(f"SELECT * FROM {name} ORDER BY ALL").to_pylist() for name in told})
         engine.close()
@@ -159,17 +139,7 @@ wbs  | 1 | {row["first unit"]} | 08 | {row["admitted"] or "-"} | {row["left"] or
 wbs  | 7 | {row["second unit"]} | 08 | {row["again"]} | {row["until"] or "-"} | - | - | - | no
 """
     engine = _engine(PEOPLE, tmp_path, stays)
-    keep_units(
-        engine,
-        UNITS,
-        RULES,
-        ROLES,
-        home="31",
-        deliveries=empty("deliveries"),
-        as_of=DAY,
-        before={},
-        units_before={},
-    )
+    keep_units(engine, UNITS, RULES, ROLES, home="31", deliveries=empty("deliveries"), as_of=DAY)
     codes = {one[0] for one in _rows(engine, "SELECT code FROM unit_findings WHERE person_id = 'ani'")}
     engine.close()
     assert codes - {"DILAYANI_DI_PANTI"} == ({row["code"]} if row["code"] else set())
@@ -179,17 +149,7 @@ def test_nobody_lacks_what_no_roll_could_say(tmp_path: Path) -> None:
     """Without a roll of JKN nobody is without it."""
     people = "\n".join(line for line in PEOPLE.splitlines() if not line.startswith("kis-"))
     engine = _engine(people, tmp_path)
-    keep_units(
-        engine,
-        UNITS,
-        RULES,
-        ROLES,
-        home="31",
-        deliveries=empty("deliveries"),
-        as_of=DAY,
-        before={},
-        units_before={},
-    )
+    keep_units(engine, UNITS, RULES, ROLES, home="31", deliveries=empty("deliveries"), as_of=DAY)
     codes = {row[0] for row in _rows(engine, "SELECT DISTINCT code FROM unit_findings")}
     shown = {row[0] for row in _rows(engine, "SELECT DISTINCT with_jkn FROM units")}
     engine.close()

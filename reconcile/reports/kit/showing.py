@@ -29,6 +29,9 @@ from reconcile.workspace.files.door import batch_writer, read_batches
 _OFTEN: frozenset[Kind] = frozenset({"text", "name", "birth", "where"})
 """Of these the same value stands in many rows, and each is masked once."""
 
+UNTOLD = HIDDEN
+"""What stands in place of a number that no run decided on, or that would tell of a small one."""
+
 Texts = Mapping[str, pa.Array]
 """By name of a column its texts, "" where there is nothing."""
 

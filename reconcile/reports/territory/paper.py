@@ -10,7 +10,6 @@ from typing import Any
 import pyarrow as pa
 
 from reconcile.privacy.masking import Level
-from reconcile.privacy.suppression import HIDDEN
 from reconcile.regions import short_regency, tiles, village_name
 from reconcile.reports.drawing.html import card, figure, page, paragraph, section, table
 from reconcile.reports.drawing.shapes import Shape
@@ -19,7 +18,7 @@ from reconcile.reports.drawing.tiles import Tile
 from reconcile.reports.drawing.tiles import tiles as drawn_tiles
 from reconcile.reports.kit.csv_files import ReportColumn, signed, write_csv
 from reconcile.reports.kit.report import Desk, Report
-from reconcile.reports.kit.showing import Cell
+from reconcile.reports.kit.showing import UNTOLD, Cell
 from reconcile.reports.written.files import ReportFile
 from reconcile.rules.territory_rules import Territory
 from reconcile.territory.boundaries import Boundaries
@@ -122,10 +121,10 @@ class Told:
 
     def shown(self, measure: str, place: str) -> int | None:
         """None where it is hidden."""
-        return self._of.get((measure, place), (HIDDEN, None))[1]
+        return self._of.get((measure, place), (UNTOLD, None))[1]
 
     def text(self, measure: str, place: str) -> str:
-        mark, shown = self._of.get((measure, place), (HIDDEN, None))
+        mark, shown = self._of.get((measure, place), (UNTOLD, None))
         return mark or number(shown or 0)
 
 
@@ -160,7 +159,7 @@ def _cards(areas: Sequence[Row], told: Told, home: str) -> str:
 
     covered, residents = told.shown("covered", home), told.shown("residents", home)
     unknown = told.shown("unknown", home)
-    part = HIDDEN if covered is None or not residents else percent(covered / residents)
+    part = UNTOLD if covered is None or not residents else percent(covered / residents)
     cards = [
         card("Penduduk usia kerja", told.text("residents", home), f"di {len(areas)} kelurahan"),
         card("Tercakup", part, "aktif pada satu segmen"),
@@ -210,7 +209,7 @@ def _hidden(rows: Sequence[Row], told: Told, least: int) -> str:
     marks = {told.text("raked", row["kelurahan"]) for row in rows}
     said = [
         f"<{least}",
-        *([HIDDEN] if HIDDEN in marks else []),
+        *([UNTOLD] if UNTOLD in marks else []),
         *([UNKNOWN] if any(map(_unknown, rows)) else []),
     ]
     return " atau ".join(said)
@@ -273,7 +272,7 @@ def _gain(row: Row, shown: int | None) -> tuple[str, str]:
     """What a day brings and its range, of as many as are shown: it is the uncovered by what stands beside,
     and would tell their exact number."""
     if shown is None:
-        return HIDDEN, HIDDEN
+        return UNTOLD, UNTOLD
     part = shown / row["raked"] if row["raked"] else 1
     gain, low, high = (decimal(part * row[name], 3) for name in ("gain", "gain_lower", "gain_upper"))
     return gain, f"{low} - {high}"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from reconcile.engines.protocol import Engine
-from reconcile.privacy.suppression import HIDDEN
+from reconcile.reports.kit.showing import UNTOLD
 from reconcile.rules.unit_rules import UnitRules
 from reconcile.units import Unit
 from reconcile.units.telling import SUPPLY, TWICE, system
@@ -40,7 +40,7 @@ def read_numbers(engine: Engine) -> Numbers:
     origins = engine.arrow("SELECT * FROM unit_origins ORDER BY unit_code, origin").to_pylist()
     # what no run decided on is not told: of a run of an earlier version nothing is
     values: dict[tuple[str, str], int | None] = dict.fromkeys((*system(supply, origins)[0], TWICE))
-    texts = dict.fromkeys(values, HIDDEN)
+    texts = dict.fromkeys(values, UNTOLD)
     for row in engine.arrow("SELECT * FROM units_told").to_pylist():
         key = row["measure"], row["place"]
         values[key], texts[key] = row["shown"], row["mark"] or number(row["shown"])

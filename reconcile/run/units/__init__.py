@@ -9,7 +9,7 @@ from reconcile import tables
 from reconcile.engines.writing import write_table
 from reconcile.privacy.months import as_before
 from reconcile.run.given import Run, engine_for
-from reconcile.units.keeping import keep_units
+from reconcile.units.keeping import Earlier, keep_units
 from reconcile.vocabulary.numbers import number
 from reconcile.workspace.files.door import read_table
 
@@ -46,8 +46,7 @@ def count_residents(run: Run, needs: Sequence[str]) -> str:
             home=job.home,
             deliveries=deliveries,
             as_of=job.as_of,
-            before=before,
-            units_before=as_before(units),
+            before=Earlier(before, as_before(units)),
         )
         for table in MADE:
             write_table(engine, table, run.folder.table(table.name))
