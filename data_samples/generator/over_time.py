@@ -48,7 +48,7 @@ class FlowScores:
     invented: Mapping[str, int]
 
 
-def evaluate_months(months: Path, out: Path) -> str:
+def evaluate_months(months: Path, out: Path, key: str = "") -> str:
     """Run the months into `out`, which must be new, and say how well they were told. Raises UsageError where
     `months` holds no generated months, or `out` something already."""
     labels = _labels(months)
@@ -57,7 +57,7 @@ def evaluate_months(months: Path, out: Path) -> str:
     truths = [months / "truth" / f"{label}.parquet" for label in labels]
     out.absolute().parent.mkdir(parents=True, exist_ok=True)
     with scratch(out.absolute().parent) as draft:
-        runs = [_night(months / label, out, label, draft / label) for label in labels]
+        runs = [_night(months / label, out, label, draft / label, key) for label in labels]
         identities = score_identities(runs, truths)
         flows = score_flows(runs, truths, labels, months / "truth" / "events.parquet")
         deliveries = score_deliveries(runs, labels, months / "truth" / "deliveries.parquet")
@@ -78,9 +78,9 @@ def _labels(months: Path) -> list[str]:
     return found
 
 
-def _night(inputs: Path, out: Path, label: str, kept: Path) -> Path:
+def _night(inputs: Path, out: Path, label: str, kept: Path, key: str) -> Path:
     """Run one month without papers; returns the folder with what is kept of it."""
-    with stages.begin(Job(inputs=inputs, out=out, as_of=_last_day(label))) as run:
+    with stages.begin(Job(inputs=inputs, out=out, as_of=_last_day(label), key=key)) as run:
         for stage in stages.STAGES:
             if stage != stages.REPORT and stage.when(run):
                 stages.perform(stage, run)

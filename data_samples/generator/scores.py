@@ -49,10 +49,10 @@ _TABLES = ("records", "rejected_rows", "ledger", "files", "problems", "jobs", "p
 _NEEDED = {"source_file", "sheet", "source_row", "person"}
 
 
-def evaluate_run(out: Path, truth: Path) -> str:
+def evaluate_run(out: Path, truth: Path, key: str = "") -> str:
     """Precision and recall of persons, candidates and findings of the run at `out`. Raises UsageError when
     there is no run or no truth."""
-    known = as_called(read_truth(truth), out)
+    known = as_called(read_truth(truth), out, key)
     needed = (*_TABLES, *(finding.name for finding in scored()))
     with (
         opened(out, *needed, *REGISTERED, *COVERED, *RANKED, *COUNTED) as run,
@@ -72,7 +72,7 @@ def evaluate_run(out: Path, truth: Path) -> str:
         as_of = date.fromisoformat(run.manifest["run"]["as_of"])
         shares = coverage_lines(run, truth, load_rules().families, as_of)
         registered = [*registration_lines(run, truth), *shares, *ranking_lines(run, truth)]
-        residents = unit_lines(run, truth)
+        residents = unit_lines(run, truth, key)
         verified = _verified(engine, run, programmes, by_programme="programme" in known.column_names)
         found, perhaps = _findings(engine, run, programmes, as_of)
     return "\n".join(

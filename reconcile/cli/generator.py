@@ -16,7 +16,7 @@ import typer
 
 from reconcile.cli.terminal.app import app
 from reconcile.cli.terminal.checkout import generator
-from reconcile.cli.terminal.options import RunOption
+from reconcile.cli.terminal.options import KeyOption, RunOption
 from reconcile.cli.terminal.screen import screen
 from reconcile.vocabulary.errors import UsageError
 from reconcile.workspace.files.scratch import scratch, sweep
@@ -183,6 +183,7 @@ def evaluate(
             help="Folder dari reconcile generate --months: dijalankan bulan demi bulan ke --run yang baru.",
         ),
     ] = None,
+    key: KeyOption = "",
 ) -> None:
     """Bandingkan hasil dengan kebenaran: ketelitian dan kelengkapan pencocokan orang; dengan --months
     identitas, arus, dan kiriman selama bulan-bulan itu."""
@@ -191,9 +192,9 @@ def evaluate(
             "Sebut --truth untuk satu hasil, atau --months untuk satu folder bulan-bulan buatan."
         )
     if months:
-        typer.echo(generator("over_time").evaluate_months(months, run))
+        typer.echo(generator("over_time").evaluate_months(months, run, key))
     elif truth:
-        typer.echo(generator("scores").evaluate_run(run, truth))
+        typer.echo(generator("scores").evaluate_run(run, truth, key))
         if truth.with_name("truth_employers.parquet").is_file():
             typer.echo(generator("firms.scores").evaluate_employers(run, truth.parent))
             typer.echo(generator("firms.clarified").evaluate_compliance(run, truth.parent))

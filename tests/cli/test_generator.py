@@ -35,3 +35,21 @@ def test_one_truth_is_asked_for(more: list[str]) -> None:
 def test_the_checkout_has_it() -> None:
     assert generator().__name__ == "data_samples.generator"
     assert callable(generator("scores").evaluate_run)
+
+
+@pytest.mark.parametrize("of", ["--truth", "--months"])
+def test_the_place_of_the_key_reaches_what_is_evaluated(of: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files whose names tell a class are called by marks that only the key of the run's store makes."""
+    asked: list[tuple[object, ...]] = []
+
+    def said(*given: object) -> str:
+        asked.append(given)
+        return "nilai"
+
+    class Scores:
+        evaluate_run = evaluate_months = staticmethod(said)
+
+    monkeypatch.setattr("reconcile.cli.generator.generator", lambda *_: Scores)
+    words = ["evaluate", "--run", "out", of, "contoh", "--key", "kunci/key"]
+    assert CliRunner().invoke(app, words).output.strip() == "nilai"
+    assert [given[-1] for given in asked] == ["kunci/key"]

@@ -28,11 +28,12 @@ FOUND = ("PINDAH_UNIT", "DUA_UNIT", "TERCATAT_DUA_KALI", "BELUM_BERNOMOR")
 Rows = Iterable[Mapping[str, Any]]
 
 
-def as_called(rows: pa.Table, out: Path) -> pa.Table:
-    """The truth of rows with the names that the run at `out` gives to files of these rolls; others stay."""
+def as_called(rows: pa.Table, out: Path, key: str = "") -> pa.Table:
+    """The truth of rows with the names that the run at `out` gives to files of these rolls; others stay. key:
+    where the key of its store lies, "" for the usual place."""
     if "programme" not in rows.column_names:
         return rows
-    known, at = _rolls_of(out), rows.column_names.index("source_file")
+    known, at = _rolls_of(out, key), rows.column_names.index("source_file")
     names = [
         called_name(row["source_file"], known[row["programme"]])
         if row["programme"] in _ROLLS
@@ -42,16 +43,17 @@ def as_called(rows: pa.Table, out: Path) -> pa.Table:
     return rows.set_column(at, "source_file", pa.array(names, rows.schema.field("source_file").type))
 
 
-def _rolls_of(out: Path) -> dict[str, Roll]:
-    return rolls(load_programmes(), date.min, secret=store_at(out).secret, units=names_of(load_units()))
+def _rolls_of(out: Path, key: str) -> dict[str, Roll]:
+    secret = store_at(out, key).secret
+    return rolls(load_programmes(), date.min, secret=secret, units=names_of(load_units()))
 
 
-def unit_lines(run: Published, truth: Path) -> list[str]:
+def unit_lines(run: Published, truth: Path, key: str = "") -> list[str]:
     """Lines for the screen; none where no truth of residents lies beside `truth`, or the run has none."""
     beside = truth.with_name(NAME)
     if not beside.is_file() or not run.has("units"):
         return []
-    called = _rolls_of(run.out)
+    called = _rolls_of(run.out, key)
     known = [
         {**row, "source_file": called_name(row["source_file"], called["wbs" if row["unit"] else "ppks"])}
         for row in pq.read_table(beside).to_pylist()

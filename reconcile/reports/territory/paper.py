@@ -66,6 +66,10 @@ _METHOD = (
     " Angka lain dibulatkan ke kelipatan lima; yang dapat membuka angka kecil, juga beserta kertas bulan"
     " sebelumnya, disembunyikan (*). Hasil sehari dihitung dari jumlah yang ditunjukkan.",
 )
+_NOTHING_LEARNT = (
+    "Belum ada pendaftaran yang masa bayarnya sudah lewat: tanggapan dan bertahan adalah taksiran awal yang"
+    " sama di mana-mana, sehingga urutan ini menurut banyaknya orang saja."
+)
 
 
 def _write(desk: Desk) -> list[ReportFile]:
@@ -262,6 +266,8 @@ def _ranked(areas: Sequence[Row], told: Told, rules: Territory) -> str:
         if rules.lot.by_lot
         else "Urutan menurut batas bawah hasil sehari; tidak diundi."
     )
+    if not any(row["leads"] for row in areas):
+        lot = f"{lot} {_NOTHING_LEARNT}"
     explore = (
         f"Sisihkan {percent(rules.lot.explore, 0)} kunjungan untuk tempat yang diundi, agar terus belajar."
     )
