@@ -17,6 +17,7 @@ import pytest
 from hypothesis import settings
 from xdist.scheduler import LoadScopeScheduling
 
+from reconcile.engines import duckdb_engine
 from reconcile.run import stages
 from reconcile.workspace.manifest_form import Manifest
 from reconcile.workspace.published import read_manifest
@@ -26,6 +27,22 @@ from tests.runs import BEFORE_PAPERS, DAY, INPUTS, SEED, SHARED, leading_to, sma
 
 settings.register_profile("sized", max_examples=tries(settings().max_examples))
 settings.load_profile("sized")
+
+
+_parsed = duckdb_engine.parsed
+_STATEMENTS: dict[str, Any] = {}
+
+
+def _parsed_once(connection: Any, sql: str) -> Any:
+    """A thousand tests give DuckDB the same statements: of these only the parsing is done once."""
+    if sql not in _STATEMENTS:
+        if len(_STATEMENTS) >= 4096:
+            _STATEMENTS.clear()
+        _STATEMENTS[sql] = _parsed(connection, sql)
+    return _STATEMENTS[sql]
+
+
+duckdb_engine.parsed = _parsed_once
 
 
 @pytest.hookimpl(wrapper=True)

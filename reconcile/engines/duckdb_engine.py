@@ -98,16 +98,18 @@ class DuckDBEngine:
 
     def arrow(self, sql: str) -> pa.Table:
         with self._within_memory():
-            return self._connection.sql(sql).to_arrow_table()
+            return self._connection.sql(parsed(self._connection, sql)).to_arrow_table()
 
     def batches(self, sql: str, rows: int) -> Iterator[pa.RecordBatch]:
         # an executed query owns its connection until it is drained: a cursor of its own
         with self._within_memory():
-            yield from self._connection.cursor().sql(sql).to_arrow_reader(rows)
+            cursor = self._connection.cursor()
+            yield from cursor.sql(parsed(cursor, sql)).to_arrow_reader(rows)
 
     def map(self, name: str, sql: str, kernel: BatchKernel, schema: pa.Schema, rows: int) -> None:
         with self._within_memory():
-            source = self._connection.cursor().sql(sql).to_arrow_reader(rows)
+            cursor = self._connection.cursor()
+            source = cursor.sql(parsed(cursor, sql)).to_arrow_reader(rows)
         mapped = pa.RecordBatchReader.from_batches(
             schema, (kernel(batch) for batch in source if batch.num_rows)
         )
@@ -129,7 +131,8 @@ class DuckDBEngine:
 
     def _run(self, sql: str) -> list[tuple[object, ...]]:
         with self._within_memory():
-            return self._connection.execute(sql).fetchall()  # an unfinished result would own the connection
+            # an unfinished result would own the connection
+            return self._connection.execute(parsed(self._connection, sql)).fetchall()
 
     @contextmanager
     def _within_memory(self) -> Iterator[None]:
@@ -146,6 +149,13 @@ class DuckDBEngine:
         self._connection.close()
         self._kept.clear()
         shutil.rmtree(self._spill, ignore_errors=True)
+
+
+def parsed(connection: duckdb.DuckDBPyConnection, sql: str) -> duckdb.Statement | str:
+    """The one statement that `sql` is, which DuckDB would parse twice of a text; other texts as they are. It
+    belongs to no connection: a process that asks the same again and again may keep it."""
+    statements = connection.extract_statements(sql)
+    return statements[0] if len(statements) == 1 else sql
 
 
 def _locks(folders: Sequence[Path]) -> list[str]:

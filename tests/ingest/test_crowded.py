@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import date
 from pathlib import Path
+from unittest.mock import patch
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -13,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from reconcile.ingest.cells import crowded
 from reconcile.ingest.cells.crowded import LIMITS, CrowdTally
 from reconcile.ingest.records import ingest_file
 from reconcile.kinds.reading import rolls
@@ -50,16 +52,18 @@ row_of = st.fixed_dictionaries(
 
 @pytest.mark.slow
 @settings(max_examples=tries(80), deadline=None)
-@given(st.lists(row_of, max_size=90), st.integers(1, 40))
+@given(st.lists(row_of, max_size=90), st.integers(1, 40), st.sampled_from([0, 30, 1 << 16]))
 def test_numbers_on_too_many_people_are_those_of_brute_force(
-    rows: list[dict[str, str | None]], batch: int
+    rows: list[dict[str, str | None]], batch: int, few: int
 ) -> None:
+    """few: so many numbers are kept as they come, of more the counts."""
     schema = pa.schema([(name, pa.string()) for name in ("nik", "nisn", "kk", "name", "birth_date")])
     batches = pa.Table.from_pylist(rows, schema=schema).to_batches(max_chunksize=batch)
-    tally = CrowdTally()
-    for one in batches:
-        tally.add({name: one[name] for name in schema.names})
-    assert tally.crowded(batches) == crowded_by_brute_force(rows)
+    with patch.object(crowded, "_FEW", few):
+        tally = CrowdTally()
+        for one in batches:
+            tally.add({name: one[name] for name in schema.names})
+        assert tally.crowded(batches) == crowded_by_brute_force(rows)
 
 
 def roll(folder: Path, niks: list[str], *, names: int = 10_000, sex: str = "LP") -> Path:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from contextlib import closing
+from copy import deepcopy
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from reconcile.engines.protocol import Engine
 from reconcile.run import stages
 from reconcile.run.given import SNAPSHOT_OF_WORK
 from reconcile.verification import verify
@@ -41,22 +42,26 @@ def tables_of(drawing: str, deliveries: list[dict[str, Any]], **others: str) -> 
     return {**given, "records": table("records", rows), "deliveries": table("deliveries", deliveries)}
 
 
+_VERIFIED: dict[str, list[dict[str, Any]]] = {}
+"""What came of rows that were verified before: several tests ask of the same rows different things."""
+
+
 @pytest.fixture
-def verified(tmp_path: Path) -> Iterator[Verify]:
+def verified(tmp_path: Path) -> Verify:
     """verified(drawing, deliveries, ...) -> the rows of `verification` by record_id."""
-    engines: list[Engine] = []
 
     def run(
         drawing: str, deliveries: list[dict[str, Any]] | None = None, head: str = HEAD, **others: str
     ) -> list[dict[str, Any]]:
-        files = {row.get("source_file") or "" for row in parse(f"{head}\n{drawing}")}
-        days = sorted(file.removesuffix(".csv") for file in files if file.startswith("20")) or [None]
-        given = tables_of(f"{head}\n{drawing}", deliveries or [delivery(day) for day in days], **others)
-        engine = engine_with(given, tmp_path / str(len(engines)))
-        engines.append(engine)
-        verify(engine, ROLES, "31", given["deliveries"], DAY)
-        return engine.arrow("SELECT * FROM verification ORDER BY record_id").to_pylist()
+        told = repr((drawing, deliveries, head, others))
+        if told not in _VERIFIED:
+            files = {row.get("source_file") or "" for row in parse(f"{head}\n{drawing}")}
+            days = sorted(file.removesuffix(".csv") for file in files if file.startswith("20")) or [None]
+            given = tables_of(f"{head}\n{drawing}", deliveries or [delivery(day) for day in days], **others)
+            with closing(engine_with(given, tmp_path / str(len(_VERIFIED)))) as engine:
+                verify(engine, ROLES, "31", given["deliveries"], DAY)
+                rows = engine.arrow("SELECT * FROM verification ORDER BY record_id").to_pylist()
+            _VERIFIED[told] = rows
+        return deepcopy(_VERIFIED[told])
 
-    yield run
-    for engine in engines:
-        engine.close()
+    return run
