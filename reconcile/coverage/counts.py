@@ -8,8 +8,6 @@ from datetime import date
 from math import ceil
 from typing import Any
 
-from scipy.special import pdtrik
-
 from reconcile.engines.protocol import Engine
 from reconcile.rules.families import Family
 
@@ -165,6 +163,8 @@ class Made:
 
 def _at_most(mean: float) -> int:
     """As many as chance makes of an expected number, 97.5 % of the time."""
+    from scipy.special import pdtrik  # here: what a night takes over it need not work out
+
     return ceil(float(pdtrik(0.975, mean))) if mean > 0 else 0
 
 

@@ -18,7 +18,6 @@ from statistics import mean, stdev
 from typing import Any
 
 import pyarrow as pa
-from scipy.special import stdtrit
 
 from reconcile.coverage.months import month_number
 from reconcile.coverage.rates import needed
@@ -157,6 +156,8 @@ def rates_of(found: Sequence[Point]) -> list[Rate]:
 
 
 def _rate(months: Sequence[float]) -> Rate:
+    from scipy.special import stdtrit  # here: what a night takes over it need not work out
+
     middle = mean(months)
     wide = float(stdtrit(len(months) - 1, 0.975)) * stdev(months) / sqrt(len(months))
     return Rate(len(months), middle, middle - wide, middle + wide)

@@ -7,7 +7,6 @@ from dataclasses import replace
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
-from scipy.special import expit
 
 from reconcile.engines.protocol import Engine
 from reconcile.engines.quoting import literal
@@ -105,6 +104,8 @@ def score_pairs(engine: Engine, model: Model, estimate: Estimate, patterns: Patt
     are, and they are in review. A pair of table `published` stays a link below the bound: only a guard,
     people or a probability below the review floor cut what was said. Reads `compared`.
     """
+    from scipy.special import expit  # here: what a night takes over it need not work out
+
     levels, odds = patterns.levels, estimate.log_odds(patterns.levels)
     probability = normalised(odds)[:, MATCH]
     never = standing_on(model, levels, model.guards.never)

@@ -4,6 +4,8 @@ which nothing else changed, from those of the run before."""
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 from reconcile.reports.minutes.attachments import fingerprints
@@ -17,6 +19,8 @@ from reconcile.reports.written.stamping import Words, fill_in, hashes_filled_in,
 _ATTACHING = frozenset(name for name, _ in MINUTES.files())
 _LAST = {NAME, *_ATTACHING}
 """Files that are written when all others are, and so are none of the attachments."""
+_AT_ONCE = 2
+"""Papers that are taken over at the same time: a core hashes while another waits for the disk."""
 
 
 def fill_all(
@@ -48,11 +52,10 @@ def _hashes(marked: Sequence[ReportFile], filled: Sequence[ReportFile]) -> Words
 def all_again(out: Path, earlier: Earlier, tonight: Stamp) -> list[ReportFile] | None:
     """All papers of the run before, filled in for tonight, in the empty folder `out`; None, and anything in
     the folder, when one of them is not as that run wrote it."""
-    files = []
-    for name in earlier.files:
-        file = take_marked(out, earlier, name)
-        if file is None:
-            return None
-        files.append(file)
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        taken = list(pool.map(partial(take_marked, out, earlier), earlier.files))
+    files = [file for file in taken if file]
+    if len(files) < len(taken):
+        return None
     made, _ = fill_all(out, files, lambda file: earlier.marks.get(file.name), tonight)
     return made

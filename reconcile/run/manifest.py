@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
 from importlib.metadata import version
 
@@ -34,9 +35,12 @@ def write_manifest(given: Run) -> Manifest:
     """Describe the finished run in its folder. Raises LedgerError when rows have gone missing."""
     job, run = given.job, given.folder
     ledger = ledger_totals(run)
-    check_persons(run, ledger)
     measures, increment = take_measures(run.path), take_note(run)
     forget_touched(run)
+    with ThreadPoolExecutor(2) as beside:  # files are hashed while what they say is counted
+        checked, written = beside.submit(check_persons, run, ledger), beside.submit(outputs, run)
+        found = results(run, given.programmes)
+    checked.result()
     manifest: Manifest = {
         "run": {
             "number": run_number(run, job.as_of, job.level),
@@ -61,8 +65,8 @@ def write_manifest(given: Run) -> Manifest:
         "inputs": inputs(run, Level(job.level)),
         "ledger": ledger,
         "linking": linking(run),
-        "results": results(run, given.programmes),
-        "outputs": outputs(run),
+        "results": found,
+        "outputs": written.result(),
         "measured": {
             "finished": datetime.now(JAKARTA).isoformat(timespec="seconds"),
             "operator": account(),

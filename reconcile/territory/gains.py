@@ -7,7 +7,6 @@ from hashlib import sha256
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import ndtri
 
 from reconcile.linkage.trust import NORMAL_95
 
@@ -30,6 +29,8 @@ def gains(
 ) -> Gains:  # fmt: skip
     """uncovered: (U, lo, hi). response and stay: (share, sd). The product is log-normal: its parts are
     independent, and the variance of its logarithm is the sum of theirs (the delta method)."""
+    from scipy.special import ndtri  # here: what a night takes over it need not work out
+
     (u, lo, hi), (q, q_sd), (s, s_sd) = uncovered, response, stay
     gain = u * q * s * reach / days
     with np.errstate(divide="ignore", invalid="ignore"):

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import chdtri, expit, logit
 
 Floats = npt.NDArray[np.float64]
 Places = npt.NDArray[np.int64]
@@ -41,6 +40,8 @@ def firmness(hits: Floats, tries: Floats, expected: Floats, fitted: int = 0) -> 
     if free < 1 or len(n) < 2 or n.sum() <= len(n):
         return FIRM
     off, drawing = (y - p * n) ** 2 / n, p * (1 - p)
+    from scipy.special import chdtri  # here: what a night takes over it need not work out
+
     if (off / drawing).sum() <= chdtri(free, BY_CHANCE):
         return FIRM
     more = (off.sum() - drawing.sum() * free / len(n)) / (drawing * (n - 1)).sum()
@@ -81,8 +82,8 @@ def _level(hits: Floats, tries: Floats, base: Floats, above: Places) -> _Level:
     size = int(above.max()) + 1 if len(above) else 0
     y, n, e = (np.bincount(above, of, size).astype(np.float64) for of in (hits, tries, tries * base))
     parent = np.where(n > 0, e / np.where(n > 0, n, 1), 0.5)
-    shift = logit(shrink(y, n, parent, 1.0).share) - logit(parent)
-    expected = expit(logit(base) + shift[above])
+    shift = _logit(shrink(y, n, parent, 1.0).share) - _logit(parent)
+    expected = _expit(_logit(base) + shift[above])
     return _Level(hits, tries, base, above, firmness(hits, tries, expected, int((n > 0).sum())), shift)
 
 
@@ -121,15 +122,15 @@ def shrink_down(
         made.append(_level(*_up(made[-1]), above))
     y, n, e = _up(made[-1])
     top = (y + 2 * (first if mix is None else e)) / (n + 2)
-    shift, doubt = logit(top) - logit(e), 1 / ((n + 3) * top * (1 - top))
+    shift, doubt = _logit(top) - _logit(e), 1 / ((n + 3) * top * (1 - top))
     for level in made[::-1]:
-        believed = expit(logit(level.base) + shift[level.above])
+        believed = _expit(_logit(level.base) + shift[level.above])
         found = _doubted(shrink(level.hits, level.tries, believed, level.firm), level, doubt)
-        shift = logit(found.share) - logit(level.base)
+        shift = _logit(found.share) - _logit(level.base)
         doubt = (found.sd / (found.share * (1 - found.share))) ** 2
     if mix is None:
         return found
-    moved = expit(logit(mix.whole) + logit(found.share) - logit(mix.tried))
+    moved = _expit(_logit(mix.whole) + _logit(found.share) - _logit(mix.tried))
     spread = moved * (1 - moved) / (found.share * (1 - found.share))
     return Shrunk(moved, found.sd * spread, found.firm)
 
@@ -137,3 +138,17 @@ def shrink_down(
 def whole_share(hits: Floats, tries: Floats, first: float) -> float:
     """Of all places together."""
     return float((hits.sum() + 2 * first) / (tries.sum() + 2))
+
+
+def _logit(shares: Floats) -> Floats:
+    from scipy.special import logit
+
+    said: Floats = logit(shares)
+    return said
+
+
+def _expit(odds: Floats) -> Floats:
+    from scipy.special import expit
+
+    shares: Floats = expit(odds)
+    return shares

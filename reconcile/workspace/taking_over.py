@@ -10,6 +10,7 @@ import hashlib
 import os
 from pathlib import Path
 
+from reconcile.workspace.files.disk import note_sha256
 from reconcile.workspace.files.door import create
 from reconcile.workspace.opened_files import open_file
 
@@ -34,4 +35,5 @@ def take_over(out: Path, path: str, sha256: str, target: Path) -> bool:
     if digest.hexdigest() != sha256:
         target.unlink()
         return False
+    note_sha256(target, sha256)
     return True

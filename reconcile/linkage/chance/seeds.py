@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from scipy.special import gammaincinv
 
 from reconcile.linkage.chance.leaning import Floats, Leaning, Levels, agreed
 
@@ -58,6 +57,8 @@ def settled(belief: Floats, seeds: Floats) -> Floats:
 def at_most(pairs: float) -> float:
     """How many pairs there may be, with 95 %, where so many were counted (Jeffreys' bound of a rate): 1.9
     where there was none."""
+    from scipy.special import gammaincinv  # here: what a night takes over it need not work out
+
     return float(gammaincinv(pairs + 0.5, 0.95))
 
 

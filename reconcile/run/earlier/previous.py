@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +23,9 @@ from reconcile.workspace.opened_files import DamagedRunError
 from reconcile.workspace.published import Published, opened
 from reconcile.workspace.runs import MANIFEST
 from reconcile.workspace.taking_over import take_over
+
+_AT_ONCE = 2
+"""Files that are taken over at the same time."""
 
 
 def check_previous(out: Path) -> None:
@@ -116,9 +120,14 @@ def take_from_out(run: Run, paths: Sequence[str]) -> bool:
     except UsageError:
         return False
     targets = [run.folder.path / path for path in paths]
-    for path, target in zip(paths, targets, strict=True):
-        if path not in hashes or not take_over(run.job.out, path, hashes[path], target):
-            for one in targets:
-                one.unlink(missing_ok=True)
-            return False
-    return True
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        taken = pool.map(
+            lambda path, target: path in hashes and take_over(run.job.out, path, hashes[path], target),
+            paths,
+            targets,
+        )
+        whole = all(list(taken))
+    if not whole:
+        for one in targets:
+            one.unlink(missing_ok=True)
+    return whole

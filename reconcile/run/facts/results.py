@@ -13,7 +13,7 @@ from reconcile.programmes import Programme
 from reconcile.run.facts.people import count_people
 from reconcile.run.facts.work import work
 from reconcile.vocabulary.own_classes import written
-from reconcile.workspace.files.disk import file_sha256
+from reconcile.workspace.files.disk import settled_sha256s
 from reconcile.workspace.files.door import read_json, read_table
 from reconcile.workspace.manifest_form import OWN_CLASSES
 from reconcile.workspace.runs import RunFolder
@@ -82,17 +82,14 @@ def _counts(path: Path, column: str) -> dict[str, int]:
 
 
 def outputs(run: RunFolder) -> list[dict[str, Any]]:
-    """Every file of a run but the manifest itself, and what goes into the store: its path, size and hash."""
+    """Every file of a run but the manifest itself, and what goes into the store: its path, size and hash.
+    Whatever was hashed while it was written or read is not read again."""
     written = sorted(
         path
         for path in run.path.rglob("*")
         if path.is_file() and path != run.manifest and not path.is_relative_to(run.store)
     )
     return [
-        {
-            "path": path.relative_to(run.path).as_posix(),
-            "bytes": path.stat().st_size,
-            "sha256": file_sha256(path),
-        }
-        for path in written
+        {"path": path.relative_to(run.path).as_posix(), "bytes": path.stat().st_size, "sha256": sha256}
+        for path, sha256 in zip(written, settled_sha256s(written), strict=True)
     ]

@@ -6,7 +6,8 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
-from functools import lru_cache
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from secrets import token_hex
 
@@ -23,15 +24,41 @@ def settled_sha256(path: Path) -> str:
     """The same of a file that is written once and then only read, as those of a run are: several stages ask
     for it, and it is read for the first of them. One that was changed or replaced since is read again; what a
     disk does to its bytes unasked is seen by `file_sha256` alone."""
+    about = _about(path)
+    known = _known.get(path)
+    if known and known[0] == about:
+        return known[1]
+    sha256 = file_sha256(path)
+    _note(path, about, sha256)
+    return sha256
+
+
+def settled_sha256s(paths: Sequence[Path]) -> list[str]:
+    """The same of many, several at a time: a core hashes while another waits for the disk."""
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        return list(pool.map(settled_sha256, paths))
+
+
+def note_sha256(path: Path, sha256: str) -> None:
+    """Let `settled_sha256` know the hash of a file that was just written, and hashed while it was."""
+    _note(path, _about(path), sha256)
+
+
+_AT_ONCE = 4
+"""Files that are hashed at the same time."""
+_MOST = 4096
+_known: dict[Path, tuple[tuple[int, ...], str]] = {}
+
+
+def _note(path: Path, about: tuple[int, ...], sha256: str) -> None:
+    if len(_known) >= _MOST:
+        _known.clear()
+    _known[path] = about, sha256
+
+
+def _about(path: Path) -> tuple[int, ...]:
     about = path.stat()
-    return _known_sha256(
-        path, about.st_dev, about.st_ino, about.st_size, about.st_mtime_ns, about.st_ctime_ns
-    )
-
-
-@lru_cache(maxsize=4096)
-def _known_sha256(path: Path, *about: int) -> str:
-    return file_sha256(path)
+    return about.st_dev, about.st_ino, about.st_size, about.st_mtime_ns, about.st_ctime_ns
 
 
 def open_sha256(descriptor: int) -> str:

@@ -22,7 +22,7 @@ from reconcile.workspace.store.database import DATABASE, faults_of, reading
 from reconcile.workspace.store.faults import DamagedStoreError
 from reconcile.workspace.store.generations import Part, needed_parts
 from reconcile.workspace.store.keeping import RunStore
-from reconcile.workspace.store.parts import PLACE, fault_of
+from reconcile.workspace.store.parts import PLACE, faults_among
 
 _TRIES = 3
 
@@ -98,7 +98,7 @@ def wrong_with(store: RunStore) -> list[str]:
     told = faults_of(store.database)
     if told:
         return [f"{DATABASE}: {one}" for one in told]
-    return [fault for part in _needed(store) if (fault := fault_of(store.path, part))]
+    return faults_among(store.path, _needed(store))
 
 
 def _needed(store: RunStore) -> list[Part]:

@@ -39,7 +39,7 @@ from reconcile.workspace.store.generations import (
     whole_from,
 )
 from reconcile.workspace.store.keys import KeyFile, RingKey, key_place
-from reconcile.workspace.store.parts import carried, fault_of, strays, sweep, take
+from reconcile.workspace.store.parts import carried, faults_among, strays, sweep, take
 from reconcile.workspace.store.secret import fact, key_of
 from reconcile.workspace.store.standing import Named, named_by, standing
 
@@ -125,8 +125,7 @@ class RunStore:
             settle(db, effective := self._standing(db))
             if effective and effective < whole_from(db):
                 raise damaged(self.path, f"bagian dari hasil nomor {effective} sudah dihapus menurut retensi")
-            faults = [fault for part in parts_of(db, effective) if (fault := fault_of(self.path, part))]
-            if faults:
+            if faults := faults_among(self.path, parts_of(db, effective)):
                 raise damaged(self.path, "; ".join(faults[:3]))
             note_whole(db)
             needed = {part.path for part in needed_parts(db)}

@@ -6,15 +6,19 @@ import errno
 import re
 import shutil
 from collections.abc import Collection, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
-from reconcile.workspace.files.disk import file_sha256, flush_file, flush_folders
+from reconcile.workspace.files.disk import file_sha256, flush_file, flush_folders, note_sha256
 from reconcile.workspace.store.generations import Part
 
 PARTS = "parts"
 _FILE = re.compile(r"[a-z][a-z0-9_]{0,60}\.[a-z]{2,10}")
 PLACE = re.compile(rf"{PARTS}/[1-9]\d{{0,8}}/{_FILE.pattern}")
 """Where a part may lie in the store."""
+_AT_ONCE = 4
+"""Files that are hashed, and brought to the disk, at the same time."""
 
 
 def take(store: Path, drafts: Path, born: int, growing: Collection[str]) -> list[Part]:
@@ -24,7 +28,9 @@ def take(store: Path, drafts: Path, born: int, growing: Collection[str]) -> list
         return []
     folder = store / PARTS / str(born)
     shutil.rmtree(folder, ignore_errors=True)  # of a run that was never published
-    found = [_taken(path, folder, born, growing) for path in sorted(drafts.iterdir())]
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        taken = partial(_taken, folder=folder, born=born, growing=growing)
+        found = list(pool.map(taken, sorted(drafts.iterdir())))
     drafts.rmdir()
     if found:
         flush_folders(folder, folder.parent, store)
@@ -66,7 +72,17 @@ def fault_of(store: Path, part: Part) -> str | None:
         return f"{part.path} hilang"
     if path.stat().st_size != part.bytes:
         return f"{part.path} {path.stat().st_size} byte, seharusnya {part.bytes}"
-    return None if file_sha256(path) == part.sha256 else f"{part.path} berubah sejak ditulis"
+    if file_sha256(path) != part.sha256:
+        return f"{part.path} berubah sejak ditulis"
+    note_sha256(path, part.sha256)
+    return None
+
+
+def faults_among(store: Path, parts: Iterable[Part]) -> list[str]:
+    """What is wrong with each of several parts, as `fault_of` says it; nothing of those that are as they were
+    written."""
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        return [fault for fault in pool.map(partial(fault_of, store), parts) if fault]
 
 
 def strays(store: Path, needed: Collection[str]) -> list[Path]:
