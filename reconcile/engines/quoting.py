@@ -36,6 +36,13 @@ def joined(conditions: Mapping[str, str]) -> str:
     return f"NULLIF(SUBSTR({pieces}, 2), '')"
 
 
+def in_a_row(*values: str) -> str:
+    """SQL for a text of all these values, each in its place, a null as nothing, parted by chr(31). Made in
+    one go: `||` copies what is there so far once for each value."""
+    pieces = ", ".join(f"COALESCE({value}, '')" for value in values)
+    return f"concat_ws(chr(31), {pieces})"
+
+
 def flagged(conditions: Mapping[str, str]) -> tuple[str, str]:
     """Of rows that are grouped: SQL of columns, one a key, that say whether its condition holds for any row;
     and SQL over these for the keys that do, as `joined`."""

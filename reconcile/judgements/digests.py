@@ -16,6 +16,7 @@ import pyarrow as pa
 
 from reconcile.engines.keyed import KEY, digest_sql, keep_key
 from reconcile.engines.protocol import Engine
+from reconcile.engines.quoting import in_a_row
 from reconcile.judgements.store.chain import dashed
 from reconcile.judgements.store.events import JudgedRow
 
@@ -51,16 +52,13 @@ TOLD = {
 }
 
 
-def _joined(*values: str) -> str:
-    return f" || {_MARK} || ".join(f"COALESCE({value}, '')" for value in values)
-
-
 MESSAGES: Mapping[str, str] = {
-    "exact": f"'exact' || {_MARK} || {_joined('programme', *(FIELDS[name] for name in IDENTITY_FIELDS))}",
+    "exact": in_a_row("'exact'", "programme", *(FIELDS[name] for name in IDENTITY_FIELDS)),
     "number": f"CASE WHEN nik IS NOT NULL THEN 'number' || {_MARK} || programme || {_MARK} || nik END",
     "named": (
-        f"CASE WHEN name_key IS NOT NULL AND birth_date IS NOT NULL THEN 'named' || {_MARK} ||"
-        f" {_joined('programme', 'name_key', 'CAST(birth_date AS VARCHAR)')} END"
+        "CASE WHEN name_key IS NOT NULL AND birth_date IS NOT NULL THEN "
+        + in_a_row("'named'", "programme", "name_key", "CAST(birth_date AS VARCHAR)")
+        + " END"
     ),
 }
 """What each digest that finds rows is made of, in SQL over records; null where a row lacks it."""

@@ -9,6 +9,7 @@ import pyarrow as pa
 import pytest
 
 from reconcile.engines.protocol import Engine
+from reconcile.engines.quoting import in_a_row
 
 PEOPLE = pa.table(
     {
@@ -47,6 +48,11 @@ CASES: dict[str, tuple[str, list[tuple[Any, ...]]]] = {
             " said"
         ),
         [(-3, -1, 0.5, True, 100, 5, "abc", "3174")],
+    ),
+    "values in a row": (
+        "SELECT id, " + in_a_row("'P'", "name", "CAST(village AS VARCHAR)") + " AS said FROM people"
+        " WHERE id IN (1, 3, 4) ORDER BY id",
+        [(1, "P\x1fsiti\x1f3174"), (3, "P\x1fé\x1f3175"), (4, "P\x1f\x1f")],
     ),
     "unions by name": (
         (

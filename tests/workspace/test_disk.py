@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from reconcile.workspace.files import disk
-from reconcile.workspace.files.disk import file_sha256, settled_sha256
+from reconcile.workspace.files.disk import file_sha256, note_sha256, settled_sha256, settled_sha256s
 
 
 def _rewritten(path: Path) -> None:
@@ -70,3 +70,26 @@ def test_one_that_is_gone_is_an_error(settled: Path) -> None:
     settled.unlink()
     with pytest.raises(FileNotFoundError):
         settled_sha256(settled)
+
+
+def test_one_that_was_hashed_while_it_was_written_is_not_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (path := tmp_path / "persons.parquet").write_bytes(b"satu")
+    sha256 = file_sha256(path)
+    note_sha256(path, sha256)
+    monkeypatch.setattr(disk, "file_sha256", lambda path: pytest.fail("was read"))
+    assert settled_sha256(path) == sha256
+
+
+def test_one_that_was_written_to_since_is_read(settled: Path) -> None:
+    note_sha256(settled, settled_sha256(settled))
+    _appended(settled)
+    assert settled_sha256(settled) == file_sha256(settled)
+
+
+def test_many_are_hashed_in_their_order(tmp_path: Path) -> None:
+    paths = [tmp_path / str(number) for number in range(20)]
+    for path in paths:
+        path.write_text(path.name)
+    assert settled_sha256s(paths) == [file_sha256(path) for path in paths]

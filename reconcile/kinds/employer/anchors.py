@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from reconcile.engines.quoting import literal
+from reconcile.engines.quoting import in_a_row, literal
 from reconcile.kinds.employer.model import TAXPAYER
 from reconcile.registry.anchors import Anchor, Anchors, RowKey
 
@@ -16,21 +16,9 @@ def employer_anchors(by_role: Mapping[str, Sequence[str]]) -> Anchors:
     def of(kind: str, column: str, by: str = "") -> str:
         return f"CASE WHEN {column} IS NOT NULL THEN {literal(kind)} || {mark} || {by}{column} END"
 
-    said = f" || {mark} || ".join(
-        f"coalesce({column}, '')"
-        for column in (
-            "programme",
-            "name_core",
-            "legal_form",
-            "branch_hint",
-            "npwp9",
-            "npp",
-            "kode_divisi",
-            "kode_bu",
-            "wlkp_no",
-            "nib",
-            "kelurahan_code",
-        )
+    said = in_a_row(
+        *("'ROW'", "programme", "name_core", "legal_form", "branch_hint", "npwp9", "npp"),
+        *("kode_divisi", "kode_bu", "wlkp_no", "nib", "kelurahan_code"),
     )
     return Anchors(
         (
@@ -39,7 +27,7 @@ def employer_anchors(by_role: Mapping[str, Sequence[str]]) -> Anchors:
             Anchor("BU", 50, of("BU", "kode_bu")),
             Anchor("NIB", 50, of("NIB", "nib")),
             Anchor("WLKP", 50, of("WLKP", "wlkp_no")),
-            Anchor("ROW", 10, f"'ROW' || {mark} || {said}"),
+            Anchor("ROW", 10, said),
         ),
         row="ROW",
         own=("NPWP",),

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from reconcile.engines.quoting import listed, literal
+from reconcile.engines.quoting import in_a_row, listed, literal
 from reconcile.registry.anchors import Anchor, Anchors, RowKey
 
-_MARK = "chr(31)"
 _SAID = (
     "name",
     "CAST(birth_date AS VARCHAR)",
@@ -22,12 +21,8 @@ _SAID = (
 """What a row says of who it is about. Not where: a clerk who spells a street otherwise changes no person."""
 
 
-def _joined(*values: str) -> str:
-    return f" || {_MARK} || ".join(f"COALESCE({value}, '')" for value in values)
-
-
 def _where(condition: str, kind: str, *values: str) -> str:
-    return f"CASE WHEN {condition} THEN {literal(kind)} || {_MARK} || {_joined(*values)} END"
+    return f"CASE WHEN {condition} THEN {in_a_row(literal(kind), *values)} END"
 
 
 _NAMED = "name_key IS NOT NULL AND birth_date IS NOT NULL"
@@ -54,7 +49,7 @@ def person_anchors(by_role: Mapping[str, Sequence[str]]) -> Anchors:
             Anchor("NIK", 100, _where("nik IS NOT NULL", "NIK", "nik"), _AGREES.format(registers=registers)),
             Anchor("CARD", 50, _where("card_number IS NOT NULL", "CARD", "programme", "card_number")),
             Anchor("NISN", 50, _where("nisn IS NOT NULL", "NISN", "nisn")),
-            Anchor("ROW", 10, f"'ROW' || {_MARK} || {_joined('programme', *_SAID)}"),
+            Anchor("ROW", 10, in_a_row("'ROW'", "programme", *_SAID)),
             Anchor(
                 "BORN",
                 1,
