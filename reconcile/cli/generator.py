@@ -38,6 +38,9 @@ EmployersOption = Annotated[
 WorkersOption = Annotated[
     int, typer.Option(min=0, help="Jumlah pekerja, pada --employers; 0: sepertiga dari jumlah orang.")
 ]
+ContributionsOption = Annotated[
+    int, typer.Option(min=1, max=12, help="Bulan iuran yang dikirim, pada --employers.")
+]
 SegmentsOption = Annotated[
     bool,
     typer.Option("--segments", help="Juga daftar taspen, asabri, pmi, bpu dan jakon."),
@@ -102,6 +105,7 @@ def generate(
     residents: ResidentsOption = 0,
     employers: EmployersOption = 0,
     workers: WorkersOption = 0,
+    contributions: ContributionsOption = 3,
     together: TogetherOption = False,
 ) -> None:
     """Buat contoh ekspor dari orang yang tidak ada, beserta kebenarannya, untuk latihan dan uji."""
@@ -112,7 +116,8 @@ def generate(
     _check_residents(residents, people, months, alone)
     make = maker(months, changed, trouble, segments=segments)
     if employers:
-        make = employers_maker(employers, workers or people // 3, together=together, segments=segments)
+        counts = employers, workers, contributions
+        make = employers_maker(counts, together=together, segments=segments)
     with storage_failures(out), new_samples(out) as draft, screen() as progress:
         progress.begin("Membuat contoh", 100)
         done = [0]
@@ -125,8 +130,13 @@ def generate(
         of_agents = {"agents": agents, "leads": leads, "response": response}
         _write_more(draft, of_agents, residents, seed=seed, regime=regime)
         progress.end()
-    one = f"Contoh ekspor: {out / 'inputs'}. Kebenaran: {out / 'truth.parquet'}."
-    typer.echo(one if months == 1 else f"Contoh ekspor {months} bulan: {out}. Kebenaran: {out / 'truth'}.")
+    typer.echo(_where(out, months))
+
+
+def _where(out: Path, months: int) -> str:
+    if months == 1:
+        return f"Contoh ekspor: {out / 'inputs'}. Kebenaran: {out / 'truth.parquet'}."
+    return f"Contoh ekspor {months} bulan: {out}. Kebenaran: {out / 'truth'}."
 
 
 def _write_more(draft: Path, of_agents: Mapping[str, Any], residents: int, **said: Any) -> None:
@@ -202,16 +212,19 @@ def evaluate(
 
 
 def employers_maker(
-    employers: int, workers: int, *, together: bool, segments: bool = False
+    counts: tuple[int, int, int], *, together: bool, segments: bool = False
 ) -> Callable[..., None]:
-    """What makes samples of so many employers and workers, called as that of `maker` is: with the register of
-    the same people, and `together` with the rolls of aid too. segments: as in `maker`. Raises UsageError as
-    `generator` does."""
+    """What makes samples of so many employers, workers (0: a third of the people) and months of contributions
+    (`counts`), called as that of `maker` is: with the register of the same people, and `together` with the
+    rolls of aid too. segments: as in `maker`. Raises UsageError as `generator` does."""
     firms, one = generator("firms"), generator()
+    employers, workers, months = counts
 
     def make(people: int, seed: int, regime: str, out: Path, progress: Callable[..., None]) -> None:
         def write(population: Any) -> None:
-            firms.generate_employers(employers, workers, seed, out, people=population)
+            firms.generate_employers(
+                employers, workers or people // 3, seed, out, months=months, people=population
+            )
             if segments:
                 generator("segments").note_employees(out, population.dead)
 

@@ -28,6 +28,22 @@ def employer_links(links: pa.Table, rows: pa.Table, workers: int, judged: pa.Tab
     return pa.Table.from_pylist(found, schema=EMPLOYER_LINKS.schema)
 
 
+def with_twins(
+    links: pa.Table, twins: Sequence[tuple[str, str, str]], rows: pa.Table, workers: int
+) -> pa.Table:
+    """Links and pairs that are asked about for their workers alone (`twins.unasked`); how probable they are
+    the model does not say."""
+    if not twins:
+        return links
+    crews = dict(_crews(rows))
+    found = [
+        {**_in_common(crews, (left, right), workers), "probability": None, "band": "ASK", "reasons": said}
+        for left, right, said in twins
+    ]
+    made = pa.concat_tables([links, pa.Table.from_pylist(found, schema=EMPLOYER_LINKS.schema)])
+    return made.sort_by([("record_id_left", "ascending"), ("record_id_right", "ascending")])
+
+
 def _crews(rows: pa.Table) -> Iterator[tuple[str, Crew]]:
     for record, text in zip(rows["record_id"].to_pylist(), rows["crew"].to_pylist(), strict=True):
         if text:
@@ -35,14 +51,21 @@ def _crews(rows: pa.Table) -> Iterator[tuple[str, Crew]]:
 
 
 def _link(row: Row, crews: Mapping[str, Crew], workers: int) -> dict[str, Any]:
-    left, right = sorted((row["record_id_left"], row["record_id_right"]))
+    return {
+        **_in_common(crews, (row["record_id_left"], row["record_id_right"]), workers),
+        "probability": row["probability"],
+        "band": "LINKED" if row["band"] == "link" else "ASK",
+        "reasons": "; ".join(row["reasons"]),
+    }
+
+
+def _in_common(crews: Mapping[str, Crew], pair: tuple[str, str], workers: int) -> dict[str, Any]:
+    """A pair and what both have in common."""
+    left, right = sorted(pair)
     both = compare(crews[left], crews[right]) if left in crews and right in crews else None
     return {
         "record_id_left": left,
         "record_id_right": right,
-        "probability": row["probability"],
-        "band": "LINKED" if row["band"] == "link" else "ASK",
-        "reasons": "; ".join(row["reasons"]),
         "shared_workers": both.shared if both else None,
         "containment": round(both.containment, 4) if both else None,
         "chance": chance(both, workers) if both else None,

@@ -25,13 +25,16 @@ Row = tuple[int, Sequence[str]]
 def rows_of(path: Path) -> list[Row]:
     """The rows of a file, and their numbers. Of a workbook those of its first sheet with any. Raises
     UsageError where it is too large or no such file, OSError where it cannot be read."""
+    return next((rows for rows in returned_sheets(path) if rows), [])
+
+
+def returned_sheets(path: Path) -> list[list[Row]]:
+    """The rows of each sheet of a file, a text being one sheet. Raises as `rows_of` does."""
     name, size = shown_name(path), path.stat().st_size
     if size > _MOST:
         raise UsageError(f"{name}: terlalu besar untuk berkas yang kembali.")
     content = path.read_bytes()
-    if not is_book(content):
-        return rows_of_text(content, name)
-    return next((rows for rows in sheets_of(path) if rows), [])
+    return sheets_of(path) if is_book(content) else [rows_of_text(content, name)]
 
 
 def is_book(content: bytes) -> bool:

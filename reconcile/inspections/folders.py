@@ -15,7 +15,8 @@ from reconcile.compliance.reasons import DOUBTS, NOTES
 from reconcile.engines.protocol import Engine
 from reconcile.engines.quoting import listed, literal
 from reconcile.inspections.choosing import Visit
-from reconcile.inspections.listing import LOT_WORDS, masked_npwp, sentence, unsure
+from reconcile.inspections.listing import LOT_WORDS, sentence
+from reconcile.inspections.worksheet_form import CHOICES, DAY, FILLED, Sheet, working_sheets
 from reconcile.privacy.masking import Kind, Level
 from reconcile.regions import regency_name
 from reconcile.reports.kit.documents import Document, Paragraph
@@ -55,14 +56,15 @@ _OF_EACH = (
     "Jumlah bulan", "Kurang pemberi kerja, paling sedikit", "Kurang pemberi kerja, paling banyak",
     "Kurang pekerja, paling sedikit", "Kurang pekerja, paling banyak", "Kepastian", "Catatan",
 )  # fmt: skip
-_OF_MONTHS = (
-    "Nama", "Dari bulan", "Sampai bulan", "Jumlah bulan", "Program",
-    *(f"{heading} (sebulan)" for heading in _HEADINGS[6:12]), "Aturan", "Koreksi", "Keterangan",
-)  # fmt: skip
+_TO_FILL = "#FFF2CC"
+"""Behind what an inspector fills in."""
+_ADDED = 40
+"""Lines below the last in which choices are offered too: workers whom nobody asked about."""
 WIDTHS = {
-    "Nama": 30, "Aturan": 30, "NIK": 19, "Ref": 28, "Yang perlu klarifikasi": 22, "Catatan": 26, "Uraian": 38,
-    "Master file": 29, "Koreksi": 14, "Keterangan": 16, "Bulan": 9, "Program": 9, "Dari bulan": 9,
-    "Sampai bulan": 9, "Jumlah bulan": 7,
+    "Nama": 26, "Aturan": 22, "NIK": 19, "Ref": 24, "Yang perlu klarifikasi": 22, "Catatan": 26, "Uraian": 30,
+    "Master file": 18, "Koreksi": 20, "Keterangan": 20, "Bulan": 9, "Program": 9, "Dari bulan": 9,
+    "Sampai bulan": 9, "Jumlah bulan": 7, "Golongan": 20, "Pemeriksa": 11, "Dasar hukum": 24, "Usul": 24,
+    "step": 12, "result": 24, "reason": 24, "Kesimpulan": 24, "Bulan menurut pemeriksa": 10,
 }  # fmt: skip
 """Of columns that hold more than the others, in letters."""
 _WORDS = {
@@ -117,7 +119,8 @@ def write_folder(out: Path, place: int, one: Visit, workers: pa.Table | None, is
         shown = shown_rows(workers, _KINDS, issue.level, typed=True)
         write_bytes(folder / WORKERS, _book(issue, [("Pekerja", _OF_EACH, of_each(_lines(shown)))]))
         made.append(folder / WORKERS)
-    write_bytes(folder / SHEET, _book(issue, _sheets(one, shown)))
+    lines = [dict(zip(_KINDS, line, strict=True)) for line in (_lines(shown) if shown is not None else [])]
+    write_bytes(folder / SHEET, _book(issue, working_sheets(one, lines)))
     return made
 
 
@@ -158,64 +161,6 @@ def letter(one: Visit, issue: Issue) -> Document:
     )
 
 
-Sheet = tuple[str, Sequence[str], Sequence[Sequence[str]]]
-
-
-def _sheets(one: Visit, shown: Shown | None) -> list[Sheet]:
-    """The working sheet: A who works here, B what is owed, C words and law, each with room to correct."""
-    firm, lines = one.firm, _lines(shown) if shown is not None else []
-    names = dict(zip(_KINDS, zip(*lines, strict=True), strict=True)) if lines else {}
-    who = (
-        list(dict.fromkeys(zip(names["name"], names["nik"], names["record_id"], strict=True)))
-        if names
-        else []
-    )
-    facts = [
-        ("Nama badan usaha", firm["name"] or ""), ("Kode BU", firm["kode_bu"] or ""),
-        ("NPP", firm["npp"] or ""), ("No WLKP", firm["wlkp_no"] or ""),
-        ("NPWP", masked_npwp(firm["npwp9"])), ("KBLI", firm["kbli"] or ""),
-        ("Kelompok risiko JKK", firm["risk"] or ""), ("Skala", firm["scale"] or ""),
-        ("Peserta pada bulan terakhir", str(firm["members"])),
-        *(("Perhatian", said) for said in unsure(one)),
-    ]  # fmt: skip
-    words = [(sentence(row), row["legal_basis"], row["proposed_action"], "", "") for row in one.found]
-    return [
-        ("Perusahaan", ("Uraian", "Menurut data"), facts),
-        (
-            "A Identifikasi pekerja",
-            ("Uraian", "NIK", "Ref", "Pemeriksa", "Master file", "Koreksi", "Keterangan"),
-            [(name, nik, row, "", "tercatat pada satu data saja", "", "") for name, nik, row in who],
-        ),
-        (
-            "B Perhitungan iuran",
-            _OF_MONTHS,
-            alike(lines),
-        ),
-        ("C Uraian dan dasar hukum", ("Uraian", "Dasar hukum", "Usul", "Tanggapan", "Kesimpulan"), words),
-    ]
-
-
-def alike(lines: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
-    """What is owed for each worker, months in a row that are alike told once: nobody checks a sheet of a line
-    a month. lines: of `_lines`, a month each, in order."""
-    runs: list[list[tuple[str, ...]]] = []
-    for line in lines:
-        last = runs[-1][-1] if runs else None
-        if last and last[1:] == line[1:] and _month(line) == _month(last) + 1:
-            runs[-1].append(line)
-        else:
-            runs.append([line])
-    return [
-        (own[0][4], own[0][0], own[-1][0], str(len(own)), own[0][2], *own[0][6:12], own[0][14], "", "")
-        for own in runs
-    ]
-
-
-def _month(line: tuple[str, ...]) -> int:
-    month, year = line[0].split("-")
-    return int(year) * 12 + int(month)
-
-
 def of_each(lines: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
     """The workers of a firm, a line for each and what is asked of him, months added up: what it is sent.
     lines: of `_lines`, a month each. A sum of what is partly unknown is unknown."""
@@ -251,8 +196,9 @@ def _lines(shown: Shown) -> list[tuple[str, ...]]:
 
 def _book(issue: Issue, sheets: Sequence[Sheet]) -> bytes:
     with new_workbook(issue.as_of) as (book, made):
-        bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "border": 1})
-        cell = book.add_format({"text_wrap": True, "valign": "top", "border": 1})
+        kept = {"text_wrap": True, "valign": "top", "border": 1}
+        bold, cell = book.add_format({"bold": True, **kept}), book.add_format(kept)
+        empty = book.add_format({"bg_color": _TO_FILL, **kept})
         rupiah = book.add_format({"num_format": "#,##0", "valign": "top", "border": 1})
         for name, headings, lines in sheets:
             sheet = book.add_worksheet(name)
@@ -261,13 +207,18 @@ def _book(issue: Issue, sheets: Sequence[Sheet]) -> bytes:
             sheet.repeat_rows(0)
             for at, heading in enumerate(headings):
                 sheet.set_column(at, at, _width(heading, headings))
+                if heading in CHOICES:  # a warning only: it is read strictly when it comes back
+                    rule = {"validate": "list", "source": list(CHOICES[heading]), "error_type": "warning"}
+                    sheet.data_validation(1, at, len(lines) + _ADDED, at, rule)
             sheet.set_row(0, 15 * max(_folded(one, _width(one, headings) - 1) for one in headings) + 1)
             sheet.write_row(0, 0, headings, bold)
             for at, line in enumerate(lines, 1):
                 said = zip(line, headings, strict=True)
                 sheet.set_row(at, 15 * max(_folded(text, _width(one, headings)) for text, one in said))
                 for column, text in enumerate(line):
-                    _write(sheet, (at, column), text, (headings[column], cell, rupiah))
+                    to_fill = headings[column] in FILLED or (column == 1 and line[0] == DAY)
+                    how = (headings[column], empty if to_fill else cell, rupiah)
+                    _write(sheet, (at, column), text, how)
     return made.getvalue()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
 from pathlib import Path
@@ -16,16 +16,18 @@ from reconcile.inspections.choosing import Capacity, Visit, chosen
 from reconcile.inspections.covered import covered
 from reconcile.inspections.folders import Issue, workers_of, write_folder
 from reconcile.inspections.listing import LIST, write_list
+from reconcile.inspections.missing import Missing, MissingLog, missing_at, remembered, successors
 from reconcile.inspections.printed import write_form, write_printed_list
 from reconcile.inspections.questions import write_questions
-from reconcile.inspections.recap import AGENCIES, agency_page, counted, joint_summary
+from reconcile.inspections.recap import AGENCIES, CameBack, agency_page, counted, joint_summary
 from reconcile.inspections.results import Result, ResultLog
+from reconcile.inspections.worksheets import Sheet, SheetLog
 from reconcile.privacy.masking import Level
 from reconcile.reports.kit.docx import write_docx
 from reconcile.rules.contribution_rules import Contributions
 from reconcile.vocabulary.errors import UsageError
 from reconcile.workspace.files.disk import file_sha256
-from reconcile.workspace.files.door import write_json
+from reconcile.workspace.files.door import read_table, write_json
 from reconcile.workspace.published import Published, opened
 from reconcile.workspace.store import RunStore
 
@@ -52,12 +54,37 @@ class Order:
 
 @dataclass(frozen=True)
 class Made:
-    """listed: firms to visit; by_lot: of them, those that nothing was found of."""
+    """firms: those to visit; by_lot: how many of them nothing was found of."""
 
     into: Path
-    listed: int
-    by_lot: int
+    firms: Sequence[Visit]
     files: int
+
+    @property
+    def listed(self) -> int:
+        return len(self.firms)
+
+    @property
+    def by_lot(self) -> int:
+        return sum(one.by_lot for one in self.firms)
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the store remembers. missing: whom earlier lists named; moved: ids of persons whose rows are with
+    another now -> him."""
+
+    results: Sequence[Result] = ()
+    sheets: Sequence[Sheet] = ()
+    missing: Sequence[Missing] = ()
+    moved: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, store: RunStore) -> Known:
+        """All that it remembers."""
+        identities = store.parts().get("identities")
+        moved = successors(read_table(identities)) if identities else {}
+        return cls(ResultLog(store).all(), SheetLog(store).all(), MissingLog(store).all(), moved)
 
 
 def make_inspections(order: Order, store: RunStore) -> Made:
@@ -78,7 +105,9 @@ def make_inspections(order: Order, store: RunStore) -> Made:
             with opened_engine([run.folder]) as engine:
                 _read(engine, run)
                 issue = Issue(run.number, date.fromisoformat(run.manifest["run"]["as_of"]), order.level)
-                made = write_papers(engine, issue, draft, order, ResultLog(store).all())
+                known = Known.of(store)
+                made = write_papers(engine, issue, draft, order, known)
+                MissingLog(store).add(missing_at(engine, made.firms, issue.as_of.isoformat()))
             draft.rename(order.into)
         finally:
             shutil.rmtree(draft, ignore_errors=True)
@@ -93,9 +122,9 @@ def _read(engine: Engine, run: Published) -> None:
     engine.read("records_employer", employers or tables.empty("records_employer"))
 
 
-def write_papers(engine: Engine, issue: Issue, out: Path, order: Order, results: Sequence[Result]) -> Made:
+def write_papers(engine: Engine, issue: Issue, out: Path, order: Order, known: Known) -> Made:
     """Write every file of the package into `out`. Needs the tables of a published run of employers."""
-    firms = chosen(engine, order.capacity, risks(order.rules, issue.as_of))
+    firms, results = chosen(engine, order.capacity, risks(order.rules, issue.as_of)), known.results
     if order.level < Level.L2:
         write_list(out, firms, results, order.level)
         write_printed_list(out, firms, results, issue)
@@ -106,12 +135,13 @@ def write_papers(engine: Engine, issue: Issue, out: Path, order: Order, results:
         for place, one in enumerate(firms, 1):
             write_folder(out / FIRMS, place, one, workers.get(one.entity), issue)
     what, day = counted(engine), datetime.combine(issue.as_of, time())
-    write_docx(out / SUMMARY, joint_summary(what, results, covered(engine, results), issue), day)
+    after = covered(engine, results, remembered(known.missing), known.moved)
+    write_docx(out / SUMMARY, joint_summary(what, CameBack(results, known.sheets, after), issue), day)
     for key in AGENCIES:
         write_docx(out / f"halaman_{key}.docx", agency_page(key, what, issue), day)
     files = sorted(path for path in out.rglob("*") if path.is_file())
     _write_manifest(out, files, firms, (issue, order.capacity))
-    return Made(order.into, len(firms), sum(one.by_lot for one in firms), len(files) + 1)
+    return Made(order.into, firms, len(files) + 1)
 
 
 def _write_manifest(

@@ -3,6 +3,7 @@ counts alone, no firm and no worker."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,8 @@ from reconcile.inspections.choosing import LOT
 from reconcile.inspections.covered import LASTING, Covered
 from reconcile.inspections.folders import Issue
 from reconcile.inspections.results import Recap, Result, recapped, trust_of_the_list
+from reconcile.inspections.worksheet_form import CAUSES
+from reconcile.inspections.worksheets import Sheet
 from reconcile.linkage.trust import Share
 from reconcile.reports.kit.documents import Block, Document, Paragraph, Table
 from reconcile.vocabulary.days import in_figures
@@ -63,6 +66,15 @@ EXEMPT_WORDS = {**{one.code: one.sentence for one in EXEMPTIONS}, **_ALSO}
 
 
 @dataclass(frozen=True)
+class CameBack:
+    """What agencies sent back, and what the rolls say after it."""
+
+    results: Sequence[Result]
+    sheets: Sequence[Sheet]
+    after: Covered
+
+
+@dataclass(frozen=True)
 class Counted:
     """What was found and what was not held against anybody, as rows of counts."""
 
@@ -84,7 +96,7 @@ def counted(engine: Engine) -> Counted:
     )
 
 
-def joint_summary(what: Counted, results: Sequence[Result], after: Covered, issue: Issue) -> Document:
+def joint_summary(what: Counted, back: CameBack, issue: Issue) -> Document:
     """For the three agencies together."""
     return Document(
         "Ringkasan bersama kepatuhan pemberi kerja",
@@ -97,7 +109,7 @@ def joint_summary(what: Counted, results: Sequence[Result], after: Covered, issu
             Paragraph("Yang tidak kami persoalkan, dan sebabnya", "heading"),
             _exempt_table(what),
             Paragraph("Tindak lanjut", "heading"),
-            *_came_of_it(results, after),
+            *_came_of_it(back),
         ),
     )
 
@@ -178,7 +190,8 @@ def _exempt_table(what: Counted) -> Table:
     return Table(("Sebab", "Perusahaan", "Orang-bulan"), rows, (115, 30, 30), frozenset({1, 2}))
 
 
-def _came_of_it(results: Sequence[Result], after: Covered) -> list[Block]:
+def _came_of_it(back: CameBack) -> list[Block]:
+    results, after = back.results, back.after
     if not results:
         return [Paragraph("Belum ada hasil tindak lanjut yang kembali.")]
     heading = (
@@ -195,21 +208,84 @@ def _came_of_it(results: Sequence[Result], after: Covered) -> list[Block]:
     return [
         Table(heading, rows, (25, 20, 20, 16, 21, 16, 21, 15, 21), frozenset(range(1, 9))),
         *why,
-        Paragraph(
-            f"Menurut daftar: dari {number(after.missing)} orang yang belum tercatat, {number(after.covered)}"
-            f" tercatat sesudahnya; dari {number(after.judged)} di antaranya yang sudah dapat dinilai,"
-            f" {number(after.lasting)} masih aktif setelah {LASTING} bulan."
-        ),
+        *_stayed(after),
         Paragraph(f"Ketepatan daftar: {_share(named)} perusahaan yang diperiksa ternyata perlu dibenahi."),
         Paragraph(f"Yang terlewat: {_share(lot)} perusahaan pilihan undian ternyata perlu dibenahi."),
+        *_on_sheets(back.sheets),
     ]
 
 
+def _stayed(after: Covered) -> list[Block]:
+    """Whether whoever was registered is there, and stays: by the rolls, whatever results say."""
+    told = (
+        f"Menurut daftar: dari {number(after.missing)} orang yang belum tercatat, {number(after.covered)}"
+        f" tercatat sesudahnya, {number(after.waiting)} belum lewat {LASTING} bulan,"
+        f" {number(after.unknown)} tidak diketahui (bulannya tidak ada pada data, atau orangnya tidak"
+        f" ditemukan lagi). Dari {number(after.judged)} yang tercatat dan bulan ketiganya ada pada data,"
+        f" {number(after.lasting)} masih aktif setelah {LASTING} bulan."
+    )
+    unnamed = (
+        f"Pada {number(after.firms)} perusahaan dengan hasil, siapa yang dahulu belum tercatat tidak"
+        " diketahui: mereka tidak dihitung di sini."
+    )
+    return [Paragraph(told), *([Paragraph(unnamed)] if after.firms else [])]
+
+
+def _on_sheets(sheets: Sequence[Sheet]) -> list[Block]:
+    """What working sheets say, class by class."""
+    if not sheets:
+        return []
+    rows, causes = [], []
+    for code in (*CLASS_OF, LOT):
+        own = [one for one in sheets if one.class_ == code]
+        if own:
+            rows.append(_sheet_row(code, own))
+            why = Counter(cause for one in own for cause in Counter(one.causes).elements())
+            causes += [
+                f"- {_label(code)}, {CAUSES[cause]}: {number(n)} orang" for cause, n in sorted(why.items())
+            ]
+    right, checked = sum(one.right for one in sheets), sum(one.checked for one in sheets)
+    lines, within = sum(one.lines for one in sheets), sum(one.within for one in sheets)
+    heading = (
+        "Golongan", "Ditanyakan", "Diperiksa", "Benar", "Didaftarkan", "Temuan sendiri", "Bulan",
+        "Kurang menurut pemeriksa (Rp)", "Kurang menurut data (Rp)",
+    )  # fmt: skip
+    return [
+        Paragraph("Menurut kertas kerja", "heading"),
+        Table(heading, tuple(rows), (26, 19, 18, 14, 20, 18, 14, 28, 28), frozenset(range(1, 9))),
+        *map(Paragraph, causes),
+        Paragraph(f"Pekerja: {_share(Share(right, checked))} yang diperiksa ternyata seperti kata data."),
+        Paragraph(f"Iuran: {_share(Share(within, lines))} baris yang dihitung pemeriksa dalam kisaran data."),
+    ]
+
+
+def _sheet_row(code: str, own: Sequence[Sheet]) -> tuple[str, ...]:
+    counts = [
+        sum(getattr(one, name) for one in own)
+        for name in ("asked", "checked", "right", "covered", "found", "months", "rupiah")
+    ]
+    most = [one.most for one in own]
+    known = [one for one in most if one is not None]
+    money = {
+        "least": sum(one.least for one in own),
+        "open": len(most) - len(known),
+        "most": sum(known),
+    }
+    counted = any(one.lines for one in own)
+    *people, months, rupiah = map(number, counts)
+    return (
+        _label(code), *people, *((months, rupiah, _interval(money)) if counted else ("-", "-", "-")),
+    )  # fmt: skip
+
+
+def _label(code: str) -> str:
+    return "Pemeriksaan acak" if code == LOT else CLASS_OF[code].label
+
+
 def _result_row(one: Recap) -> tuple[str, ...]:
-    label = "Pemeriksaan acak" if one.class_ == LOT else CLASS_OF[one.class_].label
     kinds = ("PATUH", "BAYAR_SEBAGIAN", "TIDAK_PATUH", "BUKAN_KETIDAKPATUHAN")
     counts = [one.urged, one.inspected, *(one.results.get(kind, 0) for kind in kinds)]
-    return (label, *map(number, counts), number(one.persons_added), number(one.rupiah_paid))
+    return (_label(one.class_), *map(number, counts), number(one.persons_added), number(one.rupiah_paid))
 
 
 def _share(share: Share) -> str:

@@ -100,6 +100,7 @@ def _workers(drawn: Sequence[Row]) -> tuple[list[Row], list[Row], list[Row]]:
                     "row_digest": 0,
                     "flags": 0,
                     "birth_date": row.get("born") or f"19{60 + number % 40}-01-{1 + number % 28:02}",
+                    "name": row.get("name"),
                     "name_key": row.get("name") or f"NAMA {number}",
                     "vital_status": row.get("vital"),
                     "nik": row.get("nik"),

@@ -14,11 +14,11 @@ import pytest
 from reconcile.employers.doubts import MESSAGES
 from reconcile.ingest.returned import rows_of_text
 from reconcile.inspections.choosing import LOT, Capacity, chosen
-from reconcile.inspections.covered import covered
+from reconcile.inspections.covered import Covered
 from reconcile.inspections.folders import Issue, of_each, workers_of, write_folder
 from reconcile.inspections.listing import COLUMNS, line, write_list
-from reconcile.inspections.making import Order, risks, write_papers
-from reconcile.inspections.recap import AGENCIES, agency_page, counted, joint_summary
+from reconcile.inspections.making import Known, Order, risks, write_papers
+from reconcile.inspections.recap import AGENCIES, CameBack, agency_page, counted, joint_summary
 from reconcile.inspections.results import Result, read_results
 from reconcile.privacy.masking import Level
 from reconcile.vocabulary.errors import UsageError
@@ -116,7 +116,7 @@ def test_above_l1_no_paper_names_a_firm(clarify: Clarify, tmp_path: Path, level:
     with pytest.raises(ValueError, match="names of workers"):
         write_folder(tmp_path, 1, found[0], None, issue)
     what = counted(engine)
-    papers = [joint_summary(what, [], covered(engine, []), issue)]
+    papers = [joint_summary(what, CameBack([], [], Covered()), issue)]
     papers += [agency_page(key, what, issue) for key in AGENCIES]
     said = " ".join(text for paper in papers for text in paper.texts())
     assert not any(f"F{number}" in said.split() for number in range(1, 8))
@@ -149,7 +149,7 @@ def _written(clarify: Clarify, out: Path, level: Level) -> dict[str, str]:
     engine.read("employer_questions", table("employer_questions", [question]))
     issue = Issue(ISSUE.number, ISSUE.as_of, level)
     order = Order(out, out, Capacity({"3171": 1}, 1), level, RULES.contributions)
-    write_papers(engine, issue, out, order, CAME)
+    write_papers(engine, issue, out, order, Known(CAME))
     files = [path for path in sorted(out.rglob("*")) if path.is_file()]
     return {path.relative_to(out).as_posix(): f"{path} {_text(path)}".casefold() for path in files}
 
@@ -207,14 +207,16 @@ def test_the_folder_of_a_firm_holds_a_letter_its_workers_and_a_working_sheet(
         "001/lampiran_pekerja.xlsx",
     ]
     book = openpyxl.load_workbook(io.BytesIO((tmp_path / "001" / "kkp.xlsx").read_bytes()))
-    assert book.sheetnames[1:] == [
+    assert book.sheetnames == [
+        "Perusahaan",
         "A Identifikasi pekerja",
         "B Perhitungan iuran",
         "C Uraian dan dasar hukum",
+        "Petunjuk",
     ]
     owed = list(book["B Perhitungan iuran"].iter_rows(values_only=True))
-    assert owed[1][6] == 5_000_000
-    assert owed[1][8] == 12_000 + 15_000 + 185_000  # JKK, JKM and JHT of the employer
+    assert owed[1][7] == 5_000_000
+    assert owed[1][9] == 12_000 + 15_000 + 185_000  # JKK, JKM and JHT of the employer
     again = tmp_path / "again"
     write_folder(again, 1, found[0], workers_of(engine, found)["F1"], ISSUE)
     for path in made:
@@ -234,27 +236,6 @@ def test_a_worker_is_one_line_with_his_months_and_what_is_partly_unknown_is_unkn
             *("30", "", "9", "12", "Pasti", ""),
         )
     ]
-
-
-def test_who_was_missing_and_stands_on_the_roll_after_a_letter_is_newly_covered(clarify: Clarify) -> None:
-    engine = clarify(
-        "firm | on\nF1 | tk kes",
-        """
-        person | on  | firm | from       | to
-        ani    | kes | F1   | -          | -
-        ani    | tk  | F1   | 2018-03-01 | -
-        budi   | kes | F1   | -          | -
-        budi   | tk  | F1   | 2018-03-01 | 2018-04-30
-        cici   | kes | F1   | -          | -
-        """,
-        months=[date(2018, month, 1) for month in range(1, 7)],
-    )
-    result = Result("F1", "PDS_TK", "2018-02-20", "DIHIMBAU", "PATUH", 2, 0, "")
-    after = covered(engine, [result])
-    assert (after.missing, after.covered, after.lasting, after.judged) == (3, 2, 1, 2)
-    late = covered(engine, [Result("F1", "PDS_TK", "2018-05-20", "DIHIMBAU", "PATUH", 0, 0, "")])
-    assert late.judged == 0
-    assert covered(engine, []).missing == 0
 
 
 def test_a_file_of_results_that_is_none_is_refused_in_words() -> None:

@@ -11,21 +11,23 @@ from reconcile.cli.terminal.app import app
 from reconcile.cli.terminal.indonesian import Commands
 from reconcile.cli.terminal.options import Declarations
 from reconcile.employers.answers import AnswerLog
-from reconcile.ingest.returned import Row, rows_of
+from reconcile.ingest.returned import Row, returned_sheets
 from reconcile.inspections.choosing import VISITS, Capacity
 from reconcile.inspections.making import SUFFIX, Order, make_inspections
 from reconcile.inspections.questions import read_answers
 from reconcile.inspections.results import ResultLog, read_results
+from reconcile.inspections.worksheets import SheetLog, is_worksheet, read_worksheet
 from reconcile.privacy.masking import Level
 from reconcile.regions import regency_name
 from reconcile.run.declarations import load_declarations
 from reconcile.vocabulary.errors import UsageError
 from reconcile.vocabulary.numbers import number
 from reconcile.workspace.files.declared import brief, shown
+from reconcile.workspace.files.door import read_table
 from reconcile.workspace.files.file_names import beside
 from reconcile.workspace.files.system_words import system_words
 from reconcile.workspace.processes.interrupts import say
-from reconcile.workspace.published import read_manifest
+from reconcile.workspace.published import opened, read_manifest
 from reconcile.workspace.runs import storage_failures
 from reconcile.workspace.store import store_at
 
@@ -113,28 +115,70 @@ def answers(
 
 @inspections.command("results")
 def results(
-    file: Annotated[Path, typer.Argument(help="hasil_tindak_lanjut dari instansi (CSV, XLSX atau ODS).")],
+    files: Annotated[
+        list[Path],
+        typer.Argument(help="hasil_tindak_lanjut dari instansi (CSV, XLSX, ODS), atau kkp.xlsx yang diisi."),
+    ],
     run: RunOption = None,
 ) -> None:
-    """Catat hasil tindak lanjut yang kembali; baris yang salah diberitahukan dan tidak dicatat."""
-    out, rows = _rows_of(file, run, "results")
-    found, faults = read_results(rows, shown(file))
+    """Catat hasil tindak lanjut dan kertas kerja yang kembali; yang salah diberitahukan dan tidak dicatat."""
+    said: list[str] = []
+    faults: list[str] = []
+    for file in files:
+        what, wrong = _recorded(file, run)
+        said.append(what)
+        faults += wrong
+    _echo("\n".join(said), faults)
+
+
+def _recorded(file: Path, run: Path | None) -> tuple[str, list[str]]:
+    """What became of one file, and what is wrong in it."""
+    out, sheets = _sheets_of(file, run, "results")
+    if is_worksheet(sheets):
+        return _recorded_sheet(file, out, sheets)
+    found, faults = read_results(next((rows for rows in sheets if rows), []), shown(file))
     with storage_failures(out):
         new = ResultLog(store_at(out)).add(found)
-    _echo(f"{number(len(found))} baris dibaca, {number(new)} baru dicatat", faults)
+    return f"{shown(file)}: {number(len(found))} baris dibaca, {number(new)} baru dicatat", faults
+
+
+def _recorded_sheet(file: Path, out: Path, sheets: list[list[Row]]) -> tuple[str, list[str]]:
+    with opened(out, "employer_entities") as published:
+        firms = set(read_table(published.table("employer_entities"), ["entity_id"])["entity_id"].to_pylist())
+    found, results_, faults = read_worksheet(sheets, shown(file), firms)
+    store = store_at(out)
+    with storage_failures(out):
+        new = SheetLog(store).add(found) + ResultLog(store).add(results_)
+    if faults:
+        return f"{shown(file)}: kertas kerja belum dicatat", faults
+    asked, checked = sum(one.asked for one in found), sum(one.checked for one in found)
+    return (
+        f"{shown(file)}: kertas kerja, {number(checked)} dari {number(asked)} pekerja diperiksa"
+        f" ({number(sum(one.right for one in found))} benar,"
+        f" {number(sum(one.covered for one in found))} didaftarkan,"
+        f" {number(sum(one.found for one in found))} temuan sendiri),"
+        f" {number(sum(one.lines for one in found))} baris iuran dihitung, {number(len(results_))} hasil;"
+        f" {number(new)} baru dicatat"
+    ), []
 
 
 def _rows_of(file: Path, run: Path | None, command: str) -> tuple[Path, list[Row]]:
     """The run that a file speaks of, and its rows."""
+    out, sheets = _sheets_of(file, run, command)
+    return out, next((rows for rows in sheets if rows), [])
+
+
+def _sheets_of(file: Path, run: Path | None, command: str) -> tuple[Path, list[list[Row]]]:
+    """The run that a file speaks of, and the rows of each of its sheets."""
     if run is None:
         raise UsageError(f"Sebut hasilnya: reconcile inspect {command} BERKAS --run OUT.")
     try:
-        rows = rows_of(file)
+        sheets = returned_sheets(file)
     except OSError as error:
         raise UsageError(f"{shown(file)}: tidak dapat dibuka ({system_words(error)}).") from error
     out = run.expanduser().resolve()
     read_manifest(out)
-    return out, rows
+    return out, sheets
 
 
 def _echo(what: str, faults: list[str]) -> None:

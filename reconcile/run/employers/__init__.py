@@ -12,8 +12,9 @@ from reconcile.employers.answers import AnswerLog, answered_pairs, together
 from reconcile.employers.colleagues import step_back
 from reconcile.employers.crews import keep_crews, with_crews
 from reconcile.employers.doubts import doubts
-from reconcile.employers.entities import employer_entities, employer_links
+from reconcile.employers.entities import employer_entities, employer_links, with_twins
 from reconcile.employers.succession import judged, read_successions
+from reconcile.employers.twins import same_crews, unasked
 from reconcile.engines.protocol import Engine
 from reconcile.kinds.known import EMPLOYER, PERSON
 from reconcile.run.given import SNAPSHOT_OF_WORK, Run, engine_for
@@ -25,6 +26,7 @@ from reconcile.vocabulary.errors import LedgerError
 from reconcile.vocabulary.numbers import number
 from reconcile.workspace.files.door import read_json, read_table, write_table
 
+_SIDES = ("record_id_left", "record_id_right")
 MADE = ("employer_links", "employer_entities", "employer_questions")
 
 
@@ -46,7 +48,7 @@ def link_employers(run: Run, needs: Sequence[str]) -> str:
         same = together(judged(successions, rows, run.job.as_of), answers)
         link_apart(run, EMPLOYER, rows, same)
         identify_kind(run, EMPLOYER)
-        made = _made(run, rows, workers, same)
+        made = _made(run, rows, (workers, same_crews(engine, rows)), same)
         _check(rows, made["employer_entities"])
         _keep(run, engine, made)
         asked = doubts(engine, run.job.as_of, same)
@@ -74,11 +76,22 @@ def _step_back(run: Run, engine: Engine) -> int:
     return made.pairs
 
 
-def _made(run: Run, rows: pa.Table, workers: int, same: pa.Table) -> dict[str, pa.Table]:
+def _made(
+    run: Run, rows: pa.Table, workers: tuple[int, Sequence[tuple[str, str, str]]], same: pa.Table
+) -> dict[str, pa.Table]:
+    """Links and entities. workers: how many there are, and rows that have the same."""
+    count, twins = workers
     linked, persons = (
         read_table(run.folder.table(of_kind(name, EMPLOYER.name))) for name in ("links", "persons")
     )
-    links = employer_links(linked, rows, workers, same)
+    links = employer_links(linked, rows, count, same)
+    entity = dict(zip(persons["record_id"].to_pylist(), persons["person_id"].to_pylist(), strict=True))
+    known = {
+        pair
+        for table in (links, same)
+        for pair in zip(*(table[side].to_pylist() for side in _SIDES), strict=True)
+    }
+    links = with_twins(links, unasked(twins, entity, known), rows, count)
     return {
         "employer_links": links,
         "employer_entities": employer_entities(persons, rows, links, run.store.secret),

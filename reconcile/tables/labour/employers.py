@@ -169,7 +169,12 @@ EMPLOYER_LINKS = Table(
     (
         Column("record_id_left", TEXT, "the smaller of the two", required=True),
         Column("record_id_right", TEXT, required=True),
-        Column("probability", pa.float64(), "that both are one legal entity; 1 for a declared succession"),
+        Column(
+            "probability",
+            pa.float64(),
+            "that both are one legal entity; 1 for a declared succession; null: asked about for their workers"
+            " alone",
+        ),
         Column("band", TEXT, codes=_BANDS, required=True),
         Column("reasons", TEXT, "Indonesian, joined by semicolons", required=True),
         Column("shared_workers", NUMBER, "persons on both in one month; null where not comparable"),
