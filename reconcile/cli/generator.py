@@ -6,7 +6,7 @@ It writes into a folder that holds no inputs yet, and all at once or nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -127,8 +127,7 @@ def generate(
             done[0] = 100 * at // of
 
         make(people, seed, regime, draft, progress=tell)
-        of_agents = {"agents": agents, "leads": leads, "response": response}
-        _write_more(draft, of_agents, residents, seed=seed, regime=regime)
+        _write_more(draft, (agents, leads, response), residents, seed=seed, regime=regime)
         progress.end()
     typer.echo(_where(out, months))
 
@@ -139,9 +138,11 @@ def _where(out: Path, months: int) -> str:
     return f"Contoh ekspor {months} bulan: {out}. Kebenaran: {out / 'truth'}."
 
 
-def _write_more(draft: Path, of_agents: Mapping[str, Any], residents: int, **said: Any) -> None:
-    if of_agents["agents"]:
-        generator("agents").generate_agents(draft, **of_agents, **said)
+def _write_more(draft: Path, of_agents: tuple[int, int, float | None], residents: int, **said: Any) -> None:
+    agents, leads, response = of_agents
+    if agents:
+        how = {"agents": agents, "leads": leads, "response": response}
+        generator("agents").generate_agents(draft, **how, **said)
     if residents:
         generator("units").generate_residents(draft, residents=residents, **said)
 

@@ -69,9 +69,10 @@ LEFT JOIN size_limits z ON z.month = m.month AND z.by = 'WORKERS'
   AND z.over < {workers}
   AND COALESCE(z.up_to, 1000000000) >= {workers}
 """
-# two entities that people are asked about
+# two entities that people are asked about; two taxpayers are two, whatever becomes of a row that either may
+# have
 _ASKED = """
-SELECT DISTINCT entity_id, other_id
+SELECT DISTINCT pairs.entity_id, pairs.other_id
 FROM (
     SELECT a.entity_id, b.entity_id AS other_id
     FROM employer_links l
@@ -83,7 +84,15 @@ FROM (
     JOIN employer_entities a ON a.record_id = l.record_id_left
     JOIN employer_entities b ON b.record_id = l.record_id_right
 ) AS pairs
-WHERE entity_id <> other_id
+LEFT JOIN taxpayers a ON a.entity_id = pairs.entity_id
+LEFT JOIN taxpayers b ON b.entity_id = pairs.other_id
+WHERE pairs.entity_id <> pairs.other_id AND (a.npwp9 IS NULL OR b.npwp9 IS NULL OR a.npwp9 = b.npwp9)
+"""
+_TAXPAYERS = """
+SELECT DISTINCT e.entity_id, r.npwp9
+FROM employer_entities e
+JOIN records_employer r ON r.record_id = e.record_id
+WHERE r.npwp9 IS NOT NULL AND NOT e.npwp_shared
 """
 _NPWP = """
 SELECT DISTINCT e.entity_id, r.npwp9
@@ -106,5 +115,7 @@ def keep_firms(engine: Engine, agencies: Sequence[str]) -> None:
     engine.keep("enrolled", " UNION ALL ".join(rolls))
     engine.keep("firm_counts", _COUNTS)
     engine.keep("firm_months", _MONTHS.format(size=_SIZE, workers=_WORKERS))
+    engine.keep("taxpayers", _TAXPAYERS)
     engine.keep("firms_asked_about", _ASKED)
+    engine.drop("taxpayers")
     engine.keep("firms_of_one_npwp", _NPWP)

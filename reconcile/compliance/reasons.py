@@ -81,6 +81,11 @@ EXEMPTIONS: Sequence[Reason] = (
 
 DOUBTS: Sequence[Reason] = (
     Reason(
+        "BERKAS_TIDAK_TERBACA",
+        "x.refused = 1",
+        "satu berkas dari daftar itu belum terbaca: ia mungkin ada di sana",
+    ),
+    Reason(
         "ROLL_TIDAK_MELIPUTI_KOTA",
         "x.uncovered = 1",
         "daftar yang diterima tampaknya tidak memuat kota perusahaan ini (berkas cabangnya belum dikirim)",

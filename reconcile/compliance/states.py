@@ -25,6 +25,7 @@ _STATES = pa.schema(
         ("last_month", _DAY),
         ("dated", _COUNT),
         ("stale", _COUNT),
+        ("refused", _COUNT),
     ]
 )
 
@@ -58,6 +59,8 @@ def keep_states(
     A roll of several files speaks of the day of its oldest: whoever is not on it may be on none yet. A file
     that says no day speaks at least of the newest that several of its rows tell of; where none do, it is
     taken for one of `as_of`, and nothing that hangs on it is certain. A roll that did not come has no day.
+    refused: a file of its workers or employers was not read or waits, and none speaks in its place; whoever
+    is missing may be in that.
     """
     days = _with_days_of_rows(engine, days_of(deliveries), as_of)
     engine.read("roll_days", days)
@@ -65,7 +68,11 @@ def keep_states(
     for row in days.to_pylist():
         said.setdefault(row["programme"], []).append(row["as_of"])
     states = [_state(one, said, (rules, months, as_of)) for one in SCHEMES.values()]
+    rows = deliveries.select(["programme", "unknown"]).to_pylist()
+    unread = {row["programme"] for row in rows if row["unknown"]}
     for state in states:
+        of = SCHEMES[str(state["scheme"])]
+        state["refused"] = int(not unread.isdisjoint({of.workers, of.employers}))
         payments = SCHEMES[str(state["scheme"])].payments
         day = _newest(engine, "COALESCE(booked_on, paid_on)", ("records_payment", payments, as_of))
         state["paid_as_of"] = day

@@ -229,6 +229,8 @@ OTHER_JSON = {
     "reconcile.registry.orders": "a line of the store",
     "reconcile.employers.answers": "a line of the store",
     "reconcile.inspections.results": "a line of the store",
+    "reconcile.inspections.missing": "a line of the store",
+    "reconcile.inspections.worksheets": "a line of the store",
     "reconcile.nights.notifying": "a message to a webhook",
     "reconcile.privacy.accesses": "a line of the log of who saw whole numbers",
     "reconcile.review.server": "what a browser asks and is told",

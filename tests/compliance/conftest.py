@@ -34,7 +34,7 @@ def _where(programme: str, number: int) -> dict[str, object]:
 def _employers(firms: Sequence[Row]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Rows of employers and their entities. Columns: firm, on (rolls it stands on), since, until, scale, risk,
     programmes, kbli, npwp, kind (of NPWP), declared, reported, segment, months, amount, name, address,
-    of (its entity)."""
+    entity (where rows of several firms are one)."""
     rows, entities = [], []
     names = {"tk": "bpjstk_prs", "kes": "bpjskes_bu", "wlkp": "wlkp", "oss": "oss_nib"}
     for number, firm in enumerate(firms, 1):
@@ -74,7 +74,7 @@ def _employers(firms: Sequence[Row]) -> tuple[list[dict[str, Any]], list[dict[st
                     "record_id": record,
                     "programme": names[on],
                     "establishment_id": f"T-{firm['firm']}",
-                    "entity_id": firm.get("of") or firm["firm"],
+                    "entity_id": firm.get("entity") or firm["firm"],
                     "level": firm.get("level") or "BADAN_HUKUM",
                     "certainty": float(firm.get("certainty") or 1),
                     "npwp_shared": False,

@@ -83,7 +83,7 @@ WHERE (c.known >= {few} AND 3 * c.enrolled < c.known)
 """
 # in months of which both rolls speak, and by which changes must have been told
 _MISSING = """
-SELECT w.*, s.dated, s.stale,
+SELECT w.*, s.dated, s.stale, s.refused,
        CASE WHEN r.level = 'PROYEK' AND p.active_to < w.month THEN 1 ELSE 0 END AS project_over
 FROM one_sided w
 JOIN roll_states s ON s.scheme = w.scheme

@@ -1,6 +1,6 @@
 """Blocks: a row "No. KK : 3171...", "Alamat : ...", "RT/RW : 003/004" that speaks for the family below it,
-"Kode Perisai : AB9001" for what that agent typed, or a title "PSTW BUDI MULIA 1" for who lives in that
-unit."""
+"Kode Perisai : AB9001" for what that agent typed, "NPP : ZZ000001" for who works there, or a title "PSTW BUDI
+MULIA 1" for who lives in that unit."""
 
 from __future__ import annotations
 
@@ -21,12 +21,18 @@ _OF_UNITS = r"PANTI|UPT|PS[A-Z]{2,3}|SENTRA|LKSA?|BALAI|LOKA|YAYASAN"
 _UNIT = re.compile(rf"\b(?:UNIT|LEMBAGA|{_OF_UNITS})\b", re.IGNORECASE)
 _TITLE = re.compile(rf"\b(?:{_OF_UNITS})\b[ .]+(?=\w)", re.IGNORECASE)
 _NAME = re.compile(r"[A-Za-z][\w .,'()/-]{2,80}")
-_BEGINS = {"kk": (_CARD, NUMBER), "agent_code": (_AGENT, _CODE), "unit": (_UNIT, _NAME)}
+_BEGINS = {
+    "kk": (_CARD, NUMBER),
+    "agent_code": (_AGENT, _CODE),
+    "npp": (re.compile(r"\bNPP\b", re.IGNORECASE), re.compile(r"[A-Za-z0-9]{2}[ -]?\d{6}")),
+    "kode_bu": (re.compile(r"\bKODE\b|\bENTITAS\b", re.IGNORECASE), re.compile(r"\d{8}")),
+    "unit": (_UNIT, _NAME),
+}
 """Fields that begin a block: what every row that names one holds (asked first, for most rows of a sheet are
 people), and how its value looks."""
 
 _WORDS = (
-    *("kk", "kartu", "perisai", "agen", "unit", "lembaga"),
+    *("kk", "kartu", "perisai", "agen", "npp", "kode", "entitas", "unit", "lembaga"),
     *("panti", "upt", "ps", "sentra", "lks", "balai", "loka", "yayasan"),
 )
 """Every text in which one of these patterns is found holds one of these words, if it is of ASCII."""
@@ -58,8 +64,9 @@ def block_values(cells: Sequence[str], vocabulary: Vocabulary) -> dict[str, str]
                 continue
             if named.search(label) and looks.fullmatch(value) and _field(label, vocabulary) == name:
                 told.setdefault(name, value)
-    if "agent_code" in told and not _CODE.fullmatch(told["agent_code"]):
-        del told["agent_code"]
+    for name in ("agent_code", "npp", "kode_bu"):
+        if name in told and not _BEGINS[name][1].fullmatch(told[name]):
+            del told[name]
     if vocabulary.has("unit"):
         told |= _unit(told, filled, vocabulary)
     return {name: value for name, value in told.items() if value and (name in SHARED or name in _BEGINS)}
@@ -84,7 +91,7 @@ def _unit(told: Mapping[str, str], filled: Sequence[str], vocabulary: Vocabulary
 
 
 def begins_block(cells: Sequence[str], vocabulary: Vocabulary) -> bool:
-    """Whether a row names the family card, or the agent, of those below it."""
+    """Whether a row names the family card, the agent or the employer of those below it."""
     return not _BEGINS.keys().isdisjoint(block_values(cells, vocabulary))
 
 

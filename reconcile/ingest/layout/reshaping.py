@@ -87,8 +87,8 @@ def reshape(
 
 
 def _last_block(above: Sequence[Sequence[str]], vocabulary: Vocabulary) -> list[Sequence[str]]:
-    """The rows above a heading from the last that names a family card or an agent; all from the first that
-    names a unit; [] when none does."""
+    """The rows above a heading from the last that names a family card, an agent or an employer; all from the
+    first that names a unit; [] when none does."""
     starts = [at for at, cells in enumerate(above) if begins_block(cells, vocabulary)]
     units = starts and "unit" in block_values(above[starts[-1]], vocabulary)
     return list(above[starts[0 if units else -1] :]) if starts else []
@@ -102,6 +102,14 @@ def _of_blocks(fields: Sequence[str]) -> Note:
             "Kode Perisai ditulis pada baris tersendiri di atas pendaftaran; dibaca untuk semua yang di"
             " bawahnya.",
             "Tulis kode Perisai pada setiap baris.",
+        )
+    if not {"npp", "kode_bu"}.isdisjoint(fields):
+        return Note(
+            "PERUSAHAAN_DI_ATAS",
+            "INFO",
+            "NPP atau kode badan usaha ditulis pada baris tersendiri di atas pekerja; dibaca untuk semua yang"
+            " di bawahnya.",
+            "Tulis NPP atau kode badan usaha pada setiap baris.",
         )
     if "unit" in fields:
         return Note(

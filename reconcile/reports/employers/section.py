@@ -12,10 +12,12 @@ from reconcile.privacy.masking import Level
 from reconcile.reports.drawing.charts import Bar, bars
 from reconcile.reports.drawing.html import figure, figures, on_screen, paragraph, table
 from reconcile.reports.kit.facts import RunFacts
-from reconcile.reports.kit.showing import Counts, Key, System, shown_counts
+from reconcile.reports.kit.showing import Counts, Key, System
 from reconcile.vocabulary.numbers import DASH, number
 
 Row = Mapping[str, Any]
+KEY = "employers"
+"""What its numbers begin with in the run's decision."""
 _JUDGED = "exempt_reason IS NULL AND certainty <> 'TIDAK_DAPAT_DINILAI'"
 _CLASSES = f"""
 SELECT c.class, COUNT(DISTINCT c.entity_id) AS firms,
@@ -51,21 +53,19 @@ _MEANING = (
 )
 
 
-def employers(engine: Engine, facts: RunFacts) -> str:
-    """A piece of the page; "" where no roll of employers and workers came. Needs compliance and
-    employer_entities."""
-    firms = engine.arrow(_FIRMS).to_pylist()[0]
+def employers(engine: Engine, facts: RunFacts, counts: Counts) -> str:
+    """A piece of the page; "" where no roll of employers and workers came. counts: what the run decided to
+    show, over `employers_system` too. Needs compliance and employer_entities."""
+    firms, found = _numbers(engine)
     if not firms["firms"]:
         return ""
-    found = {row["class"]: row for row in engine.arrow(_CLASSES).to_pylist()}
-    counts = shown_counts(facts.level, lambda: _system(firms, found))
     told = [on_screen(paragraph(_WORDS)), paragraph(_all(firms, counts))]
     if not found:
         return "".join([*told, paragraph("Tidak ada yang perlu klarifikasi.")])
     caption = "Pemberi kerja yang perlu klarifikasi"
     rows = [(one, found[one.code]) for one in CLASSES if one.code in found]
     drawn = [
-        Bar(one.label.replace(_LONG, "BPJS TK"), counts.cell(("firms", one.code), row["firms"]))
+        Bar(one.label.replace(_LONG, "BPJS TK"), counts.cell((KEY, "firms", one.code), row["firms"]))
         for one, row in rows
     ]
     headings = ["Yang perlu klarifikasi", "Pemberi kerja", "di antaranya pasti", "Pekerja"]
@@ -83,7 +83,7 @@ def employers(engine: Engine, facts: RunFacts) -> str:
 
 
 def _all(firms: Row, counts: Counts) -> str:
-    shown = {name: counts.cell(("firms", name), firms[name]).text for name in ("firms", "asked", "exempt")}
+    shown = {name: counts.cell((KEY, "all", name), firms[name]).text for name in ("firms", "asked", "exempt")}
     return (
         f"Dari {shown['firms']} badan usaha, {shown['asked']} perlu klarifikasi (belum tentu ada yang"
         f" kurang); pada {shown['exempt']} ada yang tidak kami persoalkan karena dapat dijelaskan."
@@ -91,20 +91,31 @@ def _all(firms: Row, counts: Counts) -> str:
 
 
 def _line(one: ComplianceClass, row: Row, counts: Counts, *, money: bool) -> list[str]:
-    firms, sure = (counts.cell((name, one.code), row[name]).text for name in ("firms", "sure"))
-    workers = counts.cell(("workers", one.code), row["workers"]).text if row["workers"] else DASH
+    firms, sure = (counts.cell((KEY, name, one.code), row[name]).text for name in ("firms", "sure"))
+    workers = counts.cell((KEY, "workers", one.code), row["workers"]).text if row["workers"] else DASH
     rupiah = [number(row["least"]) if row["least"] else DASH] if money else []
     return [one.label, firms, sure, workers, *rupiah]
 
 
-def _system(firms: Row, found: Mapping[str, Row]) -> System:
-    """Which of the numbers add up: those that are sure and the others are all of a class, and firms that are
-    asked about and the others are all firms."""
-    values: dict[Key, int] = {("firms", name): firms[name] for name in ("firms", "asked", "exempt")}
-    values["firms", "quiet"] = firms["firms"] - firms["asked"]
-    sums: list[tuple[Key, list[Key]]] = [(("firms", "firms"), [("firms", "asked"), ("firms", "quiet")])]
+def employers_system(engine: Engine) -> System:
+    """The numbers of this section and which of them add up, for the run's one decision: those that are sure
+    and the others are all of a class, and firms that are asked about and the others are all firms. Nothing
+    where there are no firms. Needs compliance and employer_entities."""
+    firms, found = _numbers(engine)
+    if not firms["firms"]:
+        return (), {}
+    values: dict[Key, int] = {(KEY, "all", name): firms[name] for name in ("firms", "asked", "exempt")}
+    values[KEY, "all", "quiet"] = firms["firms"] - firms["asked"]
+    parts: list[Key] = [(KEY, "all", "asked"), (KEY, "all", "quiet")]
+    sums: list[tuple[Key, list[Key]]] = [((KEY, "all", "firms"), parts)]
     for code, row in found.items():
-        values |= {(name, code): row[name] for name in ("firms", "sure", "workers")}
-        values["unsure", code] = row["firms"] - row["sure"]
-        sums.append((("firms", code), [("sure", code), ("unsure", code)]))
+        values |= {(KEY, name, code): row[name] for name in ("firms", "sure", "workers")}
+        values[KEY, "unsure", code] = row["firms"] - row["sure"]
+        sums.append(((KEY, "firms", code), [(KEY, "sure", code), (KEY, "unsure", code)]))
     return sums, values
+
+
+def _numbers(engine: Engine) -> tuple[Row, Mapping[str, Row]]:
+    """Of all firms, and of each class."""
+    found = {row["class"]: row for row in engine.arrow(_CLASSES).to_pylist()}
+    return engine.arrow(_FIRMS).to_pylist()[0], found

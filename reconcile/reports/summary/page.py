@@ -95,7 +95,7 @@ def write_summary(
         past_of(engine, facts.as_of),
         month_lines(engine, facts.as_of),
         covered(engine, facts),
-        employers(engine, facts),
+        employers(engine, facts, decision.counts(facts.level)),
     )
     places = Places(numbers.recap, facts.home.short, decision.counts(facts.level))
     sentences = news(numbers, facts, places)

@@ -11,6 +11,7 @@ from reconcile.engines.protocol import Engine
 from reconcile.findings import UNREGISTERED
 from reconcile.privacy.masking import Level
 from reconcile.reports.changes.changes import changes_of
+from reconcile.reports.employers.section import employers_system
 from reconcile.reports.flows import shown as flows
 from reconcile.reports.flows.month import ALL, Line, month_lines
 from reconcile.reports.kit.facts import RunFacts
@@ -60,7 +61,9 @@ def decided(engine: Engine, numbers: Numbers, facts: RunFacts) -> Decision:
     seen = [one for one in flows.public_lines(lines, Level.L3) if whole or one.unit == "ORANG"]
     ages = aged(engine).counts if whole else {}
     apart = Apart(ages, _reasons(engine), _by_city(engine, facts.home.code))
-    return decision_on(system(numbers, facts.linking, seen, apart))
+    sums, values = system(numbers, facts.linking, seen, apart)
+    more, firms = employers_system(engine) if whole else ((), {})
+    return decision_on(([*sums, *((total, list(parts)) for total, parts in more)], {**values, **firms}))
 
 
 def system(
@@ -76,7 +79,8 @@ def system(
     ("pair", one, two, part), ("change", finding, class, part), ("asked", kind), ("trust", group, value,
     share),
     ("moving", class, kota, province), ("flow", unit, programme, kota, flow), ("age", programme, band),
-    ("reason", list, reason), ("roll", programme, kota) or ("alarms",).
+    ("reason", list, reason), ("roll", programme, kota) or ("alarms",). Those of employers stand apart
+    (`employers_system`): nothing else adds up to them.
     """
     equations, values = flows.system(lines)
     for parts in (

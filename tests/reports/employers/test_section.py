@@ -8,8 +8,10 @@ from datetime import date
 import pytest
 
 from reconcile.privacy.masking import Level
-from reconcile.reports.employers.section import employers
+from reconcile.reports.employers.section import employers, employers_system
 from reconcile.reports.kit.facts import RunFacts
+from reconcile.reports.kit.showing import Counts, counts_shown
+from reconcile.reports.public.decision import decision_on
 from tests.compliance.conftest import Clarify
 from tests.reports.page_text import page_text
 
@@ -34,7 +36,9 @@ def _facts(level: Level) -> RunFacts:
 
 
 def _told(clarify: Clarify, level: Level) -> str:
-    return " ".join(page_text(employers(clarify(FIRMS, WORKERS), _facts(level))).replace("|", " ").split())
+    engine = clarify(FIRMS, WORKERS)
+    counts = decision_on(employers_system(engine)).counts(level)
+    return " ".join(page_text(employers(engine, _facts(level), counts)).replace("|", " ").split())
 
 
 def test_firms_to_ask_are_counted_by_what_is_asked(clarify: Clarify) -> None:
@@ -61,4 +65,15 @@ def test_where_anybody_may_read_small_counts_and_rupiah_are_hidden(clarify: Clar
 def test_without_rolls_of_employers_nothing_is_said(clarify: Clarify) -> None:
     engine = clarify(FIRMS, WORKERS)
     engine.keep("employer_entities", "SELECT * FROM employer_entities WHERE FALSE")
-    assert employers(engine, _facts(Level.L1)) == ""
+    assert employers(engine, _facts(Level.L1), Counts()) == ""
+    assert employers_system(engine) == ((), {})
+
+
+def test_what_the_section_hides_the_run_decided(clarify: Clarify) -> None:
+    """Another paper's marks over the same numbers are those of the section."""
+    engine = clarify(FIRMS, WORKERS)
+    decision = decision_on(employers_system(engine))
+    said = page_text(
+        employers(engine, _facts(Level.L3), counts_shown(dict.fromkeys(decision.system[1], (None, "*"))))
+    )
+    assert "Dari * badan usaha, * perlu klarifikasi" in said
