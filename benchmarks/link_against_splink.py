@@ -169,20 +169,28 @@ def report(sides: Sequence[Side], rows: int) -> list[str]:
             side.name,
             f"{side.median('seconds'):.1f}",
             side.spread(),
+            f"{side.median('processor'):.1f}",
             f"{rows / side.median('seconds'):,.0f}",
             f"{max(run['peak_mib'] for run in side.runs):,}",
             f"{side.runs[0]['candidates'] / rows:.2f}",
         )
         for side in sides
     ]
-    parts = [table(("", "seconds (median)", "each run", "records/s", "peak MiB", "candidates/record"), costs)]
+    parts = [
+        table(
+            ("", "seconds (median)", "each run", "processor s", "records/s", "peak MiB", "candidates/record"),
+            costs,
+        )
+    ]
     if len(sides) == 2:
         ours, theirs = sides
-        ratio, peak = (
-            theirs.median("seconds") / ours.median("seconds"),
-            theirs.median("peak_mib") / ours.median("peak_mib"),
+        time, work, peak = (
+            ours.median(fact) / theirs.median(fact) for fact in ("seconds", "processor", "peak_mib")
         )
-        parts.append(f"Splink takes {ratio:.1f} times as long and {peak:.1f} times the memory.")
+        parts.append(
+            f"Reconcile takes {time:.2f} of Splink's time, {work:.2f} of its processor seconds and {peak:.2f}"
+            " of its memory."
+        )
     shares = [
         (
             name,

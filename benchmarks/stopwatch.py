@@ -1,5 +1,5 @@
-"""What a process spent, told by itself: seconds by step and peak memory. Standard library only: both sides
-of a comparison use it."""
+"""What a process spent, told by itself: seconds by step, seconds of processors and peak memory. Standard
+library only: both sides of a comparison use it."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ class Stopwatch:
         self._facts: dict[str, Any] = {}
         self._open: str | None = None
         self._begun = self._step_begun = time.perf_counter()
+        self._worked = processor_seconds()
 
     def step(self, name: str) -> None:
         self._close()
@@ -28,6 +29,7 @@ class Stopwatch:
         self._close()
         self._facts = {
             "seconds": time.perf_counter() - self._begun,
+            "processor": processor_seconds() - self._worked,
             "peak_mib": peak_mib(),
             "steps": self.steps,
         }
@@ -41,6 +43,12 @@ class Stopwatch:
         if self._open is not None:
             self.steps[self._open] = self.steps.get(self._open, 0.0) + now - self._step_begun
         self._open, self._step_begun = None, now
+
+
+def processor_seconds() -> float:
+    """What this process and its ended children have spent on processors, user and system."""
+    spent = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(one.ru_utime + one.ru_stime for one in spent)
 
 
 def peak_mib() -> int:

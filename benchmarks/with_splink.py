@@ -32,11 +32,11 @@ RANDOM_PAIRS = 1e6
 """Splink's default: at 100 thousand rows ten times as many took twice as long in all and gave the same
 clusters."""
 
-EM_RULES = (("nik",), ("name_core", "birth_date"))
+EM_RULES = (("nik",), ("name_key", "birth_date"))
 
 COLUMNS = """
     file_row_number::INTEGER AS unique_id,
-    nik, kk, card_number, nisn, name_core, name_key, name_first, birth_date,
+    nik, kk, card_number, nisn, name_key, name_first, birth_date,
     sex, mother_core, rt, rw,
     CASE WHEN length(region_code) = 10 THEN region_code END AS village,
     CASE WHEN length(region_code) >= 6 THEN substr(region_code, 1, 6) END AS district,
@@ -76,9 +76,8 @@ def settings() -> SettingsCreator:
     return SettingsCreator(
         link_type="dedupe_only",
         comparisons=[
-            cl.NameComparison(
-                "name_core"
-            ),  # Jaro-Winkler at 0.92, 0.88, 0.7; weighed by how common the name is
+            # Jaro-Winkler at 0.92, 0.88, 0.7; weighed by how common the name is
+            cl.NameComparison("name_key"),
             cl.DateOfBirthComparison("birth_date", input_is_string=False),
             cl.LevenshteinAtThresholds("nik", 1),
             cl.ExactMatch("kk"),
@@ -109,7 +108,7 @@ def main(records: Path, folder: Path, threshold: float, threads: int, count: boo
     )
     watch.step("prior and u")
     linker.training.estimate_probability_two_random_records_match(
-        [block_on("nik"), block_on("name_core", "birth_date")], recall=0.9
+        [block_on("nik"), block_on("name_key", "birth_date")], recall=0.9
     )
     linker.training.estimate_u_using_random_sampling(max_pairs=RANDOM_PAIRS, seed=1)
     watch.step("EM")

@@ -20,6 +20,7 @@ RIVALS = {name: said for kind in _PERSONS_LAST for name, said in kind.rivals.ite
 
 BANDS = {"link": "DITAUTKAN", "review": "PERLU DITINJAU petugas", "apart": "TIDAK DITAUTKAN"}
 UNKNOWN = "tidak diketahui pada salah satu baris: tidak dihitung"
+NEXT_TO_NOTHING = "hampir tidak membedakan"
 LEGEND = "Satu bit = dua kali lebih mungkin. Tanda + mendukung satu orang, tanda − mendukung dua orang."
 
 
@@ -62,4 +63,4 @@ def chance(probability: float) -> str:
 
 def sentence(evidence: Evidence) -> str:
     """What the field says of the pair, or that it says nothing."""
-    return evidence.sentence or UNKNOWN
+    return evidence.sentence or (NEXT_TO_NOTHING if evidence.level else UNKNOWN)

@@ -173,6 +173,10 @@ class _Pairing:
         if fresh is not None:
             met = _met(hashes, hashes[fresh[rows]])
             rows, hashes = rows[met], hashes[met]
+        lacks = ~_known([self.columns[self.rule.lacking]], self.count) if self.rule.lacking else None
+        if lacks is not None:  # blocks without such a row make no pair
+            met = _met(hashes, hashes[lacks[rows]])
+            rows, hashes = rows[met], hashes[met]
         if depths is None:
             pairs = self._neighbours(rows, hashes)
         else:
@@ -180,9 +184,8 @@ class _Pairing:
             pairs = np.concatenate(parts)
         keep = np.ones(len(pairs), dtype=bool)
         left, right = pairs >> self._width, pairs & ((1 << self._width) - 1)
-        if self.rule.lacking:
-            known = _known([self.columns[self.rule.lacking]], self.count)
-            keep &= ~(known[left] & known[right])
+        if lacks is not None:
+            keep &= lacks[left] | lacks[right]
         if fresh is not None:
             keep &= fresh[left] | fresh[right]
         return pairs[keep]

@@ -155,11 +155,11 @@ def keep_links(engine: Engine, model: Model) -> int:
 
 def reasons(model: Model, estimate: Estimate, levels: NDArray[np.int8]) -> list[list[str]]:
     """For each pattern the sentences of its fields, the weightiest evidence first; unknown fields are left
-    out."""
+    out, and rungs that tell staff nothing."""
     bits = estimate.bits(levels)
     order = np.argsort(-np.abs(bits), axis=1, kind="stable")
     sentences = [["", *(level.sentence for level in reversed(field.levels))] for field in model.fields]
     return [
-        [sentences[place][row[place]] for place in places if row[place] > 0]
+        [sentence for place in places if (sentence := sentences[place][row[place]])]
         for row, places in zip(levels.tolist(), order.tolist(), strict=True)
     ]

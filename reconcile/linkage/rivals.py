@@ -151,11 +151,17 @@ JOIN prepared a ON a.row_number_ = c.l
 JOIN prepared b ON b.row_number_ = c.r
 WHERE a.{once} AND b.{once} AND a.{source} = b.{source}
 """
+# the records are wide and many, the rows asked about are few: they alone are looked up
+_SAID = """
+SELECT record_id, {written}
+FROM records
+WHERE record_id IN (SELECT one FROM twice_pairs UNION SELECT two FROM twice_pairs)
+"""
 _WRITTEN = """
 SELECT t.l, t.r
 FROM twice_pairs t
-JOIN records a ON a.record_id = t.one
-JOIN records b ON b.record_id = t.two
+JOIN twice_said a ON a.record_id = t.one
+JOIN twice_said b ON b.record_id = t.two
 WHERE a.{written} = b.{written}
 """
 _BOTH_ROWS = "JOIN prepared a ON a.row_number_ = p.l JOIN prepared b ON b.row_number_ = p.r"
@@ -216,7 +222,9 @@ def keep_twice(engine: Engine, model: Model, patterns: Patterns) -> None:
         engine.read("twice_patterns", pa.table({"pattern": patterns.numbers[stands]}))
         pairs = engine.keep("twice_pairs", _TWICE.format(once=guards.one_per_source, source=guards.source))
         if pairs:
+            engine.keep("twice_said", _SAID.format(written=twice.written))
             engine.keep("twice", _WRITTEN.format(written=twice.written))
+            engine.drop("twice_said")
         engine.drop("twice_patterns", "twice_pairs")
         if pairs:
             return

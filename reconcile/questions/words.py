@@ -76,6 +76,8 @@ RUNGS: Mapping[str, Mapping[str, Told]] = {
         "same": Told(AGREES, "nomor kartu"),
         "different": Told(DIFFERS, "nomor kartu", of_one_roll=True),
     },
+    # the rows stand below one another, each with its roll
+    "listed": {"one_list": Told(UNTOLD), "apart": Told(UNTOLD)},
 }
 """By field and rung; a test holds that none is missing."""
 

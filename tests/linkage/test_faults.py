@@ -80,6 +80,10 @@ WRONG = [
     ({"fields": (replace(NAME, reads="name"), BORN)}, "field name: reads: a tuple of names"),  # type: ignore[arg-type]
     ({"fields": rungs(0.9, (0.1, 0.9))}, "rung same: expected: a tuple of shares"),  # type: ignore[arg-type]
     ({"fields": ladder("l.name = NULL")}, "rung 0: nothing equals NULL; say IS NULL"),
+    (
+        {"fields": ladder("l.name = l.name")},
+        "rung 0: l.name = l.name compares a row with itself; say l. and r.",
+    ),
     ({"seeds": {}}, "seeds: none of class one"),
     ({"value_numbers": ("name",)}, "value_numbers: name is not among the derived columns"),
     ({"seeds": {"one": ({"nam": ("same",)},)}}, "field nam is not among name, born"),

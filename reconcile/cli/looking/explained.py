@@ -201,6 +201,8 @@ def _table_rows(told: ExplainedPair) -> Iterator[tuple[str, str, str, str, str]]
         signed(explained.start),
     )
     for evidence in explained.evidence:
+        if not evidence.level and evidence.field not in told.left.values:
+            continue  # it speaks of the rows' lists, and where nothing is said nothing is shown
         values = told.left.values.get(evidence.field, ""), told.right.values.get(evidence.field, "")
         said = "; ".join(filter(None, (sentence(evidence), told.differs.get(evidence.field))))
         yield FIELDS.get(evidence.field, evidence.field), *values, said, signed(evidence.bits)

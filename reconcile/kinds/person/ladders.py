@@ -225,4 +225,21 @@ CARD_NUMBER = Field(
     ),
 )
 
-FIELDS = (NAME, BIRTH_DATE, NIK, FAMILY_CARD, SEX, MOTHER, PLACE, PUPIL_NUMBER, CARD_NUMBER)
+LISTED = Field(
+    "listed",
+    known="l.programme IS NOT NULL AND r.programme IS NOT NULL AND (l.nik IS NULL OR r.nik IS NULL)",
+    reads=("programme", "listed_once", "nik"),
+    levels=(
+        Rung(
+            "one_list",
+            "l.programme = r.programme AND l.listed_once AND r.listed_once",
+            "dua baris dalam satu daftar yang mencatat tiap orang satu kali",
+            expected=(0.01, 0.3, 0.1, 0.2),
+        ),
+        Rung("apart", "TRUE", "", expected=(0.99, 0.7, 0.9, 0.8)),
+    ),
+)
+"""Whoever stands twice in a register has two numbers there: few do, and twins do always. That two rows stand
+in two lists says next to nothing, and nobody is told."""
+
+FIELDS = (NAME, BIRTH_DATE, NIK, FAMILY_CARD, SEX, MOTHER, PLACE, PUPIL_NUMBER, CARD_NUMBER, LISTED)

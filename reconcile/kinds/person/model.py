@@ -143,6 +143,7 @@ FIELD_NAMES = {
     "place": "Tempat tinggal",
     "pupil_number": "NISN",
     "card_number": "Nomor kartu",
+    "listed": "Daftar",
 }
 """What the fields are called before staff."""
 

@@ -12,6 +12,7 @@ from reconcile.linkage.checks.of_estimates import Aim
 
 _KERNEL = re.compile(r"\bk_(\w+)")
 _HIGHER = re.compile(r"\b([lr])\.(\w+)\s*(<=|>=|<(?!>)|>)\s*([lr])\.(\w+)")
+_ITSELF = re.compile(r"\b([lr])\.(\w+)\s*(?:=|<>|!=)\s*\1\.\2\b")
 _EQUALS_NULL = re.compile(r"(?:=|<>|!=)\s*NULL\b", re.IGNORECASE)
 _VERDICTS = ("same", "different", "unsure")
 
@@ -109,8 +110,12 @@ def _kernel(field: Any) -> Iterator[str]:
 
 
 def _sides(field: Any) -> Iterator[str]:
-    """A pair has no first row: what holds when one side is the greater must hold when the other is."""
+    """A pair has no first row: what holds when one side is the greater must hold when the other is, and a
+    row compared with itself says nothing."""
     for rung in field.levels:
+        if itself := _ITSELF.search(rung.when):
+            where = f"field {field.name}, rung {rung.name}"
+            yield f"{where}: {itself[0]} compares a row with itself; say l. and r."
         found = set(_HIGHER.findall(rung.when))
         for left, one, sign, right, other in sorted(found):
             same_for_the_other = {

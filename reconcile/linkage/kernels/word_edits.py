@@ -79,7 +79,7 @@ _BY_CASE = _pairs("UI")  # an Arabic case ending: KHAIRUL, KHAIRIL
 _VOWEL = np.isin(np.arange(32), [ord(letter) & 31 for letter in "AEIOU"])
 _SILENT = np.isin(np.arange(32), [ord(letter) & 31 for letter in "HJ"])  # J: once written for Y
 _BEFORE_H = np.isin(np.arange(32), [ord(letter) & 31 for letter in "BDGKPST"])
-_A, _E, _H, _I, _L, _N, _S, _T = (ord(letter) & 31 for letter in "AEHILNST")
+_A, _E, _H, _I, _L, _M, _N, _R, _S, _T = (ord(letter) & 31 for letter in "AEHILMNRST")
 
 
 @dataclass(frozen=True)
@@ -132,10 +132,12 @@ class Edit:
         )
 
     def _other_ending(self) -> Flags:
-        """Whether a T behind the N, or an N before the T, makes another of the endings that parents vary."""
+        """Whether a T behind the N, or an N before the T, makes another of the endings that parents vary; or
+        an N before the -EM of Java's women (MUSIYEM, MUSINEM)."""
         (x, y), ends = self.differ, _VOWEL[self.last[0]]
         t_behind = (self.behind == 1) & (y == _T) & (self.ahead == _N)
-        other: Flags = ends & (t_behind | ((self.behind == 2) & (y == _N) & (x == _T)))
+        woman = (self.behind == 2) & (y == _N) & (self.ahead == _I) & (x == _E) & (self.last[0] == _M)
+        other: Flags = ends & (t_behind | ((self.behind == 2) & (y == _N) & (x == _T))) | woman
         return other
 
     def heard_in_java(self) -> Flags:
@@ -167,9 +169,17 @@ class Edit:
         found: Flags = two & ((self.differ[1] == _H) | (self.second == _H))
         return found
 
+    def read_as_one(self) -> Flags:
+        """Whether R and N stand where the other, longer than five letters, has the M that they look like in
+        print (MURNIASIH, MUMIASIH)."""
+        (x, y), whole = self.differ, self.before + self.behind + 1 == self.shorter
+        two = (self.edits == 2) & (self.longer == self.shorter + 1) & (self.shorter > 5)
+        found: Flags = two & whole & (x == _M) & (y == _R) & (self.second == _N)
+        return found
+
     def one_slip(self) -> Flags:
-        """Whether two letters more are one slip."""
-        found: Flags = self.merged() | self.written_twice() | self._swallowed()
+        """Whether two letters that differ are one slip."""
+        found: Flags = self.merged() | self.written_twice() | self._swallowed() | self.read_as_one()
         return found
 
     def old_spelling(self) -> Flags:
@@ -194,7 +204,7 @@ class Edit:
         rules: list[tuple[Flags, float | NDArray[np.float64]]] = [
             (single & self.unsayable, TYPIST),  # AGUS, AGS; NUR, UNR
             (change & _BESIDE[x, y] & ~first & (letters <= 3), DOUBTFUL),  # EDI, ESI; DWI, DEI
-            (java | self._swallowed(), TYPIST),  # NUGRAHA, NUGROHO; RAHMAN, RHMAN
+            (java | self._swallowed() | self.read_as_one(), TYPIST),  # NUGRAHA, NUGROHO; RAHMAN, RHMAN
             (merged & (letters > 2), np.where(letters > 4, TYPIST, LIKELY)),  # HASAN, HAAN; SUYATMI, SYATMI
             (twice, np.where(letters > 3, TYPIST, DOUBTFUL)),  # SUSUSILO, SUSILO
             (change & last & _A_AND_O[x, y] & (letters > 6), DOUBTFUL),  # SANTOSA, SANTOSO

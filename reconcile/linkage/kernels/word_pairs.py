@@ -109,7 +109,7 @@ def judge(words: Words, one: Numbers, two: Numbers) -> tuple[NDArray[np.int8], N
     near[java] = True
     kinds = np.zeros(len(one), dtype=np.int8)
     barely = ~near & (edits == 1) & (longer <= SHORT) & (longer > SHORTEST)
-    may_merge = (edits == 2) & (longer == np.minimum(words.length[one], words.length[two]) + 2)
+    may_merge = (edits == 2) & (longer > np.minimum(words.length[one], words.length[two]))
     found = np.flatnonzero(near | barely | may_merge)
     few, many = words.rows[one[found]], words.rows[two[found]]
     few, many = np.minimum(few, many), np.maximum(few, many)

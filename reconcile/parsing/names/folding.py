@@ -31,12 +31,15 @@ _OLD_Y = re.compile(r"^(WAH|MUL|SUR)J(?=[AOU])")  # WAHJU, MULJADI, SURJONO: no 
 _MAHMAN = re.compile(r"^(.{3,}?)R?(R[AO]HMAN)$")
 _SOUNDS: tuple[tuple[str, str], ...] = (
     ("KH", "H"), ("GH", "G"), ("BH", "B"), ("DZ", "Z"), ("DH", "D"), ("TH", "T"), ("SY", "S"), ("SH", "S"),
-    ("ZH", "Z"), ("PH", "P"), ("TS", "S"), ("CK", "K"),
+    ("ZH", "Z"), ("PH", "P"), ("TS", "S"), ("CK", "K"), ("NGK", "NK"),
 )  # fmt: skip
 _ANY_SOUND = re.compile("|".join(sound for sound, _ in _SOUNDS))
 _LETTERS = str.maketrans({"Q": "K", "X": "KS", "F": "P", "V": "P", "W": "U", "Y": "I"})
 _DOUBLED = re.compile(r"(.)\1+")
 _LONG_I = re.compile(r"IE(?!(?<=[A-Z]{4})M$)")  # LIEM is LIM; but WAGIEM, WAGIYEM is a woman, WAGIM a man
+_SOFT_C = re.compile(r"C(?=[EI][A-Z]*US$|IA$|ILIA$|ELINA$)")  # MARCELINUS, VINCENTIUS, CECILIA, FELICIA
+_LATIN_T = re.compile(r"T(?=IUS$)|(?<=EN)T(?=IA$)")  # IGNATIUS, LAURENTIA; but SETIA, MUTIA
+_CHINESE_OA = re.compile(r"^([A-Z]{1,2})OA$")  # TJOA is CUA
 _HARD_Z = re.compile(r"Z(?![AEIOU])")
 
 
@@ -111,6 +114,10 @@ def compound_parts(word: str) -> list[str]:
 def _fold_once(word: str) -> str:
     if len(word) > 3 and word.endswith("OH"):
         word = f"{word[:-2]}AH"
+    elif len(word) > 5 and word.endswith(("IEH", "IYEH")):
+        word = f"{word[:-2]}AH"  # Madura says HOSNIYEH for HOSNIYAH
+    if word.startswith("VV"):
+        word = f"W{word[2:]}"
     if word.startswith("RH"):
         word = f"R{word[2:]}"
     if _ANY_SOUND.search(word):
@@ -122,6 +129,10 @@ def _fold_once(word: str) -> str:
     if "E" in word:
         word = _LONG_I.sub("I", word).replace("AE", "AI")
     word = _DOUBLED.sub(r"\1", word)
+    if word.endswith(("US", "IA", "INA")):
+        word = _LATIN_T.sub("S", _SOFT_C.sub("S", word))
+    elif word.endswith("OA"):
+        word = _CHINESE_OA.sub(r"\1UA", word)
     if "Z" in word:
         word = _HARD_Z.sub("S", word).replace("Z", "J")
     if len(word) > 2 and word.endswith("H"):
@@ -141,7 +152,8 @@ def fold(token: str) -> str:
     F, V and P are one; KH is H; IE is I but in the -IYEM of Java's women; SY and SH are S; DH is D; TH is
     T; DZ and Z are J, or S before a consonant and at the end (RIZKI, RISKI; AZIZ, AZIS); Q is K; Y is I;
     W is U; doubled letters are single; a final H is silent; Arabic stems with o have their a (ROHMAN,
-    RAHMAN). K and H stay apart: KARTINI and HARTINI are two women.
+    RAHMAN); C and T are S in Latin names (MARCELINUS, IGNATIUS); N before K is NG. K and H stay apart:
+    KARTINI and HARTINI are two women.
     """
     word = token.upper()
     for _ in range(12):

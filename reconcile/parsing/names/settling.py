@@ -53,6 +53,8 @@ _BLANK_WORDS = words_of("blanks") | {
 }
 _TAILS = PATRONYMIC | ALIAS
 _SYAH = frozenset({"SYAH", "SYACH", "SJAH", "SHAH", "SYAHH"})
+_BEFORE_SITI = frozenset(words_of("names", "before_siti"))
+"""Whatever else stands before ST is a man's name, and ST his gala SUTAN."""
 _BALI = frozenset({"I", "NI", "IDA", "GUSTI", "GST"})
 _IN_CONTEXT = (
     _BLANK_WORDS
@@ -137,7 +139,7 @@ def _expand(words: list[str]) -> list[str]:
         if (word == "M" and place == 0 and not last) or (word == "MH" and not last):
             expanded.append("MUHAMMAD")
         elif word == "ST" and not last:
-            expanded.append("SITI")
+            expanded.append("SITI" if set(words[:place]) <= _BEFORE_SITI else "SUTAN")
         elif place == 0 and not last and word in WEAK_SHORT:
             expanded.extend(WEAK_SHORT[word].split())
         elif place and not last and word in BALI_SHORT and not _BALI.isdisjoint(words[:place]):
