@@ -115,6 +115,26 @@ FROM verified_own
 GROUP BY nik
 """
 
+# only other rows say that a row is of whom the register has, and its own birth, by more than one slip, or its
+# own sex says otherwise: linking has not weighed the two, or not called them one
+_UNLIKE = """
+SELECT x.record_id
+FROM verified_asked x
+JOIN verified_own_of o ON o.person_id = x.person_id AND o.niks = 1
+JOIN verified_held r ON r.record_id = o.record_id
+LEFT JOIN verified_owners w ON w.nik = x.nik
+LEFT JOIN links q
+  ON q.record_id_left = LEAST(x.record_id, o.record_id)
+  AND q.record_id_right = GREATEST(x.record_id, o.record_id) AND q.band = 'link'
+WHERE w.nik IS NULL AND q.record_id_left IS NULL
+  AND (x.sex <> r.sex
+       OR (CASE WHEN YEAR(x.birth_date) <> YEAR(r.birth_date) THEN 1 ELSE 0 END
+           + CASE WHEN MONTH(x.birth_date) <> MONTH(r.birth_date) THEN 1 ELSE 0 END
+           + CASE WHEN DAY(x.birth_date) <> DAY(r.birth_date) THEN 1 ELSE 0 END > 1
+           AND NOT (YEAR(x.birth_date) = YEAR(r.birth_date) AND MONTH(x.birth_date) = DAY(r.birth_date)
+                    AND DAY(x.birth_date) = MONTH(r.birth_date))))
+"""
+
 # a child that is written under its mother's name has none to be known by: its birth date, its mother and the
 # family card name it where just one child has them, nobody else of that roll is that child, and no other row
 # of it is as like; twins are two, and a row that says which of twins is left to people
@@ -281,6 +301,7 @@ KEPT = (
     ("verified_own", _OWN),
     ("verified_own_of", _OWN_OF),
     ("verified_owners", _OWNERS),
+    ("verified_unlike", _UNLIKE),
     ("verified_newborn", _NEWBORN),
     ("verified_newborns", _NEWBORNS),
     ("verified_niks", _ANSWERS_OF_NIKS),

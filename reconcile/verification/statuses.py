@@ -20,6 +20,7 @@ def _said(of: str) -> str:
 _BESIDE = (
     *("record_id", "person_id", "programme", "source_file", "sheet", "source_row", "nik", "nik_of_home"),
     *("at_home", "kota", "own_nik", "registered_as", "by_birth", "by_nik", "own_niks", "owner_record"),
+    "unlike",
 )
 _TEXTS = tuple(column for columns in TEXTS.values() for column in columns)
 FOUND = f"""
@@ -35,17 +36,18 @@ FROM (
                x.nik_of_home, x.at_home, x.kota, {_said("x")},
                CASE WHEN k.record_id IS NOT NULL THEN k.record_id
                     WHEN e.record_id IS NOT NULL THEN e.record_id
-                    WHEN o.niks = 1 THEN o.record_id
+                    WHEN o.niks = 1 AND u.record_id IS NULL THEN o.record_id
                     ELSE b.own_record END AS own_record,
                CASE WHEN k.record_id IS NOT NULL OR e.record_id IS NOT NULL THEN x.nik
-                    WHEN o.niks = 1 THEN o.nik
+                    WHEN o.niks = 1 AND u.record_id IS NULL THEN o.nik
                     ELSE b.nik END AS own_nik,
                CASE WHEN k.record_id IS NULL AND e.record_id IS NOT NULL THEN w.person_id
                     ELSE COALESCE(b.person_id, x.person_id) END AS registered_as,
                CASE WHEN b.record_id IS NOT NULL THEN 1 ELSE 0 END AS by_birth,
                CASE WHEN k.record_id IS NOT NULL OR e.record_id IS NOT NULL THEN 1 ELSE 0 END AS by_nik,
                CASE WHEN b.record_id IS NOT NULL THEN 1 ELSE COALESCE(o.niks, 0) END AS own_niks,
-               CASE WHEN k.record_id IS NULL AND e.record_id IS NULL THEN w.record_id END AS owner_record
+               CASE WHEN k.record_id IS NULL AND e.record_id IS NULL THEN w.record_id END AS owner_record,
+               CASE WHEN u.record_id IS NOT NULL AND b.record_id IS NULL THEN 1 ELSE 0 END AS unlike
         FROM verified_asked x
         LEFT JOIN verified_own k ON k.person_id = x.person_id AND k.nik = x.nik
         LEFT JOIN verified_own_of o ON o.person_id = x.person_id
@@ -53,6 +55,7 @@ FROM (
         LEFT JOIN verified_held e
           ON e.record_id = w.record_id AND e.name_key = x.name_key AND e.birth_date = x.birth_date
         LEFT JOIN verified_newborns b ON b.record_id = x.record_id
+        LEFT JOIN verified_unlike u ON u.record_id = x.record_id
     ) AS f
     LEFT JOIN verified_held r ON r.record_id = f.own_record
 ) AS beside
@@ -108,6 +111,7 @@ _STEPS = (
     ("c.by_nik = 1", "PADAN_PERBAIKAN", "NIK_SAMA"),
     ("c.owner_record IS NOT NULL AND c.own_niks = 1", "NIK_MILIK_ORANG_LAIN", "PEMILIK_LAIN_SENDIRI_ADA"),
     ("c.own_niks > 1", "PERLU_TINJAUAN", "BEBERAPA_CALON"),
+    ("c.unlike = 1", "PERLU_TINJAUAN", "ISIAN_BERTENTANGAN"),
     ("c.by_birth = 1", "PADAN_IDENTITAS", "BAYI_BELUM_BERNAMA"),
     ("c.own_niks = 1", "PADAN_IDENTITAS", "IDENTITAS_SAMA"),
     ("w.of_mother = 1", "NIK_MILIK_ORANG_LAIN", "PEMILIK_LAIN"),
@@ -151,7 +155,8 @@ SELECT c.programme, c.source_file, c.sheet, c.source_row, c.record_id, c.person_
        CAST({agree} AS INTEGER) AS fields_agree, CAST({compared} AS INTEGER) AS fields_compared
 FROM (
     SELECT f.record_id, f.own_record_id, f.own_as_of, f.own_nik, f.registered_as, f.by_birth, f.by_nik,
-           f.own_niks, f.owner_record, f.programme, f.source_file, f.sheet, f.source_row, f.person_id, f.nik,
+           f.own_niks, f.owner_record, f.unlike, f.programme, f.source_file, f.sheet,
+           f.source_row, f.person_id, f.nik,
            f.nik_of_home, f.at_home, f.kota,
            CASE WHEN f.own_answers LIKE '%;person=SESUAI%' THEN 1 ELSE 0 END AS padan, {fields}
     FROM verified_found f

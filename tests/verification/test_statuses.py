@@ -97,6 +97,22 @@ CASES = {
             dukcapil-1 | a | {BUDI} | BUDI SANTOSO | 1980-01-01 | - | - | - | -""",
         ("PADAN_IDENTITAS", "IDENTITAS_SAMA", None, BUDI),
     ),
+    "one person by other rows, born on another day and year": (
+        f"""kis-1      | a | -      | BUDI SANTOSO | 1978-04-01 | - | - | - | -
+            kjs-1      | a | {BUDI} | BUDI SANTOSO | 1980-01-01 | - | - | - | -
+            dukcapil-1 | a | {BUDI} | BUDI SANTOSO | 1980-01-01 | - | - | - | -""",
+        ("PERLU_TINJAUAN", "ISIAN_BERTENTANGAN", None, None),
+    ),
+    "no number, and a slip in the birth date": (
+        f"""kis-1      | a | -      | BUDI SANTOSO | 1980-01-07 | - | - | - | -
+            dukcapil-1 | a | {BUDI} | BUDI SANTOSO | 1980-01-01 | - | - | - | -""",
+        ("PADAN_IDENTITAS", "IDENTITAS_SAMA", None, BUDI),
+    ),
+    "no number, and day and month exchanged": (
+        f"""kis-1      | a | -      | BUDI SANTOSO | 1980-02-07 | - | - | - | -
+            dukcapil-1 | a | {BUDI} | BUDI SANTOSO | 1980-07-02 | - | - | - | -""",
+        ("PADAN_IDENTITAS", "IDENTITAS_SAMA", None, BUDI),
+    ),
     "twice in the register under one number": (
         f"""kis-1      | a | -      | BUDI SANTOSO | 1980-01-01 | - | - | - | -
             dukcapil-1 | a | {BUDI} | BUDI SANTOSO | 1980-01-01 | - | - | - | -

@@ -38,6 +38,7 @@ REASON_WORDS: Mapping[str, str] = {
     "JAWABAN_TIDAK_PADAN": "Data kependudukan menjawab tidak padan",
     "JAWABAN_BERUBAH": "Pernah ada pada orang ini; menurut jawaban yang lebih baru tidak ada, atau bukan dia",
     "BEBERAPA_CALON": "Orangnya tercatat dengan beberapa NIK di data kependudukan",
+    "ISIAN_BERTENTANGAN": "Baris lain menunjuk seseorang di data kependudukan; lahir atau L/P baris ini lain",
     "CALON_RAGU": "Ada orang yang mirip di data kependudukan, tetapi buktinya belum cukup",
     "NOMOR_DIBLOKIR": "NIK dinonaktifkan atau ganda di data kependudukan",
     "NIK_TIDAK_DITEMUKAN": "NIK tidak ada di data kependudukan, dan orangnya juga tidak ditemukan",
