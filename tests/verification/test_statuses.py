@@ -99,7 +99,6 @@ CASES = {
     ),
     "one person by other rows, born on another day and year": (
         f"""kis-1      | a | -      | BUDI SANTOSO | 1978-04-01 | - | - | - | -
-            kjs-1      | a | {BUDI} | BUDI SANTOSO | 1980-01-01 | - | - | - | -
             dukcapil-1 | a | {BUDI} | BUDI SANTOSO | 1980-01-01 | - | - | - | -""",
         ("PERLU_TINJAUAN", "ISIAN_BERTENTANGAN", None, None),
     ),
