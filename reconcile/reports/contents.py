@@ -111,8 +111,9 @@ def write_papers(
     written: dict[str, Written] = {}
     wanted = sorted((report for report in REPORTS if facts.level <= report.level), key=_turn)
     given = Given(desk, shared.origins, digests, KEPT)
-    alone = [report for report in wanted if stands_alone(report)]
-    made_by_two = write_at_once(given, alone[::-1], beside) if beside else {}
+    # worklists take longest: begun last, they would be written while the other process has nothing to do
+    alone = sorted(filter(stands_alone, wanted), key=_turn, reverse=True)
+    made_by_two = write_at_once(given, alone, beside) if beside else {}
     for turn, reports in groupby(wanted, key=_turn):
         for report in reports:
             if stands_alone(report):

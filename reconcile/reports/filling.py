@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from itertools import chain
 from pathlib import Path
 
 from reconcile.reports.minutes.attachments import fingerprints
@@ -20,7 +21,7 @@ _ATTACHING = frozenset(name for name, _ in MINUTES.files())
 _LAST = {NAME, *_ATTACHING}
 """Files that are written when all others are, and so are none of the attachments."""
 _AT_ONCE = 2
-"""Papers that are taken over at the same time: a core hashes while another waits for the disk."""
+"""Papers that are filled in or taken over at once, the former held in memory with all their members."""
 
 
 def fill_all(
@@ -30,15 +31,23 @@ def fill_all(
     has marks. files: in the order in which they were written, hashed as they are with their marks. marked:
     its bytes with them, None where it can have none."""
     words = words_of(tonight)
-    made: list[ReportFile] = []
-    kept: dict[str, bytes] = {}
-    for file in files:
+
+    def fill(file: ReportFile) -> tuple[ReportFile, bytes | None]:
         content = marked(file)
         said = {**words, **_hashes(files, made)} if file.name in _ATTACHING else words
         filled = fill_in(out, file, content, said) if content is not None else None
-        if content is not None and filled:
-            kept[file.name] = content
-        made.append(filled or file)
+        return filled or file, content if filled else None
+
+    made: list[ReportFile] = []
+    kept: dict[str, bytes] = {}
+    attaching = [place for place, file in enumerate(files) if file.name in _ATTACHING]
+    first = min(attaching, default=len(files))
+    with ThreadPoolExecutor(_AT_ONCE) as pool:  # what they wait for is packing, which holds up nobody
+        others = pool.map(fill, files[:first])
+        for file, content in chain(others, map(fill, files[first:])):
+            made.append(file)
+            if content is not None:
+                kept[file.name] = content
     return made, kept
 
 

@@ -83,8 +83,9 @@ def _replaced(content: bytes, words: Words) -> bytes | None:
 
 
 def with_marks(out: Path, file: ReportFile) -> bytes | None:
-    """The bytes of a paper that may have marks; None where it cannot have any."""
-    if file.stamp or not file.name.endswith(_ARCHIVES + _TEXTS + _DRAWN):
+    """The bytes of a paper that may have marks; None where it cannot have any: what has a key is the same on
+    every night, or bears its own stamp."""
+    if file.key or file.stamp or not file.name.endswith(_ARCHIVES + _TEXTS + _DRAWN):
         return None
     return (out / file.name).read_bytes()
 
