@@ -57,6 +57,13 @@ GROUP BY l, r
 """
 
 
+_LISTED = """
+SELECT CAST(sum(n * (n - 1)) AS BIGINT) AS pairs
+FROM (SELECT count(*) AS n FROM prepared WHERE {number} IS NOT NULL GROUP BY {number}) AS numbers
+WHERE n <= {largest}
+"""
+
+
 @dataclass(frozen=True)
 class _Rule:
     number: int
@@ -122,11 +129,20 @@ def find_blocks(
     row are narrowed, of the rows of which any is. Reads `prepared`."""
     rows = engine.arrow("SELECT count(*) AS n FROM prepared")["n"][0].as_py()
     find = _in_process if engine.in_process and rows <= rows_in_process else _in_sql
+    listed = _listed(engine, model)
 
     def limit(rule: BlockingRule, histogram: Histogram) -> int:
-        return limits.of(rule, model, rows, histogram)
+        return limits.of(rule, model, (rows, listed), histogram)
 
     return find(engine, model, limit)
+
+
+def _listed(engine: Engine, model: Model) -> int:
+    """The pairs of rows of one number: so often are people listed again, whatever a rule pairs them by."""
+    if model.guards.number is None:
+        return 0
+    listed = engine.arrow(_LISTED.format(number=model.guards.number, largest=model.largest_block))
+    return int(listed["pairs"][0].as_py() or 0) // 2
 
 
 def block_report(engine: Engine, model: Model, found: Found, pairs: str) -> pa.Table:
@@ -158,13 +174,15 @@ class Limits:
     binding: Mapping[str, int] = field(default_factory=dict)
     before: Mapping[str, int] = field(default_factory=dict)
 
-    def of(self, rule: BlockingRule, model: Model, rows: int, histogram: Histogram) -> int:
-        """The size for `rule`, the sizes of whose blocks among all `rows` are these."""
+    def of(self, rule: BlockingRule, model: Model, of: tuple[int, int], histogram: Histogram) -> int:
+        """The size for `rule`, the sizes of whose blocks are these. of: how many rows there are, and pairs of
+        rows that are listed again (`_listed`), which a rule may make beside those of chance."""
         if rule.name in self.binding:
             return self.binding[rule.name]
         if rule.pairs_per_row is None:
             return model.largest_block
-        allowed, before = rule.pairs_per_row * rows, self.before.get(rule.name)
+        rows, listed = of
+        allowed, before = rule.pairs_per_row * rows + listed, self.before.get(rule.name)
         if before is not None:
             least, most = (
                 _fitting(histogram, allowed * share, model.largest_block) for share in (1 / SLACK, SLACK)

@@ -108,9 +108,10 @@ class BlockingRule:
     column `lacking`.
 
     A block larger than the model's `largest_block` is split by the `narrow` columns, one after the other.
-    pairs_per_row: when the rule would make more than so many pairs for each row of the whole, smaller blocks
-    are split too, the largest first, until it makes no more: what chance alone brings together grows with the
-    square of the rows.
+    pairs_per_row: when the rule would make more than so many pairs for each row of the whole, beside as many
+    as rows share a number (`Guards.number`), smaller blocks are split too, the largest first, until it makes
+    no more: what chance alone brings together grows with the square of the rows, and how often people are
+    listed does not.
     """
 
     name: str

@@ -8,6 +8,7 @@ link() found.
 from __future__ import annotations
 
 import math
+from collections import Counter
 from itertools import combinations
 from unittest import mock
 
@@ -183,7 +184,7 @@ def candidates_of(rows):
     made = {}
     for number, rule in enumerate(MODEL.blocking):
         blocks = [block for key, block in group(range(len(rows)), rows, rule.keys).items() if None not in key]
-        bound = largest_whole(rule, [len(block) for block in blocks], len(rows))
+        bound = largest_whole(rule, [len(block) for block in blocks], rows)
         for block in blocks:
             for depth in range(len(rule.narrow) + 1):
                 parts = group(block, rows, rule.narrow[:depth])
@@ -201,14 +202,16 @@ def candidates_of(rows):
 
 
 def largest_whole(rule, sizes, rows):
-    """The size up to which blocks are taken whole: where a rule may make only so many pairs a row, the
-    smallest blocks come first."""
+    """The size up to which blocks are taken whole: where a rule may make only so many pairs a row, and as many
+    more as rows of one number are, the smallest blocks come first."""
     if rule.pairs_per_row is None:
         return LARGEST
+    numbers = Counter(row["number"] for row in rows if row["number"] is not None).values()
+    listed = sum(n * (n - 1) // 2 for n in numbers if n <= LARGEST)
     fitting = [
         size
         for size in {1, *sizes}
-        if sum(n * (n - 1) // 2 for n in sizes if n <= size) <= rule.pairs_per_row * rows
+        if sum(n * (n - 1) // 2 for n in sizes if n <= size) <= rule.pairs_per_row * len(rows) + listed
     ]
     return min(max(fitting), LARGEST)
 
