@@ -101,12 +101,18 @@ def line(place: int, one: Visit, history: Sequence[Result]) -> list[str]:
     ]
 
 
+_WHOSE = {"TK": "BPJS Ketenagakerjaan", "KES": "BPJS Kesehatan"}
+"""Programme -> whose roll it is about."""
+
+
 def sentence(row: Mapping[str, Any]) -> str:
-    """One reason in plain words: how many, since when, what the rolls say."""
+    """One reason in plain words: where, how many in its newest month, since when, what the rolls say."""
     words = CLASS_OF[row["class"]]
     who = f"{number(row['persons'])} orang" if row["named"] else f"sekitar {number(row['persons'])} orang"
-    since = _month(row["first_month"])
-    return f"{words.label}: {who}, {row['run_length']} bulan sejak {since}; {words.sentence}"
+    newest, since = _month(row["month"]), _month(row["first_month"])
+    agency = _WHOSE.get(row["programme"], words.label)
+    said = words.label if agency in words.label else f"{words.label} di {agency}"
+    return f"{said}: {who} pada {newest}, {row['run_length']} bulan sejak {since}; {words.sentence}"
 
 
 def unsure(one: Visit) -> list[str]:

@@ -3,6 +3,7 @@ inspector finds; `worksheets` reads it when it comes back."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -95,12 +96,13 @@ def working_sheets(one: Visit, lines: Sequence[Mapping[str, str]]) -> list[Sheet
         ("Peserta pada bulan terakhir", str(firm["members"])),
         *(("Perhatian", said) for said in unsure(one)),
     ]  # fmt: skip
-    found: dict[str, Any] = {}
+    found: defaultdict[str, list[Mapping[str, Any]]] = defaultdict(list)
     for row in one.found:
-        found.setdefault(row["class"], row)
+        found[row["class"]].append(row)
     concluded = [
-        (code, sentence(row), row["legal_basis"], row["proposed_action"], *("",) * 7)
-        for code, row in found.items()
+        (code, "; ".join(map(sentence, rows)), *_once(rows, "legal_basis"), *_once(rows, "proposed_action"))
+        + ("",) * 7
+        for code, rows in found.items()
     ] or [(LOT, "dipilih dengan undian, bukan karena temuan", *("",) * 9)]
     return [
         ("Perusahaan", FIRM, facts),
@@ -109,6 +111,11 @@ def working_sheets(one: Visit, lines: Sequence[Mapping[str, str]]) -> list[Sheet
         ("C Uraian dan dasar hukum", CONCLUDED, concluded),
         ("Petunjuk", ("Lembar", "Cara mengisi"), _HOW),
     ]
+
+
+def _once(rows: Sequence[Mapping[str, Any]], column: str) -> tuple[str]:
+    """What the rows of a class say there, each text once."""
+    return ("; ".join(dict.fromkeys(row[column] for row in rows)),)
 
 
 def _workers(lines: Sequence[Mapping[str, str]]) -> list[Line]:

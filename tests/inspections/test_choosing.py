@@ -16,7 +16,7 @@ from reconcile.ingest.returned import rows_of_text
 from reconcile.inspections.choosing import LOT, Capacity, chosen
 from reconcile.inspections.covered import Covered
 from reconcile.inspections.folders import Issue, of_each, workers_of, write_folder
-from reconcile.inspections.listing import COLUMNS, line, write_list
+from reconcile.inspections.listing import COLUMNS, line, sentence, write_list
 from reconcile.inspections.making import Known, Order, risks, write_papers
 from reconcile.inspections.recap import AGENCIES, CameBack, agency_page, counted, joint_summary
 from reconcile.inspections.results import Result, read_results
@@ -99,7 +99,7 @@ def test_a_line_says_who_why_since_when_and_by_which_law_and_masks_the_npwp(clar
     assert cells["NPWP"] == "91*******"
     assert cells["Pekerja belum terlindungi"] == "2"
     assert cells["Alasan"].startswith(
-        "Belum terdaftar di BPJS Ketenagakerjaan: 2 orang, 1 bulan sejak April 2018"
+        "Belum terdaftar di BPJS Ketenagakerjaan: 2 orang pada April 2018, 1 bulan sejak April 2018"
     )
     assert cells["Alasan"].endswith("sebelum surat dikirim")  # its rows are not surely one firm
     assert "UU 24/2011" in cells["Dasar hukum"]
@@ -243,3 +243,23 @@ def test_a_file_of_results_that_is_none_is_refused_in_words() -> None:
         read_results(rows_of_text(b"entity_id;date;step;result\n", "hasil.csv"), "hasil.csv")
     with pytest.raises(UsageError, match="UTF-8"):
         read_results(rows_of_text(b"\xff\xfe", "hasil.csv"), "hasil.csv")
+
+
+@pytest.mark.parametrize(
+    ("code", "programme", "said"),
+    [
+        ("PDS_TK", "KES", "Sebagian pekerja belum terdaftar di BPJS Kesehatan: 3 orang pada Februari 2018"),
+        (
+            "PDS_TK",
+            "TK",
+            "Sebagian pekerja belum terdaftar di BPJS Ketenagakerjaan: 3 orang pada Februari 2018",
+        ),
+        ("PWBD_TK", "TK", "Belum terdaftar di BPJS Ketenagakerjaan: 3 orang pada Februari 2018"),
+        ("WLKP_LALAI", "WLKP", "Wajib lapor belum ditemukan: sekitar 3 orang pada Februari 2018"),
+    ],
+)
+def test_a_reason_says_whose_roll_and_which_month_it_is_about(code: str, programme: str, said: str) -> None:
+    """A firm with workers missing from two rolls is told of each."""
+    months = {"month": date(2018, 2, 1), "first_month": date(2017, 4, 1), "run_length": 11}
+    row = {"class": code, "programme": programme, "named": code != "WLKP_LALAI", "persons": 3, **months}
+    assert sentence(row).startswith(f"{said}, 11 bulan sejak April 2017; ")
