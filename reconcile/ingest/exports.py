@@ -61,6 +61,11 @@ def _check_folder(inputs: Path) -> None:
         )
 
 
+SUCCESSIONS = "employer_succession.csv"
+BESIDE = frozenset({ORDERS, SUCCESSIONS})
+"""Files of an office's own that stand beside the folders of the programmes."""
+
+
 def find_exports(
     inputs: Path,
     programmes: Mapping[str, Programme],
@@ -86,7 +91,7 @@ def find_exports(
     exports: list[Export] = []
     seen: dict[Path, str] = {}
     for entry in _listed(inputs):
-        if entry.name == ORDERS and entry.is_file():
+        if entry.name in BESIDE and entry.is_file():
             continue
         if told := _unseen(entry):
             notes.append(f"{_note_name(entry)}: {told}, tidak dibaca. Periksa izin dan letaknya.")

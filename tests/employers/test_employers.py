@@ -5,9 +5,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,6 +18,7 @@ from reconcile.employers.answers import Answer, AnswerLog
 from reconcile.employers.crews import joined
 from reconcile.employers.entities import employer_entities
 from reconcile.employers.establishments import establishments
+from reconcile.employers.succession import Succession, judged
 from reconcile.kinds.employer.crews import (
     FEW,
     MANY,
@@ -153,6 +156,38 @@ def test_a_succession_outranks_scores(found: Run) -> None:
     assert [row["reasons"] for row in tables["employer_links"]] == [
         "satu badan usaha menurut petugas (penggantian atau jawaban)"
     ]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "lama;baru;tanggal;dasar\nZZ000001;99000009;01-01-2018;Akta 12\n",
+        "lama,baru,tanggal,dasar\nbpjstk_prs ZZ000001-000,bpjskes_bu 99000009,2018-01-01,Akta 12\n",
+    ],
+)
+def test_a_succession_is_read_as_spreadsheets_and_questions_write_it(found: Run, lines: str) -> None:
+    rolls = {
+        "bpjstk_prs": [prs("ZZ000001", "PT LAMA SANJAYA", NPWP)],
+        "bpjskes_bu": [bu("99000009", "PT BARU WUNGU", "910000041999900", "JL LAIN NO 9")],
+    }
+    assert _both(found(rolls, lines), "PT LAMA SANJAYA", "PT BARU WUNGU")
+
+
+def test_a_succession_of_a_number_that_nobody_bears_is_told_and_that_of_a_day_to_come_is_not() -> None:
+    rows = pa.table(
+        {
+            "record_id": ["a", "b"], "npp": ["ZZ000001", None], "kode_bu": [None, "99000009"],
+            **{name: pa.array([None, None], pa.string()) for name in ("npwp9", "npwp16", "nib", "wlkp_no")},
+        }
+    )  # fmt: skip
+    lines = [
+        Succession("ZZ000001", "99000009", date(2018, 1, 1), "Akta"),
+        Succession("ZZ000001", "99000999", date(2018, 1, 1), "Akta"),
+        Succession("ZZ000001", "99000998", date(2030, 1, 1), "Rencana"),
+    ]
+    same, unknown = judged(lines, rows, date(2018, 3, 31))
+    assert same.select([0, 1]).to_pylist() == [{"record_id_left": "a", "record_id_right": "b"}]
+    assert unknown == [3]
 
 
 def test_what_people_answered_makes_one_employer_or_two(found: Run, monkeypatch: pytest.MonkeyPatch) -> None:

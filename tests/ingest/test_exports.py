@@ -11,7 +11,7 @@ from typing import cast
 import pytest
 
 from reconcile.ingest.cells.opening import UnreadableError
-from reconcile.ingest.exports import find_exports
+from reconcile.ingest.exports import BESIDE, find_exports
 from reconcile.ingest.reading import ReadingOrder, refusal
 from reconcile.programmes import load_programmes
 from reconcile.vocabulary.errors import UsageError
@@ -64,6 +64,11 @@ def test_what_is_not_read_is_told(tmp_path: Path, file: str, told: str) -> None:
     assert [export.path.name for export in found.exports] == ["baik"]
     assert len(found.notes) == 1
     assert told in found.notes[0]
+
+
+def test_what_an_office_says_beside_its_folders_is_no_stray_file(tmp_path: Path) -> None:
+    _folder(tmp_path, kis__baik="1", **dict.fromkeys(BESIDE, "x"))
+    assert find_exports(tmp_path, PROGRAMMES).notes == ()
 
 
 def test_an_empty_programme_folder_is_told(tmp_path: Path) -> None:

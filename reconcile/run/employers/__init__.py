@@ -16,6 +16,7 @@ from reconcile.employers.entities import employer_entities, employer_links, with
 from reconcile.employers.succession import judged, read_successions
 from reconcile.employers.twins import same_crews, unasked
 from reconcile.engines.protocol import Engine
+from reconcile.ingest.exports import SUCCESSIONS
 from reconcile.kinds.known import EMPLOYER, PERSON
 from reconcile.run.given import SNAPSHOT_OF_WORK, Run, engine_for
 from reconcile.run.identify import identify_kind
@@ -45,7 +46,8 @@ def link_employers(run: Run, needs: Sequence[str]) -> str:
         workers = keep_crews(engine, run.job.as_of)
         rows = with_crews(engine)
         answers = answered_pairs(AnswerLog(run.store).all(), rows)
-        same = together(judged(successions, rows, run.job.as_of), answers)
+        succeeded, unknown = judged(successions, rows, run.job.as_of)
+        same = together(succeeded, answers)
         link_apart(run, EMPLOYER, rows, same)
         identify_kind(run, EMPLOYER)
         made = _made(run, rows, (workers, same_crews(engine, rows)), same)
@@ -56,6 +58,9 @@ def link_employers(run: Run, needs: Sequence[str]) -> str:
     _write(run, "employer_questions", asked)
     entities = len(set(made["employer_entities"]["entity_id"].to_pylist()))
     told = f"{number(entities)} badan usaha dari {number(len(rows))} baris, {number(len(asked))} pertanyaan"
+    if unknown:
+        lines = ", ".join(map(str, unknown[:5]))
+        told = f"{told}; {SUCCESSIONS} baris {lines}: nomornya tidak ada pada daftar mana pun, tidak dipakai"
     return f"{told}; {number(colleagues)} pasang baris pekerja jadi satu orang" if colleagues else told
 
 
