@@ -114,7 +114,7 @@ def compound_parts(word: str) -> list[str]:
 def _fold_once(word: str) -> str:
     if len(word) > 3 and word.endswith("OH"):
         word = f"{word[:-2]}AH"
-    elif len(word) > 5 and word.endswith(("IEH", "IYEH")):
+    elif len(word) > 5 and word.endswith("IYEH"):
         word = f"{word[:-2]}AH"  # Madura says HOSNIYEH for HOSNIYAH
     if word.startswith("VV"):
         word = f"W{word[2:]}"
