@@ -6,19 +6,16 @@ nights too; by name and kota where a row bears none.
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
 import pyarrow as pa
 
 from reconcile.vocabulary.verdicts import DIFFERENT, SAME
-from reconcile.workspace.store import DamagedStoreError, RunStore
-from reconcile.workspace.store.database import reading, writing
-from reconcile.workspace.store.lines import add_lines, read_lines
+from reconcile.workspace.store.entries import StandingLog
 
 LOG = "employer_answers"
 ANSWERS = (SAME, DIFFERENT)
@@ -36,7 +33,7 @@ class Answer:
     by: str
 
     @property
-    def pair(self) -> tuple[str, str]:
+    def key(self) -> tuple[str, str]:
         """A later answer of the same pair stands in place of the first."""
         one, other = sorted((self.left, self.right))
         return one, other
@@ -82,35 +79,9 @@ def together(declared: pa.Table, answers: pa.Table) -> pa.Table:
     return pa.concat_tables([declared, answers.filter(pa.array(new, pa.bool_()))])
 
 
-@dataclass(frozen=True)
-class AnswerLog:
+class AnswerLog(StandingLog[Answer]):
     """All answers that came back, in the store beside OUT."""
 
-    store: RunStore
-
-    def all(self) -> list[Answer]:
-        """The standing ones: of several of one pair the last that came."""
-        if not self.store.exists:
-            return []
-        with reading(self.store.database) as db:
-            lines = read_lines(db, LOG)
-        standing = {one.pair: one for one in map(self._read, lines.splitlines())}
-        return [standing[pair] for pair in sorted(standing)]
-
-    def add(self, answers: Sequence[Answer]) -> int:
-        """Keep those that are new or say something else; returns how many."""
-        known = {one.pair: one for one in self.all()}
-        new = [one for one in answers if known.get(one.pair) != one]
-        if new:
-            with writing(self.store.database) as db:
-                add_lines(db, LOG, [f"{json.dumps(asdict(one), sort_keys=True)}\n".encode() for one in new])
-        return len(new)
-
-    def _read(self, line: bytes) -> Answer:
-        try:
-            return Answer(**json.loads(line.decode()))
-        except (ValueError, TypeError) as error:
-            raise DamagedStoreError(
-                f"{self.store.path}: jawaban tentang pemberi kerja tidak dapat dibaca. Pulihkan dari cadangan"
-                " dengan reconcile store restore."
-            ) from error
+    name = LOG
+    entry = Answer
+    called = "jawaban tentang pemberi kerja"

@@ -3,9 +3,8 @@ for months that are past, and no later run can tell that they ever were missing.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -13,9 +12,7 @@ import pyarrow.compute as pc
 from reconcile.engines.protocol import Engine
 from reconcile.engines.quoting import listed
 from reconcile.inspections.choosing import Visit
-from reconcile.workspace.store import DamagedStoreError, RunStore
-from reconcile.workspace.store.database import reading, writing
-from reconcile.workspace.store.lines import add_lines, read_lines
+from reconcile.workspace.store.entries import EntryLog
 
 LOG = "inspected_missing"
 CLASSES = ("PWBD_TK", "PWBD_KES", "PDS_TK")
@@ -84,19 +81,16 @@ def successors(identities: pa.Table) -> dict[str, str]:
     return found
 
 
-@dataclass(frozen=True)
-class MissingLog:
+class MissingLog(EntryLog[Missing]):
     """Everybody whom a list ever named as missing, in the store beside OUT."""
 
-    store: RunStore
+    name = LOG
+    entry = Missing
+    called = "catatan pekerja pada daftar pemeriksaan"
 
     def all(self) -> list[Missing]:
         """In the order in which they were remembered."""
-        if not self.store.exists:
-            return []
-        with reading(self.store.database) as db:
-            lines = read_lines(db, LOG)
-        return [self._read(line) for line in lines.splitlines()]
+        return self.lines()
 
     def add(self, found: Sequence[Missing]) -> int:
         """Keep those whom no earlier list named; returns how many."""
@@ -109,16 +103,5 @@ class MissingLog:
             if (persons := [p for p in one.persons if (one.entity_id, one.programme, p) not in known])
         ]
         if new and self.store.exists:
-            with writing(self.store.database) as db:
-                add_lines(db, LOG, [f"{json.dumps(asdict(one), sort_keys=True)}\n".encode() for one in new])
+            self.append(new)
         return sum(len(one.persons) for one in new)
-
-    def _read(self, line: bytes) -> Missing:
-        try:
-            said: Mapping[str, object] = json.loads(line.decode())
-            return Missing(**said)  # type: ignore[arg-type]
-        except (ValueError, TypeError) as error:
-            raise DamagedStoreError(
-                f"{self.store.path}: catatan pekerja pada daftar pemeriksaan tidak dapat dibaca. Pulihkan"
-                " dari cadangan dengan reconcile store restore."
-            ) from error

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 from reconcile.compliance.classes import CODES
 from reconcile.ingest.returned import Row, lines_of
@@ -14,9 +13,7 @@ from reconcile.linkage.trust import Share
 from reconcile.vocabulary.days import read_day
 from reconcile.vocabulary.errors import UsageError
 from reconcile.workspace.files.declared import brief
-from reconcile.workspace.store import DamagedStoreError, RunStore
-from reconcile.workspace.store.database import reading, writing
-from reconcile.workspace.store.lines import add_lines, read_lines
+from reconcile.workspace.store.entries import StandingLog
 
 LOG = "inspections"
 COLUMNS = (
@@ -99,45 +96,12 @@ def _result(cells: Mapping[str, str]) -> Result:
     )
 
 
-@dataclass(frozen=True)
-class ResultLog:
+class ResultLog(StandingLog[Result]):
     """All results that came back, in the store beside OUT."""
 
-    store: RunStore
-
-    def all(self) -> list[Result]:
-        """The standing ones: of several lines of one key the last."""
-        if not self.store.exists:
-            return []
-        with reading(self.store.database) as db:
-            lines = read_lines(db, LOG)
-        standing: dict[tuple[str, str, str, str], Result] = {}
-        for line in lines.splitlines():
-            one = self._read(line)
-            standing[one.key] = one
-        return [standing[key] for key in sorted(standing)]
-
-    def add(self, results: Sequence[Result]) -> int:
-        """Keep those that are new or say something else; returns how many."""
-        known = {one.key: one for one in self.all()}
-        new = [one for one in results if known.get(one.key) != one]
-        if new:
-            with writing(self.store.database) as db:
-                add_lines(db, LOG, [f"{_line(one)}\n".encode() for one in new])
-        return len(new)
-
-    def _read(self, line: bytes) -> Result:
-        try:
-            return Result(**json.loads(line.decode()))
-        except (ValueError, TypeError) as error:
-            raise DamagedStoreError(
-                f"{self.store.path}: hasil tindak lanjut tidak dapat dibaca. Pulihkan dari cadangan dengan"
-                " reconcile store restore."
-            ) from error
-
-
-def _line(one: Result) -> str:
-    return json.dumps(asdict(one), ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    name = LOG
+    entry = Result
+    called = "hasil tindak lanjut"
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,9 @@ A sheet is recorded whole or not at all: counts of a part of it would say someth
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 from reconcile.compliance.classes import CLASS_OF
@@ -31,9 +30,7 @@ from reconcile.inspections.worksheet_form import (
 from reconcile.vocabulary.days import read_day
 from reconcile.vocabulary.errors import UsageError
 from reconcile.workspace.files.declared import brief
-from reconcile.workspace.store import DamagedStoreError, RunStore
-from reconcile.workspace.store.database import reading, writing
-from reconcile.workspace.store.lines import add_lines, read_lines
+from reconcile.workspace.store.entries import StandingLog
 
 LOG = "worksheets"
 Cells = Mapping[str, str]
@@ -289,35 +286,9 @@ def _whole(text: str) -> int | None:
     return int(plain) if plain.isascii() and plain.isdecimal() and len(plain) <= 15 else None
 
 
-@dataclass(frozen=True)
-class SheetLog:
+class SheetLog(StandingLog[Sheet]):
     """All working sheets that came back, in the store beside OUT."""
 
-    store: RunStore
-
-    def all(self) -> list[Sheet]:
-        """The standing ones: of several of one key the last."""
-        if not self.store.exists:
-            return []
-        with reading(self.store.database) as db:
-            lines = read_lines(db, LOG)
-        standing = {one.key: one for one in map(self._read, lines.splitlines())}
-        return [standing[key] for key in sorted(standing)]
-
-    def add(self, sheets: Sequence[Sheet]) -> int:
-        """Keep those that are new or say something else; returns how many."""
-        known = {one.key: one for one in self.all()}
-        new = [one for one in sheets if known.get(one.key) != one]
-        if new:
-            with writing(self.store.database) as db:
-                add_lines(db, LOG, [f"{json.dumps(asdict(one), sort_keys=True)}\n".encode() for one in new])
-        return len(new)
-
-    def _read(self, line: bytes) -> Sheet:
-        try:
-            return Sheet(**json.loads(line.decode()))
-        except (ValueError, TypeError) as error:
-            raise DamagedStoreError(
-                f"{self.store.path}: kertas kerja tidak dapat dibaca. Pulihkan dari cadangan dengan reconcile"
-                " store restore."
-            ) from error
+    name = LOG
+    entry = Sheet
+    called = "kertas kerja"
