@@ -55,6 +55,7 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
         engine = SparkEngine(tmp_path_factory.mktemp("spark"), MEMORY, 2, QUICK_SPARK)
     if not FULL:
         engine._written = partial(_written_here, engine)  # type: ignore[method-assign]
+        engine._adopt = partial(_adopted_whole, engine)  # type: ignore[method-assign]
     yield engine
     engine.close()
 
@@ -69,6 +70,12 @@ def _written_here(engine: Any, frame: Any) -> Path:
         table = frame.toArrow()
     pq.write_table(table, folder / "part.parquet", store_schema=False)
     return folder
+
+
+def _adopted_whole(engine: Any, name: str, frame: Any, folder: Path | None = None) -> None:
+    """One part, and Spark knows it: it sends no rows from part to part before it groups, joins or sorts them."""
+    SparkEngine = type(engine)
+    SparkEngine._adopt(engine, name, frame.coalesce(1), folder)
 
 
 @pytest.fixture(params=["duckdb", "spark"])

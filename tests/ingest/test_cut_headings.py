@@ -82,7 +82,9 @@ def test_a_dbf_with_cut_headings_is_read_and_told_of(tmp_path: Path, read: Reade
 def test_a_row_with_a_longer_heading_is_from_no_dbf(tmp_path: Path, read: Reader) -> None:
     headings = [*CUT[:-1], "KOTA ASAL PENERIMA"]
     found = read(write_text(tmp_path / "a.csv", csv_text(roll(5), headings=headings)))
-    assert "JUDUL_TERPOTONG" not in found.codes and "KOLOM_TAK_DIKENAL" in found.codes
+    assert "KOLOM_TAK_DIKENAL" in found.codes and {row["name"] for row in found.records} == {None}
+    told = str(found.problem("JUDUL_TERPOTONG")["message"])  # the sex shows by its letters
+    assert "JENIS_KELA dibaca sebagai" in told and told.count("dibaca sebagai") == 1
 
 
 def test_a_name_beside_a_name_may_be_the_mothers(tmp_path: Path, read: Reader) -> None:
@@ -101,3 +103,24 @@ def test_a_cut_number_is_not_guessed(tmp_path: Path, read: Reader) -> None:
                 dbf([[row[1], row[7]] for row in roll(5)], "CC", fields=["NOMOR_INDU", "RT"]),
             )
         )
+
+
+@pytest.mark.parametrize("heading", ["J", "JE", "S", "KELA"])
+def test_a_column_of_one_letter_has_room_for_one_letter_of_its_heading(
+    tmp_path: Path, read: Reader, heading: str
+) -> None:
+    rows = [[row[1], row[3], "LP"[at % 2]] for at, row in enumerate(roll(6))]
+    found = read(write_text(tmp_path / "a.csv", csv_text(rows, headings=["NIK", "NAMA", heading])))
+    assert [row["sex"] for row in found.records] == ["M", "F"] * 3
+    assert f"{heading} dibaca sebagai" in str(found.problem("JUDUL_TERPOTONG")["message"])
+
+
+@pytest.mark.parametrize(
+    ("heading", "letters"), [("J", "LL"), ("J", "LX"), ("STATUS", "LP"), ("T", "LP"), ("", "LP")]
+)
+def test_letters_that_may_be_anything_are_no_sex(
+    tmp_path: Path, read: Reader, heading: str, letters: str
+) -> None:
+    rows = [[row[1], row[3], letters[at % 2]] for at, row in enumerate(roll(6))]
+    found = read(write_text(tmp_path / "a.csv", csv_text(rows, headings=["NIK", "NAMA", heading])))
+    assert {row["sex"] for row in found.records} == {None}

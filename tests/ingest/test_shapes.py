@@ -162,6 +162,26 @@ def test_a_tick_under_l_or_p(tmp_path: Path, read: Reader, tick: str, blank: str
             assert told(read(path, programme), "sex") == [(sex(one),) for one in PEOPLE]
 
 
+@pytest.mark.parametrize("between", ["", "-"])
+def test_a_digit_a_cell(tmp_path: Path, read: Reader, between: str) -> None:
+    """As forms print numbers and dates: under one heading, in the middle and at the end of a row."""
+    rows = [["NO", "NIK", *[""] * 15, "NAMA", "JK", "TGL LAHIR", *[""] * (9 if between else 7)]]
+    for at, one in enumerate(PEOPLE, 1):
+        date = one["TGL LAHIR"].replace("/", between)
+        rows.append([str(at), *one["NIK"], one["NAMA LENGKAP"], one["JENIS KELAMIN"], *date])
+    merged = [(0, 1, 0, 16, "NIK"), (0, 19, 0, len(rows[0]) - 1, "TGL LAHIR")]
+    for path in both(tmp_path, rows, merged):
+        found = read(path, in_turn(between))
+        assert told(found, "nik", "birth_date") == [(one["NIK"], born(one)) for one in PEOPLE]
+
+
+def test_digits_that_are_no_number_are_not_joined(tmp_path: Path, read: Reader) -> None:
+    """Three digits beside a NIK are three answers of somebody, whatever they mean."""
+    rows = [["NAMA", "NIK", "", "", ""], *([one["NAMA LENGKAP"], one["NIK"], *"123"] for one in PEOPLE)]
+    for path in both(tmp_path, rows):
+        assert told(read(path), "nik") == [(one["NIK"],) for one in PEOPLE]
+
+
 def test_two_ticks_or_none_are_no_sex(tmp_path: Path, read: Reader) -> None:
     rows = [
         ["NIK", "NAMA", "L", "P"],

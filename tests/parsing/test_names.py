@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reconcile.parsing.names import names
+from reconcile.parsing.names.name_text import ascii_name
 from reconcile.parsing.names.names import BETWEEN, SCHEMA, Name, fold, normalise_name, normalise_names
 from reconcile.vocabulary.flags import codes_in
 from tests.parsing.cases import cases, label
@@ -110,6 +111,22 @@ FLAGGED = [
 @pytest.mark.parametrize(("written", "codes"), FLAGGED)
 def test_flags(written: str | None, codes: list[str]) -> None:
     assert codes_in(normalise_name(written).flags) == codes
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ("“SITI AMINAH”", "SITI AMINAH"),
+        ("'Siti Aminah'", "SITI AMINAH"),
+        ('" siti "', "SITI"),
+        ("«SITI»", "SITI"),
+        ('SITI "IPAH" AMINAH', 'SITI "IPAH" AMINAH'),
+        ('"SITI" AMINAH', '"SITI" AMINAH'),
+        ("'AISYAH NUR'AINI'", "'AISYAH NUR'AINI'"),
+    ],
+)
+def test_quotes_around_a_name_are_no_part_of_it(written: str, name: str) -> None:
+    assert ascii_name(written)[0] == name
 
 
 def test_a_name_in_another_script_is_not_lost() -> None:

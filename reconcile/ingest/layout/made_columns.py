@@ -1,6 +1,7 @@
 """Columns made of others. NIK and family card number in one cell, set apart: "3171... / 3171..." under a
 heading that names both. And a column a class: headings that are values of one field ("ANAK JALANAN",
-"PENGEMIS"), with a tick in those that hold of a row, made one column again."""
+"PENGEMIS"), with a tick in those that hold of a row, made one column again. And a number or a date of one
+digit a cell, as forms are printed."""
 
 from __future__ import annotations
 
@@ -24,6 +25,9 @@ PAIRED = "nik_and_kk"
 TICKED = "ppks"
 """The field whose values stand as columns."""
 
+BOXED = {"nik": (16,), "kk": (16,), "birth_date": (8, 6)}
+"""Fields that forms print as boxes, and how many digits they have."""
+
 _YES = frozenset(
     {"1", "X", "V", "Y", "YA", "ADA", "TRUE", "\N{CHECK MARK}", "\N{HEAVY CHECK MARK}", "\N{SQUARE ROOT}"}
 )
@@ -31,6 +35,10 @@ _NO = frozenset({"", "0", "-", "T", "TIDAK", "N", "FALSE"})
 _KK_LABEL = re.compile(r"\b(?:NO\.?\s*)?(?:N?KK|KARTU\s*KELUARGA)\b", re.IGNORECASE)
 _NIK_LABEL = re.compile(r"\b(?:NIK|KTP)\b", re.IGNORECASE)
 _LATEST = date(2099, 12, 31)
+_DIGIT = re.compile(r"\s*[0-9]\s*")
+_BETWEEN = re.compile(r"\s*[-/.]?\s*")
+_BOXED_ROWS = 0.9
+"""The share of rows whose cells must make a whole number of digits."""
 
 
 def split_numbers(column: HeadedColumn, born: HeadedColumn | None) -> Step:
@@ -120,6 +128,47 @@ def join_ticks(columns: Sequence[HeadedColumn]) -> Step:
             ]
             said = [", ".join(filter(None, row)) or None for row in zip(*ticks, strict=True)]
             yield replace(batch, columns=[*batch.columns, pa.array(said, pa.string())])
+
+    return join
+
+
+def boxed_columns(layout: Layout, sample: Sequence[Sequence[str]], width: int) -> dict[str, list[int]]:
+    """Field -> the places of the cells that make it: under its one heading and those beside it that have
+    none, a digit each in nearly every row. width: how many columns the sheet has."""
+    found: dict[str, list[int]] = {}
+    headed = {column.at for column in layout.columns if column.heading}
+    for name, lengths in BOXED.items():
+        columns = layout.fields.get(name, [])
+        if len(columns) == 1:
+            first = columns[0].at
+            ends = (at for at in range(first + 1, width) if at in headed)
+            places = _boxes(sample, range(first, next(ends, width)), lengths)
+            found |= {name: places} if places else {}
+    return found
+
+
+def _boxes(sample: Sequence[Sequence[str]], places: Sequence[int], lengths: Sequence[int]) -> list[int]:
+    """Those of `places` that hold the digits of one number a row; [] where they do not."""
+    rows = [[row[at] if at < len(row) else "" for at in places] for row in sample]
+    filled = [row for row in rows if any(cell.strip() for cell in row)]
+    whole = [row for row in filled if all(_DIGIT.fullmatch(cell) or _BETWEEN.fullmatch(cell) for cell in row)]
+    digits = [sum(bool(_DIGIT.fullmatch(cell)) for cell in row) for row in whole]
+    if not filled or sum(count in lengths for count in digits) < _BOXED_ROWS * len(filled):
+        return []
+    return list(places)
+
+
+def join_boxes(boxes: Sequence[Sequence[int]]) -> Step:
+    """A step that adds a column for each of `boxes`: what stands in its cells, written together."""
+
+    def join(stream: Stream) -> Stream:
+        for batch in stream:
+            added = []
+            for places in boxes:
+                cells = zip(*(batch.columns[at].to_pylist() for at in places), strict=True)
+                said = ["".join((cell or "").strip() for cell in row) or None for row in cells]
+                added.append(pa.array(said, pa.string()))
+            yield replace(batch, columns=[*batch.columns, *added])
 
     return join
 

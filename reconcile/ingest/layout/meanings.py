@@ -9,10 +9,13 @@ from dataclasses import replace
 
 from reconcile.ingest.cells.sheets import Note
 from reconcile.ingest.layout.layouts import HeadedColumn, Layout
+from reconcile.programmes.cut_headings import CUT_RANK
 from reconcile.programmes.headings import Match, heading_key
 
 _DAY_NUMBER = re.compile(r"^\s*\d{1,2}(?:\.0)?\s*$")
 _MEN_AND_WOMEN = frozenset({"P", "W"})
+_SEXES = frozenset({"L", "P"})
+_SEX_HEADINGS = ("JENISKELAMIN", "JNSKELAMIN", "JK", "KELAMIN", "SEX", "GENDER")
 
 
 def settle_meanings(layout: Layout, sample: Sequence[Sequence[str]]) -> Layout:
@@ -20,9 +23,10 @@ def settle_meanings(layout: Layout, sample: Sequence[Sequence[str]]) -> Layout:
     the heading.
 
     "TGL LAHIR" beside "BLN LAHIR" and "THN LAHIR" is the day alone. "P" beside "W" is pria, beside "L"
-    perempuan.
+    perempuan. "J" over nothing but L and P is the sex, of whose heading a listing in fixed widths had
+    room for one letter.
     """
-    return _men_beside_women(_days_beside_months(layout, sample))
+    return _sex_by_its_letters(_men_beside_women(_days_beside_months(layout, sample)), sample)
 
 
 def _days_beside_months(layout: Layout, sample: Sequence[Sequence[str]]) -> Layout:
@@ -47,6 +51,22 @@ def _men_beside_women(layout: Layout) -> Layout:
     return _renamed(layout, {ticks["P"].at: "sex_male"}) if ticks.keys() == _MEN_AND_WOMEN else layout
 
 
+def _sex_by_its_letters(layout: Layout, sample: Sequence[Sequence[str]]) -> Layout:
+    """Where no column is known for the sex: the one of L and P, both, under what begins a heading for it."""
+    if not {"sex", "sex_male", "sex_female"}.isdisjoint(layout.fields):
+        return layout
+    found = [
+        column
+        for column in layout.unknown
+        if any(name.startswith(heading_key(column.heading)) for name in _SEX_HEADINGS)
+        and {row[column.at].strip().upper() for row in sample if column.at < len(row)} - {""} == _SEXES
+    ]
+    columns = tuple(
+        replace(one, match=Match("sex", CUT_RANK)) if one in found else one for one in layout.columns
+    )
+    return replace(layout, columns=columns) if len(found) == 1 else layout
+
+
 def _last_word(column: HeadedColumn) -> str:
     return heading_key(column.heading.split()[-1])
 
@@ -68,7 +88,7 @@ def cut_heading_notes(layout: Layout, labels: Mapping[str, str]) -> Iterator[Not
         yield Note(
             "JUDUL_TERPOTONG",
             "INFO",
-            "Judul kolom terpotong sepuluh huruf:"
+            "Judul kolom terpotong:"
             f" {', '.join(f'{heading} dibaca sebagai {labels.get(name, name)}' for heading, name in read)}.",
             "Bila artinya lain, kirim sebagai CSV atau XLSX dengan judul kolom yang utuh.",
         )

@@ -15,6 +15,8 @@ from reconcile.ingest.layout.made_columns import (
     PAIRED,
     TICKED,
     as_read,
+    boxed_columns,
+    join_boxes,
     join_ticks,
     split_numbers,
     ticked_columns,
@@ -70,6 +72,11 @@ def reshape(
         layout = as_read(layout, ticked)
         steps.append(join_ticks(ticked))
         added.append(("kolom per golongan", TICKED))
+    if boxes := boxed_columns(layout, shape.sample, width):
+        boxed = [column for name in boxes for column in layout.fields[name]]
+        layout = as_read(layout, boxed)
+        steps.append(join_boxes(list(boxes.values())))
+        added += [(f"{column.heading} (kotak)", name) for column, name in zip(boxed, boxes, strict=True)]
     pairs = layout.fields.get(PAIRED, [])
     if pairs and layout.fields.keys().isdisjoint({"nik"}):
         born = next(iter(layout.fields.get("birth_date", [])), None)

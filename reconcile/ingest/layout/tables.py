@@ -143,8 +143,8 @@ def read_sheet(
         if mended:
             layout, named = mended, usual
             problems.add(where, [_SPLIT_HEADING])
-    problems.add(where, cut_heading_notes(layout, programme.labels))
     layout = settle_meanings(layout, sample)
+    problems.add(where, cut_heading_notes(layout, programme.labels))
     # rows may have one cell more than the heading: a delimiter at their end
     shape, notes = reshape(Shape(sheet, layout, sample, max(usual, named)), programme, looks, where)
     problems.add(where, notes)

@@ -30,7 +30,7 @@ _LETTERS = str.maketrans(
         "ı": "I",
     }
     | dict.fromkeys("’‘‛ʼʻ`´ʹ′＇", "'")
-    | dict.fromkeys("“”„‟″", '"')
+    | dict.fromkeys("“”„‟″«»", '"')
     | dict.fromkeys("‐‑‒–—―−", "-")
 )
 _INVISIBLE = re.compile(f"[{WITHIN}]")
@@ -91,6 +91,8 @@ def ascii_name(written: str) -> tuple[str | None, int]:
         return (text, flags | MASK["NAMA_ANGKA"]) if "?" in text and not written.isascii() else (None, flags)
     if text.replace(" ", "").replace(".", "").isalpha():
         return text, flags
+    if text[0] in "'\"" and text.count(text[0]) == 2 and text[0] == text[-1]:
+        text = text[1:-1].strip() or text  # whoever wrote the list put each cell in quotes
     if text[0] in "=+-@":
         flags |= MASK["NAMA_RUMUS"]
     if _UNUSUAL.search(text.replace("`", "'").lstrip("=+-@")):
