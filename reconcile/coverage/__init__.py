@@ -50,10 +50,10 @@ def keep_coverage(
     keep_sources(engine, families, deliveries, home, as_of)
     kota = sorted(code for code in regencies() if code.startswith(home))
     keep_cells(engine, families, kota)
-    keep_likely(engine)
+    keep_likely(engine, home)
     keep_rates(engine, families, kota, home, links, day=as_of)
     engine.drop("coverage_roles", "coverage_dates", "placed_segments", "months_paid", "coverage_likely")
-    engine.drop("coverage_twice", "coverage_ids")
+    engine.drop("coverage_twice", "coverage_ids", "coverage_found", "coverage_loose", "register_rows")
     return rows
 
 

@@ -42,11 +42,13 @@ GROUP BY ALL
 
 @dataclass(frozen=True)
 class Trusted:
-    """How far links can be trusted. right: least share of links that are right; found: least share of people
-    who are found to be the same without a number. Each 0 to 1."""
+    """How far links can be trusted. right: least share of links without a number that are right, were nobody
+    to hold two; found: least share of people who are found to be the same without a number; whole: least
+    share of all links that are right. Each 0 to 1."""
 
     right: float = 0.0
     found: float = 0.0
+    whole: float = 0.0
 
 
 class Counts:
@@ -57,6 +59,9 @@ class Counts:
         self.residents = engine.arrow(_RESIDENTS).to_pylist()
         self.members = engine.arrow(_MEMBERS).to_pylist()
         self.likely = engine.arrow("SELECT * FROM coverage_likely").to_pylist()
+        self.loose = engine.arrow("SELECT * FROM coverage_loose").to_pylist()
+        told = engine.arrow("SELECT * FROM coverage_found").to_pylist()
+        self._found = {row["family"]: float(row["found"]) for row in told}
         self.twice = engine.arrow("SELECT * FROM coverage_twice").to_pylist()
         self.alone = engine.arrow(_ALONE).to_pylist()
         lacking = "SELECT * FROM coverage_sources WHERE state <> 'KNOWN' ORDER BY family, segment, kota"
@@ -75,16 +80,15 @@ class Counts:
         twice: int = sum(row["persons"] for row in self.twice if _here(row, place, ages))
         return max(self.people(place, ages) - twice, 1)
 
+    def people_at_most(self, place: str, ages: tuple[int, int]) -> int:
+        """Residents, were two of them taken for one as often as links may be wrong."""
+        people = self.people(place, ages)
+        return people + _at_most(people * (1 - self.links.whole)) if self.links.whole else people
+
     def counted(
         self, family: Family, place: str, ages: tuple[int, int], segments: Sequence[str]
     ) -> dict[str, int]:
-        rows = [
-            row
-            for row in self.members
-            if row["family"] == family.code
-            and _here(row, place, ages)
-            and (not segments or row["segment"] in segments)
-        ]
+        rows = _of(self.members, family, place, ages, segments)
         return {name: sum(row[name] for row in rows) for name in ("registered", "active", "unsure")}
 
     def hidden(self, family: Family, place: str, of: str, segments: Sequence[str]) -> int:
@@ -100,16 +104,23 @@ class Counts:
 
     def expected(
         self, family: Family, place: str, ages: tuple[int, int], segments: Sequence[str]
-    ) -> dict[str, int]:
-        """As `counted`, those of whom it is likely only."""
-        rows = [
-            row
-            for row in self.likely
-            if row["family"] == family.code
-            and _here(row, place, ages)
-            and (not segments or row["segment"] in segments)
+    ) -> dict[str, float]:
+        """As `counted`, those of whom it is likely only; most, most_active: the most that they may be, with
+        those of whom nobody knows the place or the age."""
+        rows = _of(self.likely, family, place, ages, segments)
+        perhaps = [
+            *rows,
+            *(
+                row
+                for row in _of(self.likely, family, EVERYWHERE, (0, 150), segments)
+                if (row["kota"] == "?" and place != EVERYWHERE)
+                or (row["age"] is None and ages != (0, 150) and row["kota"] in (place or row["kota"], "?"))
+            ),
         ]
-        return {name: round(sum(row[name] for row in rows)) for name in ("registered", "active")}
+        return {
+            **{name: sum(row[name] for row in rows) for name in ("registered", "active")},
+            **{name: sum(row[name] for row in perhaps) for name in ("most", "most_active")},
+        }
 
     def made(
         self,
@@ -123,19 +134,32 @@ class Counts:
     ) -> Made:
         """What is counted `of` (registered or active). alone: without those of whom it is likely only."""
         counted = self.counted(family, place, ages, segments)
-        likely = 0 if alone else self.expected(family, place, ages, segments)[of]
-        return Made(counted[of], likely, counted["unsure"])
+        if alone:
+            return Made(counted[of], 0, counted["unsure"])
+        expected = self.expected(family, place, ages, segments)
+        loose = _of(self.loose, family, place, ages, segments)
+        most = expected["most" if of == "registered" else "most_active"]
+        return Made(
+            counted[of],
+            round(expected[of]),
+            counted["unsure"],
+            most,
+            loose=sum(row[of] for row in loose),
+            numbered=sum(row["numbered"] for row in loose),
+        )
 
     def interval(
         self, family: Family, place: str, of: str, segments: Sequence[str], made: Made
     ) -> tuple[int, int]:
         """Persons whom the links leave open, at least and at most."""
         unsure = made.unsure if of == "active" else 0
-        found = self.links.found
-        missed = made.numerator * (1 / found - 1) if found else float("inf")
         hidden = self.hidden(family, place, of, segments)
+        found = min(self.links.found, self._found.get(family.code, 1.0))
+        missed = made.most + made.numbered * (1 / found - 1) if found else float("inf")
         more = hidden if missed >= hidden else min(hidden, _at_most(max(missed, made.likely)))
-        wrong = min(_at_most(made.numerator * (1 - self.links.right)), made.numerator)
+        firm = made.numerator - made.loose
+        doubtful = made.loose * (1 - self.links.right) + firm * (1 - self.links.whole)
+        wrong = min(_at_most(doubtful), made.numerator)
         return made.numerator - wrong, made.numerator + unsure + max(more, made.likely)
 
     def unknown(self, family: Family, place: str, segments: Sequence[str]) -> str | None:
@@ -154,11 +178,16 @@ class Counts:
 
 @dataclass(frozen=True)
 class Made:
-    """Persons counted, those whom it is likely to count, and those of whom nobody knows it."""
+    """Persons counted, those whom it is likely to count, and those of whom nobody knows it. most: the most
+    that may be likely. loose: of those counted, whose link leans on no number; numbered: of these, who have a
+    number, another than their register row."""
 
     numerator: int
     likely: int
     unsure: int
+    most: float = 0.0
+    loose: int = 0
+    numbered: int = 0
 
 
 def _at_most(mean: float) -> int:
@@ -166,6 +195,22 @@ def _at_most(mean: float) -> int:
     from scipy.special import pdtrik  # here: what a night takes over it need not work out
 
     return ceil(float(pdtrik(0.975, mean))) if mean > 0 else 0
+
+
+def _of(
+    rows: Sequence[Mapping[str, Any]],
+    family: Family,
+    place: str,
+    ages: tuple[int, int],
+    segments: Sequence[str],
+) -> list[Mapping[str, Any]]:
+    return [
+        row
+        for row in rows
+        if row["family"] == family.code
+        and _here(row, place, ages)
+        and (not segments or row["segment"] in segments)
+    ]
 
 
 def _here(row: Mapping[str, Any], place: str, ages: tuple[int, int]) -> bool:

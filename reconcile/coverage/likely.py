@@ -2,13 +2,13 @@
 certain resident: counted at the pair's probability, for that resident's home and age.
 
 A missed link only ever hides coverage, so that shares of linked members alone are too low. Of pairs that the
-linking leaves to people most are one person, and their probabilities say how many. Rows that say a name alone
-wait for nobody's word either: of them as many are residents, and at home where, as of the segment's members
-who have a number.
+linking leaves to people most are one person, and their probabilities say how many. Rows whose number finds
+nobody may wait for nobody's word either (`unnumbered`).
 """
 
 from __future__ import annotations
 
+from reconcile.coverage.unnumbered import keep_unnumbered
 from reconcile.engines.protocol import Engine
 
 # what is sure stands in persons already; of two who were parted by a guard nobody is asked
@@ -58,73 +58,15 @@ FROM one_member s
 JOIN coverage_people c ON c.person_id = s.resident_id
 GROUP BY s.family, s.segment, c.kota, c.age
 """
-
-
-_NOWHERE = """
-SELECT m.person_id, m.family, m.segment, m.registered, COALESCE(m.active, 0) AS active
-FROM membership m
-JOIN coverage_people a ON a.person_id = m.person_id AND a.life IS NULL AND a.kota IS NULL
-LEFT JOIN maybe_members y ON y.person_id = m.person_id AND y.family = m.family
-WHERE m.counts = 1 AND y.person_id IS NULL
-"""
-_THEIR_ROWS = """
-SELECT p.record_id, p.person_id
-FROM coverage_ids p
-SEMI JOIN members_nowhere m ON m.person_id = p.person_id
-"""
-# rows that say a name and nothing else by which somebody could be found: no pair of theirs is sure enough
-_NAMELIKE = """
-SELECT m.person_id, m.family, m.segment, m.registered, m.active
-FROM members_nowhere m
-JOIN (
-    SELECT p.person_id
-    FROM rows_nowhere p
-    LEFT JOIN (
-        SELECT record_id
-        FROM records
-        WHERE nik IS NULL AND birth_date IS NULL AND mother_key IS NULL AND kk IS NULL
-    ) AS r ON r.record_id = p.record_id
-    GROUP BY p.person_id
-    HAVING COUNT(r.record_id) = COUNT(*)
-) AS n ON n.person_id = m.person_id
-"""
-# where those of the same segment live who have a number: rows of one person count once, as two names do not
-_NUMBERED = """
-SELECT m.family, m.segment, m.person_id, MAX(m.rows) AS rows
-FROM membership m
-JOIN (SELECT DISTINCT family, segment FROM namelike_members) AS l
-  ON l.family = m.family AND l.segment = m.segment
-JOIN records r ON r.record_id = m.record_id AND r.programme = m.programme
-WHERE m.counts = 1 AND m.registered = 1 AND r.nik IS NOT NULL
-GROUP BY m.family, m.segment, m.person_id
-"""
-_HOMES = """
-SELECT n.family, n.segment, COALESCE(c.kota, '?') AS kota, c.age, COUNT(*) AS persons
-FROM numbered_members n
-JOIN coverage_people c ON c.person_id = n.person_id AND c.resident = 1
-GROUP BY n.family, n.segment, c.kota, c.age
-"""
-_IMPUTED = """
-SELECT h.family, h.segment, h.kota, h.age, h.persons * l.registered / CAST(w.rows AS DOUBLE) AS registered,
-       h.persons * l.active / CAST(w.rows AS DOUBLE) AS active
-FROM homes_of_numbered h
-JOIN (
-    SELECT family, segment, SUM(rows) AS rows
-    FROM numbered_members
-    GROUP BY family, segment
-) AS w ON w.family = h.family AND w.segment = h.segment
-JOIN (
-    SELECT family, segment, SUM(registered) AS registered, SUM(active) AS active
-    FROM namelike_members
-    GROUP BY family, segment
-) AS l ON l.family = h.family AND l.segment = h.segment
-"""
 _BOTH = """
-SELECT family, segment, kota, age, SUM(registered) AS registered, SUM(active) AS active
+SELECT family, segment, kota, age, SUM(registered) AS registered, SUM(active) AS active,
+       SUM(most) AS most, SUM(most_active) AS most_active
 FROM (
-    SELECT * FROM waiting_likely
+    SELECT family, segment, kota, age, registered, active, registered AS most, active AS most_active
+    FROM waiting_likely
     UNION ALL
-    SELECT * FROM imputed_likely
+    SELECT family, segment, kota, age, registered, active, most, most_active
+    FROM imputed_likely
 ) AS found
 GROUP BY family, segment, kota, age
 """
@@ -141,11 +83,12 @@ GROUP BY kota, age
 """
 
 
-def keep_likely(engine: Engine) -> None:
-    """Keep `coverage_likely`: residents whose membership hangs on a pair that waits, and those of whom a roll
-    says a name alone, as expected numbers by family, segment, kota ("?": unknown) and age; and
-    `coverage_twice`: residents who may be another one too. Needs membership, coverage_people, coverage_ids,
-    links and records."""
+def keep_likely(engine: Engine, home: str) -> None:
+    """Keep `coverage_likely`: residents whose membership hangs on a pair that waits, and those expected among
+    rows that no number finds, by family, segment, kota ("?": unknown) and age, with the most that they can
+    be; `coverage_twice`: residents who may be another one too; and what `keep_unnumbered` keeps. home: the
+    province served, two digits. Needs membership, coverage_people, coverage_ids, links, records and
+    `register_rows`."""
     engine.keep("waiting_links", _WAITING)
     steps = (
         ("waiting_pairs", _PAIRS),
@@ -153,15 +96,10 @@ def keep_likely(engine: Engine) -> None:
         ("shared_members", _SHARED),
         ("one_member", _ONE),
         ("waiting_likely", _LIKELY),
-        ("members_nowhere", _NOWHERE),
-        ("rows_nowhere", _THEIR_ROWS),
-        ("namelike_members", _NAMELIKE),
-        ("numbered_members", _NUMBERED),
-        ("homes_of_numbered", _HOMES),
-        ("imputed_likely", _IMPUTED),
     )
     for name, sql in steps:
         engine.keep(name, sql)
+    keep_unnumbered(engine, home)
     engine.keep("coverage_likely", _BOTH)
     engine.keep("coverage_twice", _TWICE)
-    engine.drop("waiting_links", *(name for name, _ in steps))
+    engine.drop("waiting_links", "imputed_likely", *(name for name, _ in steps))

@@ -11,7 +11,7 @@ from reconcile.tables.families.coverage import OUTSIDE
 from reconcile.vocabulary.register_answers import KNOWN, LIVING, NAMELESS
 
 _ROWS = f"""
-SELECT p.person_id, r.record_id, COALESCE(r.sex, r.nik_sex) AS sex,
+SELECT p.person_id, r.record_id, r.nik, COALESCE(r.sex, r.nik_sex) AS sex,
        COALESCE(r.birth_date, r.nik_birth_date) AS birth_date, r.region_code, r.vital_status, d.as_of,
        CASE WHEN {LIVING} THEN 0 ELSE 1 END AS gone
 FROM records r
@@ -116,8 +116,8 @@ FROM ({homed}) AS homed
 
 
 def keep_people(engine: Engine, home: str, day: date) -> None:
-    """Keep `coverage_people`, and `coverage_ids`, which person each record is. home: the province served, two
-    digits. day: that on which ages are counted.
+    """Keep `coverage_people`, `coverage_ids`, which person each record is, and `register_rows`. home: the
+    province served, two digits. day: that on which ages are counted.
 
     Needs records, persons, register_persons, `coverage_roles` and `coverage_dates`.
     """
@@ -137,4 +137,4 @@ def keep_people(engine: Engine, home: str, day: date) -> None:
     said = {"home": literal(home), "outside": literal(OUTSIDE), "year": day.year}
     homed = _HOMED.format(month_day=day.month * 100 + day.day, known=_KNOWN, **said)
     engine.keep(COVERAGE_PEOPLE.name, _PEOPLE.format(homed=homed, **said))
-    engine.drop(*(name for name, _ in steps))
+    engine.drop(*(name for name, _ in steps if name != "register_rows"))

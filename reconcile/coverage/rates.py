@@ -1,10 +1,11 @@
 """Coverage as shares, with what links, silent rolls and surveys leave open, against targets.
 
-Missed links hide members whose rows stand alone. As many of them as pairs that wait for somebody's word lead
-one to expect are counted (`likely`); what else may be hidden is at most these members, and no more than the
-share of same people that the linking misses without a number. Wrong links lower the count at most by the
-share of links that may be wrong. Both are numbers of chance: the ends of the interval are those of Poisson's
-97.5 % for so many.
+Missed links hide members whose rows stand alone. As many of them are counted (`likely`) as pairs that wait
+for somebody's word lead one to expect, and as rows without a usable number are likely to be of residents. At
+most all such rows are, and of rows with a number that is not their register row's as many more as links
+without a number miss. Of links that lean on no number the share lowers the count that may be wrong, were
+nobody to hold two; of the others the share of all links that may be wrong. All are numbers of chance: the
+ends of the interval are those of Poisson's 97.5 % for so many.
 """
 
 from __future__ import annotations
@@ -29,8 +30,8 @@ def trusted(linking: Mapping[str, Any]) -> Trusted:
     groups = (linking.get("trust") or {}).get("groups") or []
     if not groups:
         return Trusted()
-    right, found = (groups[0].get(name) or {} for name in ("link_at_least", "recall"))
-    return Trusted(float(right.get("low") or 0.0), float(found.get("low") or 0.0))
+    names = ("link_at_least", "recall", "link")
+    return Trusted(*(float((groups[0].get(name) or {}).get("low") or 0.0) for name in names))
 
 
 def keep_rates(
@@ -80,7 +81,8 @@ def _segment_line(
     if whole and not lacking:
         low, high = counts.interval(family, place, of, (segment,), made)
         share, fewest = 100 * (made.numerator + made.likely) / whole, counts.people_at_least(place, ages)
-        line |= {"share": share, "low": 100 * low / whole, "high": min(100 * high / fewest, 100.0)}
+        most = counts.people_at_most(place, ages)
+        line |= {"share": share, "low": 100 * low / most, "high": min(100 * high / fewest, 100.0)}
     return line
 
 
@@ -144,9 +146,11 @@ def _line(
         "unknown": "; ".join(one for one in (why, lacking) if one) or None,
     }  # fmt: skip
     if whole:
-        fewest = counts.people_at_least(place, ages) if over and over.of == "register" else whole
+        fewest, most = whole, whole
+        if over and over.of == "register":
+            fewest, most = counts.people_at_least(place, ages), counts.people_at_most(place, ages)
         upper = 100.0 if lacking else min(100 * high / fewest, 100.0)
-        line |= {"share": 100 * numerator / whole, "low": 100 * low / whole, "high": upper}
+        line |= {"share": 100 * numerator / whole, "low": 100 * low / most, "high": upper}
         line |= _survey(over, numerator, whole)
     return line | (_aim(target, numerator, None if lacking and over else whole, counts.day) if target else {})
 

@@ -119,6 +119,8 @@ def _twice(world: World, agent: str, lead: dict[str, str]) -> str | None:
         "id_lead": lead["id_lead"] + "A",
     }
     at = datetime.fromisoformat(lead["waktu_input"]) - timedelta(days=world.rng.randrange(1, 20))
+    if world.since:  # earlier than any other of the month, whose file it stands in
+        at = max(at, datetime(*world.since.timetuple()[:3], 6))
     first["waktu_input"] = at.isoformat(timespec="seconds")
     world.leads.append((first, "LENGKAP"))
     return ""

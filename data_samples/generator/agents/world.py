@@ -67,6 +67,8 @@ class World:
     """Who really stands in a row of the register: some stand in two, under two numbers."""
     used: set[int | str] = field(default_factory=set)
     planted: int = 0
+    since: date | None = None
+    """The first day on which leads are typed; None: two months before that of `today`."""
 
     def take(self, fits: Callable[[Person], bool]) -> Person | None:
         """Somebody whom no lead has named yet."""
@@ -96,7 +98,11 @@ def add(world: World, agent: str, code: str, plant: Plant) -> None:
 
 def lead_of(world: World, agent: str) -> dict[str, str]:
     rng = world.rng
-    at = datetime(world.today.year, world.today.month, 1, 8) - timedelta(days=rng.randrange(0, 59))
+    if world.since:
+        days = (world.today - world.since).days
+        at = datetime(*world.since.timetuple()[:3], 8) + timedelta(days=rng.randrange(days))
+    else:
+        at = datetime(world.today.year, world.today.month, 1, 8) - timedelta(days=rng.randrange(0, 59))
     at += timedelta(minutes=rng.randrange(0, 600))
     return {
         "waktu_input": at.isoformat(timespec="seconds"),
@@ -116,12 +122,20 @@ def lead_of(world: World, agent: str) -> dict[str, str]:
 
 def register(folder: Path, without: Collection[tuple[str, int]] = ()) -> Iterator[Person]:
     """The rows of the register's files. without: file and row of those to leave out."""
-    for name, delimiter in FILES.items():
-        with (folder / name).open(encoding="utf-8-sig", newline="") as file:
+    for path, delimiter in files_of(folder):
+        with path.open(encoding="utf-8-sig", newline="") as file:
             for at, row in enumerate(csv.DictReader(file, delimiter=delimiter), start=2):
                 said = _person(row)
-                if said is not None and (name, at) not in without:
-                    yield replace(said, place=(name, at))
+                if said is not None and (path.name, at) not in without:
+                    yield replace(said, place=(path.name, at))
+
+
+def files_of(folder: Path) -> Iterator[tuple[Path, str]]:
+    """The register's files and their delimiters; those of months bear a day behind their names."""
+    for name, delimiter in FILES.items():
+        stem = name.removesuffix(".csv")
+        found = [folder / name, *sorted(folder.glob(f"{stem}_[12][0-9]*.csv"))]
+        yield from ((path, delimiter) for path in found if path.is_file())
 
 
 Place = tuple[str, int]
@@ -130,7 +144,12 @@ Place = tuple[str, int]
 
 def people_at(out: Path) -> dict[Place, int]:
     """Who really stands in each row of the register, by `out`/truth.parquet."""
-    rows = pq.read_table(out / "truth.parquet")
+    return people_in(out / "truth.parquet")
+
+
+def people_in(truth: Path) -> dict[Place, int]:
+    """Who really stands in each row of the register, by a truth of rows."""
+    rows = pq.read_table(truth)
     rows = rows.filter(pc.equal(rows["programme"], "dukcapil"))
     places = zip(rows["source_file"].to_pylist(), rows["source_row"].to_pylist(), strict=True)
     return dict(zip(places, rows["person"].to_pylist(), strict=True))
@@ -138,9 +157,14 @@ def people_at(out: Path) -> dict[Place, int]:
 
 def note_rows(out: Path, rows: list[dict[str, object]]) -> None:
     """Add rows of files to `out`/truth.parquet: programme, source_file, source_row, person."""
-    truth = pq.read_table(out / "truth.parquet")
-    more = pa.Table.from_pylist([{"sheet": "", **row} for row in rows], truth.schema)
-    pq.write_table(pa.concat_tables([truth, more]), out / "truth.parquet", compression="zstd")
+    add_rows(out / "truth.parquet", [{"sheet": "", **row} for row in rows])
+
+
+def add_rows(path: Path, rows: list[dict[str, object]]) -> None:
+    """Add rows to a table."""
+    table = pq.read_table(path)
+    more = pa.Table.from_pylist(rows, table.schema)
+    pq.write_table(pa.concat_tables([table, more]), path, compression="zstd")
 
 
 def _person(row: dict[str, str]) -> Person | None:

@@ -26,13 +26,15 @@ Cell = tuple[str, str]
 
 @dataclass(frozen=True)
 class Held:
-    """A share of 100 that a run tells, and the true one. low, high: its interval."""
+    """A share of 100 that a run tells, and the true one. low, high: its interval. known: no roll lacks that
+    may have more."""
 
     cell: Cell
     said: float
     low: float
     high: float
     true: float
+    known: bool = True
 
     @property
     def off(self) -> float:
@@ -80,19 +82,21 @@ def _family(family: Family, told: list[Row], true: Mapping[str, Mapping[Cell, fl
     for indicator, words in (("TERDAFTAR", "terdaftar"), ("AKTIF", "aktif")):
         held = [
             Held((row["kota"], row["segment"]), row["share"], row["low"], row["high"],
-                 true[indicator].get((row["kota"], row["segment"]), 0.0))
+                 true[indicator].get((row["kota"], row["segment"]), 0.0), not row["unknown"])
             for row in told
             if row["indicator"] == indicator and row["share"] is not None
         ]  # fmt: skip
         if held:
             near = sum(abs(one.off) <= NEAR for one in held)
             within = sum(one.within for one in held)
-            wide = sum(one.high - one.low for one in held) / len(held)
+            known = [one for one in held if one.known]
+            wide = sum(one.high - one.low for one in known) / len(known) if known else 100.0
             worst = max(held, key=lambda one: abs(one.off))
             yield (
                 f"  {family.code} {words:<10} {number(len(held)):>4} sel; dalam {decimal(NEAR, 1)} poin"
                 f" {number(near)}, di dalam selang {number(within)}; terjauh {decimal(worst.off, 2)} poin"
                 f" ({' '.join(filter(None, worst.cell)) or 'semua'}), lebar selang {decimal(wide, 2)}"
+                f" pada {number(len(known))} sel yang semua daftarnya ada"
             )
 
 

@@ -27,7 +27,8 @@ _METHOD = (
     "Bagian dihitung terhadap penduduk yang tercatat hidup dan tinggal di wilayah ini menurut data"
     " kependudukan; selangnya menampung tautan yang mungkin salah atau terlewat.",
     "Menunggu kepastian: peserta yang barisnya belum bertaut dengan data kependudukan, tetapi mungkin seorang"
-    " penduduk menurut pasangan yang ditanyakan kepada petugas; dihitung menurut peluangnya, dan masuk bagian"
+    " penduduk: menurut pasangan yang ditanyakan kepada petugas, dihitung menurut peluangnya; dan, pada baris"
+    " tanpa NIK yang dapat dipakai, sebanyak penduduk di antara peserta segmen itu yang ber-NIK. Masuk bagian"
     " (%) supaya tautan yang terlewat tidak membuat cakupan tampak rendah.",
     "Segmen yang berkasnya tidak ada atau lama membuat orang di luarnya tidak diketahui, bukan belum"
     " tercakup.",

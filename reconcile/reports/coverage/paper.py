@@ -34,7 +34,8 @@ _WORDS = (
     "Cakupan dalam %, dengan dua angka di belakang koma. Pembilang: penduduk yang tercatat hidup dan tinggal"
     " di wilayah ini, sekali setiap orang. Cakupan = (pembilang + menunggu kepastian) / penyebut.",
     "Menunggu kepastian: peserta yang mungkin seorang penduduk menurut pasangan yang ditanyakan kepada"
-    " petugas, dihitung menurut peluangnya.",
+    " petugas, dihitung menurut peluangnya, atau karena barisnya tanpa NIK yang dapat dipakai, sebanyak"
+    " penduduk di antara yang ber-NIK.",
     "Yang tidak diketahui dibiarkan kosong dan dijelaskan pada Catatan; itu bukan nol.",
 )
 

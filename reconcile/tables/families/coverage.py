@@ -198,7 +198,8 @@ COVERAGE_OVERLAPS = Table(
 _LIKELY = Column(
     "likely",
     COUNT,
-    "persons more who are expected among pairs that wait for somebody's word: members without a register row",
+    "persons more who are expected among members without a register row: by pairs that wait for somebody's"
+    " word, and among rows without a usable number",
     required=True,
 )
 COVERAGE_RATES = Table(
