@@ -20,12 +20,6 @@ from reconcile.kinds.known import PERSON
 from reconcile.programmes import load_programmes
 from reconcile.tables import TABLES
 
-_PERSONS = """
-SELECT r.programme, r.source_file, r.sheet, r.source_row, r.record_id, p.person_id
-FROM records r
-JOIN person_of p USING (record_id)
-"""
-
 
 def main(records: Path, folder: Path) -> None:
     programmes = load_programmes()
@@ -35,8 +29,7 @@ def main(records: Path, folder: Path) -> None:
     engine = open_engine(folder / "spill", memory, folders=[folder, records.parent])
     found = linkage.link(records, model, engine, progress=watch.step)
     watch.step("write")
-    engine.keep("persons", _PERSONS)
-    _write(engine, "persons", folder)
+    engine.write("SELECT record_id, person_id FROM person_of", folder / "persons.parquet")  # as Splink's
     watch.stop()
     begun = time.perf_counter()
     for name in ("links", "refused_links"):

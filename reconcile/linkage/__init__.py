@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import pyarrow as pa
 
 from reconcile.engines.protocol import Engine, TableSource
+from reconcile.linkage.blocks import Blocks
 from reconcile.linkage.candidates import Limits, block_report, count_all_pairs, draw_random_pairs, find_blocks
 from reconcile.linkage.chance.estimate import Estimate
 from reconcile.linkage.checks.of_estimates import Expected, band_warnings
@@ -121,16 +122,14 @@ def link(
     check_judged(engine, judgements)
     learned = trained.learned if trained else learn(engine, model)
     progress("candidates")
-    blocks = find_blocks(engine, model, Limits(before=before.limits))
-    keep_standing(engine, model, before)
-    blocks.keep_pairs(before.carry)
-    add_published(engine, model)
+    blocks = _keep_pairs(engine, model, before)
     progress("compare")
     with told_where(model, engine, "prepared l, prepared r", ladders(model)):
         compare(engine, model, learned, "to_compare", "compared_fresh")
     add_carried(engine, model)
     patterns = count_patterns(engine, model, "compared")
     weights = trained or _train(engine, model, learned, patterns, progress)
+    _forget_values(engine, model)
     progress("links")
     score_pairs(engine, model, weights.estimate, patterns, weights.bound)
     progress("persons")
@@ -148,6 +147,21 @@ def link(
         expected=expected_of(model, weights.estimate, patterns, weights.bound),
         warnings=_warnings(model, weights, patterns, blocking),
     )
+
+
+def _keep_pairs(engine: Engine, model: Model, before: Before) -> Sequence[Blocks]:
+    """Keep what there is to compare, and what stands; returns the blocks of each rule. The keys of all rows
+    go with the way to the pairs."""
+    found = find_blocks(engine, model, Limits(before=before.limits), whole=not before.carry)
+    keep_standing(engine, model, before)
+    found.keep_pairs(before.carry)
+    add_published(engine, model)
+    return found.blocks
+
+
+def _forget_values(engine: Engine, model: Model) -> None:
+    """What kernels scored takes memory that persons need."""
+    engine.drop(*dict.fromkeys(f"values_{field.column}" for field in model.fields if field.kernel))
 
 
 def _train(

@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -61,40 +62,58 @@ class Blocking:
         columns = {name: _numbered(keys[name]) for name in keys.column_names if name != "row_number_"}
         self._numbers = keys["row_number_"].to_numpy()
         self._at_work = [_Pairing(rule, columns, len(keys), largest) for rule in rules]
+        self._made: dict[int, Longs] = {}
 
-    def measure(self, limit: Limit) -> tuple[list[Blocks], list[Depths | None]]:
-        """What the blocks of each rule are, and how deep each row's block is narrowed: None where none is."""
+    def measure(self, limit: Limit, whole: bool) -> tuple[list[Blocks], list[Depths | None]]:
+        """What the blocks of each rule are, and how deep each row's block is narrowed: None where none is.
+
+        whole: all pairs will be asked for, so that those of a rule may be made of its blocks while they are
+        at hand.
+        """
         with _crew() as crew:
-            measured = list(crew.map(lambda pairing: pairing.measure(limit), self._at_work))
-        return [blocks for blocks, _ in measured], [depths for _, depths in measured]
+            measured = list(crew.map(lambda pairing: pairing.measure(limit, whole), self._at_work))
+        self._made = {place: made for place, (*_, made) in enumerate(measured) if made is not None}
+        return [blocks for blocks, *_ in measured], [depths for _, depths, _ in measured]
 
     def pair_up(self, depths: Sequence[Depths | None], fresh: NDArray[np.bool_] | None) -> pa.Table:
         """The pairs of all rules as table [l, r, rule, rules], each once; fresh: those with one of these rows
         alone."""
 
         def pairs_of(place: int) -> Longs:
-            pairs = self._at_work[place].pairs(depths[place], fresh)
-            return pairs << self._rule_width | place
+            pairs = self._made.pop(place, None) if fresh is None else None
+            if pairs is None:
+                pairs = self._at_work[place].pairs(depths[place], fresh)
+            pairs <<= self._rule_width
+            pairs |= place
+            return pairs
 
         with _crew() as crew:
-            made = list(crew.map(pairs_of, range(len(self._at_work))))
-        every = np.concatenate([np.empty(0, np.int64), *made])
+            every = _together(list(crew.map(pairs_of, range(len(self._at_work)))))
         every.sort()
         places = (every & ((1 << self._rule_width) - 1)).astype(np.int8)
         every >>= self._rule_width
-        first = np.flatnonzero(np.diff(every, prepend=-1))
-        bits = (
-            np.bitwise_or.reduceat(np.left_shift(np.int32(1), places, dtype=np.int32), first)
-            if len(first)
-            else np.empty(0, np.int32)
-        )
+        first = np.flatnonzero(_begins(every))
+        # a rule makes a pair once: its bits are a sum. Sums up to the end of each pair, however often they
+        # run over, are made sooner than one for each
+        sums = np.left_shift(np.uint32(1), places.view(np.uint8), dtype=np.uint32).cumsum(dtype=np.uint32)
+        bits = np.diff(sums[np.append(first, len(every))[1:] - 1], prepend=np.uint32(0))
         pairs, numbers = every[first], self._numbers
         left, right = numbers[pairs >> self._width], numbers[pairs & ((1 << self._width) - 1)]
-        return pa.table({"l": left, "r": right, "rule": places[first], "rules": bits})
+        return pa.table({"l": left, "r": right, "rule": places[first], "rules": bits.view(np.int32)})
 
 
 def _crew() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(min(os.cpu_count() or 1, 4))
+
+
+def _together(parts: list[Longs]) -> Longs:
+    """All parts one after the other; each is given back as it is taken over."""
+    every, end = np.empty(sum(map(len, parts)), np.int64), 0
+    while parts:
+        part = parts.pop()
+        every[end : end + len(part)] = part
+        end += len(part)
+    return every
 
 
 def _numbered(column: pa.ChunkedArray) -> _Column:
@@ -144,11 +163,13 @@ class _Pairing:
     def _width(self) -> int:
         return max(self.count - 1, 1).bit_length()
 
-    def measure(self, limit: Limit) -> tuple[Blocks, Depths | None]:
-        """The blocks of the rule, and the depth at which each row's block is narrowed (0 for not at all, -1
-        where none suffices)."""
+    def measure(self, limit: Limit, whole: bool) -> tuple[Blocks, Depths | None, Longs | None]:
+        """The blocks of the rule, the depth at which each row's block is narrowed (0 for not at all, -1 where
+        none suffices), and, of a `whole` that takes no more than these blocks, its pairs."""
         rows, hashes = self._hashed(np.arange(self.count))
-        ordered = np.sort(hashes)
+        at_hand = whole and not self.rule.lacking
+        order = np.argsort(hashes) if at_hand else None
+        ordered = np.sort(hashes) if order is None else hashes[order]
         starts = np.flatnonzero(_begins(ordered))
         sizes = np.diff(starts, append=len(ordered))
         of_size = np.bincount(sizes, minlength=1)
@@ -157,7 +178,8 @@ class _Pairing:
         oversized = sizes > bound
         largest = int(sizes.max(initial=0))
         if not oversized.any():
-            return Blocks(largest, bound), None
+            pairs = None if order is None else self._neighbours(rows[order], ordered)
+            return Blocks(largest, bound), None, pairs
         large = ordered[starts[oversized]]
         met = _met(hashes, large)
         block = np.minimum(np.searchsorted(large, hashes[met]), len(large) - 1)
@@ -165,7 +187,7 @@ class _Pairing:
         rows, block = rows[met][inside], block[inside]
         depths = np.zeros(self.count, np.int8)
         depths[rows] = self._deep(rows, block)
-        return Blocks(largest, bound, int(oversized.sum()), int((depths < 0).sum())), depths
+        return Blocks(largest, bound, int(oversized.sum()), int((depths < 0).sum())), depths, None
 
     def pairs(self, depths: Depths | None, fresh: NDArray[np.bool_] | None) -> Longs:
         """The rule's pairs. depths: as `measure` found them. fresh: only pairs with one of these rows."""
@@ -178,9 +200,11 @@ class _Pairing:
             met = _met(hashes, hashes[lacks[rows]])
             rows, hashes = rows[met], hashes[met]
         if depths is None:
-            pairs = self._neighbours(rows, hashes)
+            pairs = self._neighbours(*_ordered(rows, hashes))
         else:
-            parts = [self._neighbours(*self._at_depth(rows, depths, depth)) for depth in self._depths]
+            parts = [
+                self._neighbours(*_ordered(*self._at_depth(rows, depths, depth))) for depth in self._depths
+            ]
             pairs = np.concatenate(parts)
         keep = np.ones(len(pairs), dtype=bool)
         left, right = pairs >> self._width, pairs & ((1 << self._width) - 1)
@@ -204,9 +228,7 @@ class _Pairing:
         return self._hashed(rows[depths[rows] == depth], depth)
 
     def _neighbours(self, rows: Rows, block: NDArray[np.uint64]) -> Longs:
-        """All pairs within blocks. block: for each row a number of its block."""
-        order = np.argsort(block)
-        rows, block = rows[order], block[order]
+        """All pairs within blocks. block: for each row a number of its block, ascending."""
         found = [np.empty(0, np.int64)]
         at, step = np.flatnonzero(block[1:] == block[:-1]), 1
         while len(at):
@@ -235,7 +257,12 @@ class _Pairing:
         return found
 
 
-def _begins(ordered: NDArray[np.uint64]) -> NDArray[np.bool_]:
+def _ordered(rows: Rows, block: NDArray[np.uint64]) -> tuple[Rows, NDArray[np.uint64]]:
+    order = np.argsort(block)
+    return rows[order], block[order]
+
+
+def _begins(ordered: NDArray[np.integer[Any]]) -> NDArray[np.bool_]:
     """Where in sorted numbers another one begins."""
     begins = np.ones(len(ordered), dtype=bool)
     np.not_equal(ordered[1:], ordered[:-1], out=begins[1:])

@@ -119,14 +119,14 @@ def make_candidates(
     """
     found = find_blocks(engine, model, Limits(binding=limits or {}), rows_in_process)
     found.keep_pairs(False)
-    return block_report(engine, model, found, "candidates")
+    return block_report(engine, model, found.blocks, "candidates")
 
 
 def find_blocks(
-    engine: Engine, model: Model, limits: Limits, rows_in_process: int = ROWS_IN_PROCESS
+    engine: Engine, model: Model, limits: Limits, rows_in_process: int = ROWS_IN_PROCESS, whole: bool = True
 ) -> Found:
-    """The blocks of every rule. Keeps `narrowed` (row_number_, depths): a number for how deep the blocks of a
-    row are narrowed, of the rows of which any is. Reads `prepared`."""
+    """The blocks of every rule; whole: all pairs will be asked for. Keeps `narrowed` (row_number_, depths): a
+    number for how deep the blocks of a row are narrowed, of the rows of which any is. Reads `prepared`."""
     rows = engine.arrow("SELECT count(*) AS n FROM prepared")["n"][0].as_py()
     find = _in_process if engine.in_process and rows <= rows_in_process else _in_sql
     listed = _listed(engine, model)
@@ -134,7 +134,7 @@ def find_blocks(
     def limit(rule: BlockingRule, histogram: Histogram) -> int:
         return limits.of(rule, model, (rows, listed), histogram)
 
-    return find(engine, model, limit)
+    return find(engine, model, limit, whole)
 
 
 def _listed(engine: Engine, model: Model) -> int:
@@ -145,7 +145,7 @@ def _listed(engine: Engine, model: Model) -> int:
     return int(listed["pairs"][0].as_py() or 0) // 2
 
 
-def block_report(engine: Engine, model: Model, found: Found, pairs: str) -> pa.Table:
+def block_report(engine: Engine, model: Model, found: Sequence[Blocks], pairs: str) -> pa.Table:
     """BLOCK_REPORT of the pairs (rule, ...) in table `pairs`."""
     counted = engine.arrow(f"SELECT rule, count(*) AS pairs FROM {pairs} GROUP BY rule")
     made = dict(zip(counted["rule"].to_pylist(), counted["pairs"].to_pylist(), strict=True))
@@ -159,7 +159,7 @@ def block_report(engine: Engine, model: Model, found: Found, pairs: str) -> pa.T
                 "narrowed_blocks": blocks.narrowed,
                 "left_out_rows": blocks.left_out,
             }
-            for number, (rule, blocks) in enumerate(zip(model.blocking, found.blocks, strict=True))
+            for number, (rule, blocks) in enumerate(zip(model.blocking, found, strict=True))
         ],
         schema=BLOCK_REPORT,
     )
@@ -202,7 +202,7 @@ def _fitting(histogram: Histogram, allowed: float, largest: int) -> int:
     return min(int(fitting[-1]) if len(fitting) else 1, largest)
 
 
-def _in_process(engine: Engine, model: Model, limit: Limit) -> Found:
+def _in_process(engine: Engine, model: Model, limit: Limit, whole: bool) -> Found:
     columns = sorted(
         {
             name
@@ -213,7 +213,7 @@ def _in_process(engine: Engine, model: Model, limit: Limit) -> Found:
     keys = engine.arrow(f"SELECT row_number_, {', '.join(columns)} FROM prepared ORDER BY row_number_")
     numbers = keys["row_number_"]
     blocking = Blocking(keys, model.blocking, model.largest_block)
-    blocks, depths = blocking.measure(limit)
+    blocks, depths = blocking.measure(limit, whole)
     engine.read("narrowed", _narrowed(model, numbers, depths))
 
     def keep_pairs(fresh: bool) -> None:
@@ -242,7 +242,7 @@ def _never(rule: BlockingRule) -> int:
     return len(rule.narrow) + 1
 
 
-def _in_sql(engine: Engine, model: Model, limit: Limit) -> Found:
+def _in_sql(engine: Engine, model: Model, limit: Limit, _whole: bool) -> Found:
     rules = [_Rule(number, rule) for number, rule in enumerate(model.blocking)]
     found = [_measure_blocks(engine, rule, model, limit) for rule in rules]
     narrowed = [rule for rule, blocks in zip(rules, found, strict=True) if blocks.narrowed]

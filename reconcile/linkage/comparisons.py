@@ -191,7 +191,8 @@ def prepare(engine: Engine, model: Model) -> None:
     kept = "".join(f", typed.{name}" for name in model.columns if name in read and name not in model.derived)
     columns = f"typed.row_number_, typed.record_id{kept}{derived}"
     engine.keep("prepared", f"SELECT {columns} FROM {model.source}")
-    engine.drop("typed", *model.facts)
+    scored = {field.column for field in _scored(model)}
+    engine.drop("typed", *model.facts, *(f"values_{name}" for name in set(coded) - scored))
 
 
 def _keep_values(engine: Engine, model: Model, name: str, field: Field | None) -> int:

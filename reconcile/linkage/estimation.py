@@ -21,7 +21,8 @@ from numpy.typing import NDArray
 from reconcile.engines.protocol import Engine
 from reconcile.linkage.chance.counted import Kin, two_of
 from reconcile.linkage.chance.estimate import CHANCE, MATCH, Estimate, normalised
-from reconcile.linkage.chance.leaning import Floats, Leaning, find_leanings
+from reconcile.linkage.chance.leaning import Floats, Leaning, agreed, find_leanings
+from reconcile.linkage.chance.rungs import Rungs, Shares
 from reconcile.linkage.chance.seeds import at_most, beyond_chance, settled, told_as, without_matches
 from reconcile.linkage.checks.of_records import counted_pairs
 from reconcile.linkage.comparisons import Patterns, level_number, numbered, radix, standing_on
@@ -208,18 +209,15 @@ def _fit(
     """EM with given leanings of the last class."""
     levels, learned_classes = patterns.levels, model.classes[:CHANCE]
     counts = taught(model, patterns)
-    seeds = [
-        standing_on(model, levels, model.seeds.get(name, ())).astype(np.float64) for name in learned_classes
-    ]
-    if drawn is not None:
-        by_chance = all_pairs * told_as(levels, drawn.levels, drawn.pairs)
-        seeds[MATCH] *= beyond_chance(levels, patterns.pairs, strangers, leanings, by_chance)
+    told = None if drawn is None else all_pairs * told_as(levels, drawn.levels, drawn.pairs)
+    seeds = _seeds(model, patterns, strangers, leanings, told)
     common = [
         _common(share, drawn and _met(drawn, all_pairs), place) for place, share in enumerate(strangers)
     ]
+    rungs = Rungs(levels, radix(model))
     first = [
-        _bar(model, number, _shares(model, levels, counts * seed, _priors(model, number, None)))
-        for number, seed in enumerate(seeds)
+        _bar(model, number, _shares(model, seen, _priors(model, number, None)))
+        for number, seen in enumerate(rungs.counted(np.stack([counts * seed for seed in seeds], axis=1)))
     ]
     priors = [_priors(model, number, shares) for number, shares in enumerate(first)]
     # a class that the model gives no seeds is not there
@@ -229,24 +227,27 @@ def _fit(
         + [all_pairs]
     )
     current = Estimate((*first, strangers), totals, 0, False, leanings)
+    together = agreed(leanings, levels)
+    rare = [place for place, field in enumerate(model.fields) if field.strangers != "random"]
+    unknown = {place: np.flatnonzero(levels[:, place] == 0) for place in rare}
     for round_number in range(1, MAX_ROUNDS + 1):
-        belief = settled(normalised(current.log_odds(levels)), seeds[MATCH]) * counts[:, None]
+        odds = rungs.log_odds(current.shares, current.totals)
+        odds[:, CHANCE] += together
+        belief = settled(normalised(odds), seeds[MATCH]) * counts[:, None]
+        *seen, met = rungs.counted(belief)
         learned = [
-            _bar(model, number, _shares(model, levels, belief[:, number], priors[number]))
+            _bar(model, number, _shares(model, seen[number], priors[number]))
             for number in range(len(learned_classes))
         ]
-        stranger = tuple(
-            (
-                before
-                if field.strangers == "random"
-                else _rare_shares(levels[:, place], belief[:, CHANCE], all_pairs, field, common[place])
-            )
-            for place, (before, field) in enumerate(zip(strangers, model.fields, strict=True))
-        )
+        chance = belief[:, CHANCE]
+        stranger = list(strangers)
+        for place, rows in unknown.items():
+            share = float(chance.take(rows).sum() / max(chance.sum(), 1.0))
+            stranger[place] = _rare_shares(model.fields[place], met[place], share, all_pairs, common[place])
         totals = np.array(
             [max(float(belief[:, number].sum()), floor) for number, floor in enumerate(least)] + [all_pairs]
         )
-        following = Estimate((*learned, stranger), totals, round_number, False, leanings)
+        following = Estimate((*learned, tuple(stranger)), totals, round_number, False, leanings)
         moved = max(
             np.abs(a - b).max()
             for one, two in zip(current.shares, following.shares, strict=True)
@@ -256,6 +257,20 @@ def _fit(
         if moved < TOLERANCE:
             return replace(current, converged=True)
     return current
+
+
+def _seeds(
+    model: Model, patterns: Patterns, strangers: Shares, leanings: tuple[Leaning, ...], told: Floats | None
+) -> list[Floats]:
+    """Of each learned class the share (n,) of the pairs on each pattern that are its seeds; of the first,
+    those that chance does not explain. told (n,): pairs of strangers that know the same fields."""
+    seeds = [
+        standing_on(model, patterns.levels, model.seeds.get(name, ())).astype(np.float64)
+        for name in model.classes[:CHANCE]
+    ]
+    if told is not None:
+        seeds[MATCH] *= beyond_chance(patterns.levels, patterns.pairs, strangers, leanings, told)
+    return seeds
 
 
 def _bar(model: Model, number: int, shares: tuple[Floats, ...]) -> tuple[Floats, ...]:
@@ -291,14 +306,10 @@ def _priors(model: Model, number: int, first: tuple[Floats, ...] | None) -> tupl
     return tuple(priors)
 
 
-def _shares(
-    model: Model, levels: NDArray[np.int8], weights: Floats, priors: tuple[Floats, ...]
-) -> tuple[Floats, ...]:
+def _shares(model: Model, seen: Shares, priors: Shares) -> Shares:
     return tuple(
-        _without_neutral(
-            field, np.bincount(levels[:, place], weights=weights, minlength=size) + priors[place]
-        )
-        for place, (field, size) in enumerate(zip(model.fields, radix(model), strict=True))
+        _without_neutral(field, pairs + before)
+        for field, pairs, before in zip(model.fields, seen, priors, strict=True)
     )
 
 
@@ -310,24 +321,20 @@ def _common(share: Floats, met: Patterns | None, place: int) -> Floats:
     return np.where(seen >= ENOUGH, share, 0.0)
 
 
-def _rare_shares(
-    levels: NDArray[np.int8], weights: Floats, all_pairs: float, field: Field, common: Floats
-) -> Floats:
+def _rare_shares(field: Field, seen: Floats, unknown: float, all_pairs: float, common: Floats) -> Floats:
     """Shares among all pairs of the last class, of which only those that agree on something are candidates.
 
     So candidates say how rare a rung is that chance hardly ever reaches, and not how common one is on which
     two people stand of themselves (their numbers differ). common: of each level met among random pairs its
     share there, else 0: they take what the rare rungs leave, and where there is none the last rung does.
+    seen: pairs of strangers on each level; unknown: their share that does not know the field.
     """
-    size = len(field.levels) + 1
-    known = all_pairs * max(1.0 - weights[levels == 0].sum() / max(weights.sum(), 1.0), 0.01)
+    known = all_pairs * max(1.0 - unknown, 0.01)
     expected, weight = _expected(field, CHANCE), EXPECTED_PAIRS * 1000
     if expected is None:
-        expected, weight = np.zeros(size), 0.0
+        expected, weight = np.zeros(len(seen)), 0.0
     unseen = 0.5 * known / (known + weight)
-    share: Floats = (np.bincount(levels, weights=weights, minlength=size) + unseen + expected * weight) / (
-        known + weight
-    )
+    share: Floats = (seen + unseen + expected * weight) / (known + weight)
     silent = [0, *(level_number(field, level.name) for level in field.levels if level.neutral)]
     common = common.copy()
     common[silent] = 0.0

@@ -119,8 +119,8 @@ def keep_standing(engine: Engine, model: Model, before: Before) -> None:
 
 def _said(model: Model, name: str) -> str:
     if name in model.value_numbers:
-        return f"CAST(CASE WHEN p.{name} IS NULL THEN 0 ELSE 1 END AS BIGINT)"
-    return f"CAST(p.{name} AS BIGINT)"
+        return f"CASE WHEN p.{name} IS NULL THEN FALSE ELSE TRUE END"
+    return f"p.{name}"
 
 
 def add_published(engine: Engine, model: Model) -> None:
@@ -155,11 +155,11 @@ def is_settled(engine: Engine) -> bool:
 
 
 def _digests(batch: pa.RecordBatch) -> pa.RecordBatch:
-    """row_number_, record_id and whole numbers -> ROWS."""
-    columns = [column.fill_null(_UNKNOWN).to_numpy(zero_copy_only=False) for column in batch.columns[2:]]
+    """row_number_, record_id and numbers or truths -> ROWS."""
     said = np.zeros(batch.num_rows, np.uint64)
-    for column in columns:
-        said = _mixed(said * np.uint64(3) + column.astype(np.int64).view(np.uint64))
+    for column in batch.columns[2:]:  # as narrow as they are kept, one after the other
+        number = column.cast(pa.int64(), safe=False).fill_null(_UNKNOWN).to_numpy(zero_copy_only=False)
+        said = _mixed(said * np.uint64(3) + number.view(np.uint64))
     return pa.RecordBatch.from_arrays(
         [
             batch.column(0).cast(pa.int32()),
@@ -183,10 +183,11 @@ def _text_digests(texts: pa.Array) -> NDArray[np.uint64]:
     ends = np.frombuffer(start, np.int64)[plain.offset : plain.offset + len(plain) + 1]
     content = np.frombuffer(plain.buffers()[2], np.uint8)
     digests = length.astype(np.uint64)
+    shortest = int(length.min())
     for place in range(int(length.max())):
-        longer = length > place
         byte = content[np.minimum(ends[:-1] + place, len(content) - 1)].astype(np.uint64)
-        digests = np.where(longer, digests * _BASE + byte + np.uint64(1), digests)
+        longer = digests * _BASE + byte + np.uint64(1)
+        digests = longer if place < shortest else np.where(length > place, longer, digests)
     return _mixed(digests)
 
 

@@ -76,9 +76,9 @@ def test_linking_is_alike_on_every_engine_statement_by_statement(spark: Engine, 
     assert 0 < carried < len(said["compared_pairs"])
     both.in_process = True  # the other way to candidates
     find_blocks(both, SMALL, Limits()).keep_pairs(True)
-    _draw_between_sources(both, changed.num_rows, found.weights.learned)
     with patch.object(comparisons, "MOST_VALUES", 1):  # as many rows as need it are none for a test
         comparisons.prepare(both, SMALL)
+    _draw_between_sources(both, changed.num_rows, found.weights.learned)
     for case in ("a third row of the same", "a third row of another"):
         assert test_sole.sole_of(both, case) == test_sole.CASES[case][2]
     assert test_sole.twice_of(both, "aa", ("ALYA", "ALYA")) == {(0, 1)}

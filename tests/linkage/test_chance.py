@@ -13,7 +13,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from reconcile.linkage import link
+from reconcile.linkage.chance.estimate import Estimate
 from reconcile.linkage.chance.leaning import find_leanings
+from reconcile.linkage.chance.rungs import Rungs
 from reconcile.linkage.chance.seeds import at_most, beyond_chance, settled, told_as, without_matches
 from reconcile.linkage.ready.fields import code, text
 from reconcile.linkage.ready.models import of_fields
@@ -183,3 +185,17 @@ def test_a_name_and_a_telephone_speak_louder_the_more_rows_share_neither(engine,
         said.append(found.estimate.probability(found.patterns.levels).max())
     assert said == sorted(said)
     assert said[0] < 0.99  # six people on two lists: sixty-six pairs at most
+
+
+def test_what_em_adds_up_is_what_is_written_down_field_by_field() -> None:
+    """Two products of a sparse matrix, to the last bit: in the order of the fields, and of the patterns."""
+    draw = np.random.default_rng(1190)
+    sizes, classes = (3, 2, 5), 3
+    levels = draw.integers(0, sizes, (400, len(sizes)), dtype=np.int8)
+    shares = [tuple(draw.random(size) for size in sizes) for _ in range(classes)]
+    estimate = Estimate(tuple(shares), draw.random(classes) * 1e6, 0, False)
+    rungs, pairs = Rungs(levels, sizes), draw.random((400, classes))
+    assert np.array_equal(rungs.log_odds(shares, estimate.totals), estimate.log_odds(levels))
+    for number, of in enumerate(rungs.counted(pairs)):
+        for place, (counted, size) in enumerate(zip(of, sizes, strict=True)):
+            assert np.array_equal(counted, np.bincount(levels[:, place], pairs[:, number], size))

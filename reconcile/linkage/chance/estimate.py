@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import reduce
 
 import numpy as np
 from numpy.typing import NDArray
@@ -91,6 +92,7 @@ class Estimate:
 
 def normalised(weights: Floats) -> Floats:
     """Natural-log weights (n, classes) -> the probability of each class."""
-    scaled = np.exp(weights - weights.max(axis=1, keepdims=True))
-    normal: Floats = scaled / scaled.sum(axis=1, keepdims=True)
+    # class by class: numpy takes four times as long for sums over so short an axis
+    scaled = np.exp(weights - reduce(np.maximum, weights.T)[:, None])
+    normal: Floats = scaled / reduce(np.add, scaled.T)[:, None]
     return normal

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -165,8 +166,12 @@ def number_words(values: pa.StringArray, learned: pa.Table) -> tuple[Words, Name
 
 def rows_in_country(texts: list[str], rows: NDArray[np.int64]) -> NDArray[np.int64]:
     """The rows of each word here, and KNOWN_ROWS at least for words that the whole country bears."""
-    known = np.fromiter((text in KNOWN for text in texts), dtype=bool, count=len(texts))
-    return np.where(known, np.maximum(rows, KNOWN_ROWS), rows)
+    return np.where(_among(texts, KNOWN), np.maximum(rows, KNOWN_ROWS), rows)
+
+
+def _among(texts: Collection[str], those: Collection[str]) -> Flags:
+    """Which texts are among a set of others; `np.isin` compares each with each."""
+    return np.fromiter((text in those for text in texts), dtype=bool, count=len(texts))
 
 
 def _split(values: pa.StringArray) -> tuple[Numbers, Numbers, list[str]]:
@@ -202,10 +207,11 @@ def _names(words: Words, code: Numbers, name: Numbers, count: int, common: Flags
             total[size > 0] = np.add.reduceat(what, start[:-1][size > 0])
         return total
 
-    weak = np.isin(words.texts, list(WEAK)) | (words.length == 1)
+    texts = words.texts.tolist()
+    weak = _among(texts, WEAK) | (words.length == 1)
     weak[: len(common)] |= common
-    brief = ((words.length == 2) | (words.length == 3)) & ~np.isin(words.texts, list(KNOWN))
-    flags = (weak, np.isin(words.texts, list(APART)), brief)
+    brief = ((words.length == 2) | (words.length == 3)) & ~_among(texts, KNOWN)
+    flags = (weak, _among(texts, APART), brief)
     bits = [per_name(np.where(flag[code], bit, np.uint8(0))) for flag in flags]
     letters = per_name(words.length[code].astype(np.uint16)).clip(max=255)
     return Names(
