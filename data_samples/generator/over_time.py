@@ -14,6 +14,9 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
+from data_samples.generator.agents.ranking import LATER, order_lines
+from data_samples.generator.agents.scores import NAME as AGENTS
+from data_samples.generator.agents.scores import month_lines
 from data_samples.generator.identities import IdentityScores, score_identities
 from data_samples.generator.measures import Scores
 from data_samples.generator.segments.ledger import TABLES as LEDGER
@@ -29,6 +32,8 @@ from reconcile.workspace.files.scratch import scratch
 
 KEPT = ("persons", "flow_rows", "deliveries", *LEDGER)
 """Tables that are kept of each month's run."""
+_OF_AGENTS = ("registration_results", "areas")
+"""Kept where a run has them."""
 
 Moved = tuple[str, str, int]
 """Month, programme, person."""
@@ -63,8 +68,20 @@ def evaluate_months(months: Path, out: Path, key: str = "") -> str:
         deliveries = score_deliveries(runs, labels, months / "truth" / "deliveries.parquet")
         days = [_last_day(label) for label in labels]
         growth = ledger_lines(ledgers(runs, days, months / "truth", load_rules().families))
-    parts = (_of_identities(identities), _of_flows(flows), _of_deliveries(deliveries), growth)
-    return "\n\n".join("\n".join(part) for part in parts)
+        agents = _of_agents(dict(zip(labels, runs, strict=True)), months / "truth")
+    parts = (_of_identities(identities), _of_flows(flows), _of_deliveries(deliveries), growth, agents)
+    return "\n\n".join("\n".join(part) for part in parts if part)
+
+
+def _of_agents(runs: Mapping[str, Path], truth: Path) -> list[str]:
+    """Registrations of all months, and the order of kelurahan after the last."""
+    judged, areas = _OF_AGENTS
+    results = {month: run / f"{judged}.parquet" for month, run in runs.items()}
+    lines = month_lines({month: path for month, path in results.items() if path.is_file()}, truth / AGENTS)
+    order = runs[max(runs)] / f"{areas}.parquet"
+    if order.is_file() and (truth / LATER).is_file():
+        lines += order_lines(order, truth / LATER)
+    return lines
 
 
 def _labels(months: Path) -> list[str]:
@@ -88,6 +105,9 @@ def _night(inputs: Path, out: Path, label: str, kept: Path, key: str) -> Path:
     kept.mkdir()
     for name in KEPT:
         shutil.copy(out / f"{name}.parquet", kept)
+    for name in _OF_AGENTS:
+        if (out / f"{name}.parquet").is_file():
+            shutil.copy(out / f"{name}.parquet", kept)
     return kept
 
 

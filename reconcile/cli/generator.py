@@ -46,7 +46,13 @@ SegmentsOption = Annotated[
     typer.Option("--segments", help="Juga daftar taspen, asabri, pmi, bpu dan jakon."),
 ]
 AgentsOption = Annotated[
-    int, typer.Option(min=0, max=500, help="Agen Perisai beserta pendaftarannya, untuk satu bulan.")
+    int,
+    typer.Option(
+        min=0,
+        max=500,
+        help="Agen Perisai beserta pendaftarannya; pada --months 2 ke atas tersebar pada bulan-bulan itu"
+        " (dengan --segments).",
+    ),
 ]
 LeadsOption = Annotated[
     int, typer.Option(min=1, max=1000, help="Pendaftaran setiap agen, pada --agents 1 ke atas.")
@@ -56,8 +62,8 @@ ResponseOption = Annotated[
     typer.Option(
         min=0.0,
         max=3.0,
-        help="Pendaftaran setahun, pada --agents: seberapa beda tanggapan antarwilayah (simpangan baku logit;"
-        " 0: sama di mana-mana).",
+        help="Pendaftaran setahun (atau selama --months), pada --agents: seberapa beda tanggapan"
+        " antarwilayah (simpangan baku logit; 0: sama di mana-mana).",
     ),
 ]
 ResidentsOption = Annotated[
@@ -127,7 +133,7 @@ def generate(
             done[0] = 100 * at // of
 
         make(people, seed, regime, draft, progress=tell)
-        _write_more(draft, (agents, leads, response), residents, seed=seed, regime=regime)
+        _write_more(draft, (agents, leads, response, months), residents, seed=seed, regime=regime)
         progress.end()
     typer.echo(_where(out, months))
 
@@ -138,10 +144,16 @@ def _where(out: Path, months: int) -> str:
     return f"Contoh ekspor {months} bulan: {out}. Kebenaran: {out / 'truth'}."
 
 
-def _write_more(draft: Path, of_agents: tuple[int, int, float | None], residents: int, **said: Any) -> None:
-    agents, leads, response = of_agents
-    if agents:
-        how = {"agents": agents, "leads": leads, "response": response}
+def _write_more(
+    draft: Path, of_agents: tuple[int, int, float | None, int], residents: int, **said: Any
+) -> None:
+    """of_agents: how many, registrations of each, how response differs, and months."""
+    agents, leads, response, months = of_agents
+    how = {"agents": agents, "leads": leads, "response": response}
+    if agents and months > 1:
+        over_months = generator("agents.over_months").generate_agents_over_months
+        over_months(draft, seed=said["seed"], **how)
+    elif agents:
         generator("agents").generate_agents(draft, **how, **said)
     if residents:
         generator("units").generate_residents(draft, residents=residents, **said)
@@ -163,8 +175,10 @@ def _check_numbers(
         raise UsageError("Untuk satu bulan perlu paling sedikit 500 orang, supaya tiap berkas berisi.")
     if employers and months > 1:
         raise UsageError("--employers hanya untuk satu bulan: tanpa --months.")
-    if agents and (months > 1 or alone):
-        raise UsageError(f"--agents hanya untuk satu bulan: {_WITHOUT}.")
+    if agents and alone:
+        raise UsageError("--agents dengan --employers hanya bersama --together.")
+    if agents and months > 1 and (not segments or agents < 2 or people < 1000):
+        raise UsageError("--agents dengan --months perlu --segments, dua agen, dan 1.000 orang atau lebih.")
     if agents and people < agents * leads * 4:
         raise UsageError(
             f"Untuk {agents} agen dengan {leads} pendaftaran perlu paling sedikit {agents * leads * 4} orang"

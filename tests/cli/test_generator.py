@@ -32,6 +32,20 @@ def test_one_truth_is_asked_for(more: list[str]) -> None:
     assert isinstance(ended.exception, UsageError) and "--months" in str(ended.exception)
 
 
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        (["--months", "2", "--agents", "4", "--leads", "5"], "--segments"),
+        (["--months", "2", "--agents", "1", "--leads", "5", "--segments"], "dua agen"),
+        (["--months", "2", "--agents", "4", "--leads", "5", "--segments", "--people", "400"], "1.000 orang"),
+        (["--agents", "4", "--leads", "5", "--employers", "9"], "--together"),
+    ],
+)
+def test_agents_that_cannot_be_made_are_refused(more: list[str], said: str, tmp_path: Path) -> None:
+    ended = CliRunner().invoke(app, ["generate", "--out", str(tmp_path / "contoh"), *more])
+    assert isinstance(ended.exception, UsageError) and said in str(ended.exception)
+
+
 def test_the_checkout_has_it() -> None:
     assert generator().__name__ == "data_samples.generator"
     assert callable(generator("scores").evaluate_run)

@@ -7,8 +7,6 @@ what becomes of a registration.
 
 from __future__ import annotations
 
-import csv
-from datetime import date
 from pathlib import Path
 from random import Random
 
@@ -23,6 +21,16 @@ from data_samples.generator.agents.ranking import LATER, LATER_COLUMNS
 from data_samples.generator.agents.response import later_rows, meet, response_of, write_jobs
 from data_samples.generator.agents.scores import CHEATS, NAME
 from data_samples.generator.agents.world import Place, World, add, note_rows, people_at, plain, register
+from data_samples.generator.agents.writing import (
+    AGENT,
+    LEAD,
+    MEMBER,
+    SEGMENTS,
+    agent_row,
+    day_of,
+    of_branch,
+    write_csv,
+)
 from data_samples.generator.regimes import TODAY, Regime
 from data_samples.generator.segments.members import MEMBERS
 from data_samples.generator.segments.rolls import NUMBERED, PAID
@@ -35,22 +43,7 @@ TRUTH = pa.schema(
         ("code", pa.string()),
     ]
 )
-_LEAD = ("waktu_input", "kode_perisai", "nik", "nama", "no_hp", "pekerjaan", "lokasi_kerja", "program",
-         "penghasilan", "bulan_dibayar", "persetujuan", "id_lead")  # fmt: skip
-_AGENT = (
-    "kode_perisai",
-    "kode_wadah",
-    "nama",
-    "nik",
-    "kode_kantor",
-    "wilayah_tugas",
-    "tgl_aktif",
-    "tgl_nonaktif",
-    "alasan",
-)
 _YEAR_BEFORE = "01-01-2017"
-_SEGMENTS = {"bpu": "BPU", "taspen": "ASN"}
-_MEMBER = ("NIK", "NAMA", "TGL LAHIR", "KPJ", "TGL AKTIF", "TGL NA", "STATUS")
 
 
 def generate_agents(
@@ -83,16 +76,16 @@ def generate_agents(
         way = [*WAYS][number // 4 % len(WAYS)] if number % 4 == 3 else ""
         if way:
             cheats[code] = way
-        rows.append(_agent(world, code, number) | ({"tgl_aktif": _YEAR_BEFORE} if areas else {}))
+        rows.append(agent_row(world, number) | ({"tgl_aktif": _YEAR_BEFORE} if areas else {}))
         if areas:
             meet(world, areas, code, areas.kecamatan(number), leads)
         _register_people(world, code, leads // 5 if areas else leads, way)
     _write(inputs, rows, world)
     _write_truth(truth, world, cheats)
     _note_members(out, world, person)
-    _csv(truth.with_name(OWED), COLUMNS, owed_rows(world.leads, regime))
+    write_csv(truth.with_name(OWED), COLUMNS, owed_rows(world.leads, regime))
     if areas:
-        _csv(truth.with_name(LATER), LATER_COLUMNS, later_rows(areas, of_places))
+        write_csv(truth.with_name(LATER), LATER_COLUMNS, later_rows(areas, of_places))
 
 
 def _workers(out: Path) -> set[tuple[str, int]]:
@@ -117,15 +110,15 @@ def _note_members(out: Path, world: World, person: dict[Place, int]) -> None:
         rows.append(
             {
                 "programme": roll,
-                "source_file": _of_branch(roll, world.today),
+                "source_file": of_branch(roll, world.today),
                 "source_row": at + 2,
                 "person": who,
             }
         )
         listed.append(
             {
-                "person": who, "programme": roll, "family": "ketenagakerjaan", "segment": _SEGMENTS[roll],
-                "since": _day(since), "until": _day(until), "active": not until, "dead": False,
+                "person": who, "programme": roll, "family": "ketenagakerjaan", "segment": SEGMENTS[roll],
+                "since": day_of(since), "until": day_of(until), "active": not until, "dead": False,
             }
         )  # fmt: skip
     note_rows(out, rows)
@@ -133,23 +126,6 @@ def _note_members(out: Path, world: World, person: dict[Place, int]) -> None:
         members = pq.read_table(out / MEMBERS)
         both = pa.concat_tables([members, pa.Table.from_pylist(listed, members.schema)])
         pq.write_table(both, out / MEMBERS, compression="zstd")
-
-
-def _day(text: str) -> date | None:
-    return date(*map(int, text.split("-")[::-1])) if text else None
-
-
-def _agent(world: World, code: str, number: int) -> dict[str, str]:
-    one = world.worker()
-    assert one is not None
-    return {
-        "kode_perisai": code,
-        "kode_wadah": f"W{number // 5 + 1:03d}",
-        "nama": one.name,
-        "nik": one.nik,
-        "kode_kantor": "J00",
-        "tgl_aktif": "01-11-2017",
-    }
 
 
 def _register_people(world: World, agent: str, leads: int, way: str) -> None:
@@ -164,30 +140,17 @@ def _register_people(world: World, agent: str, leads: int, way: str) -> None:
 
 
 def _write(inputs: Path, agents: list[dict[str, str]], world: World) -> None:
-    _csv(inputs / "perisai_agen" / "agen.csv", _AGENT, agents)
+    write_csv(inputs / "perisai_agen" / "agen.csv", AGENT, agents)
     by_month: dict[str, list[dict[str, str]]] = {}
     for lead, _ in world.leads:
         by_month.setdefault(lead["waktu_input"][:7], []).append(lead)
     for month, rows in sorted(by_month.items()):
-        _csv(inputs / "perisai_daftar" / f"daftar_{month}.csv", _LEAD, rows)
+        write_csv(inputs / "perisai_daftar" / f"daftar_{month}.csv", LEAD, rows)
     for roll, rows in world.members.items():
         if rows:
-            names = dict(zip(_MEMBER, _MEMBER, strict=True)) | {"KPJ": NUMBERED.get(roll, "KPJ")}
+            names = dict(zip(MEMBER, MEMBER, strict=True)) | {"KPJ": NUMBERED.get(roll, "KPJ")}
             said = [{names[name]: text for name, text in row.items()} for row in rows]
-            _csv(inputs / roll / _of_branch(roll, world.today), tuple(names.values()), said)
-
-
-def _of_branch(roll: str, today: date) -> str:
-    """The file in which a branch sends members of its own."""
-    return f"cabang_J00_{roll}_{today:%m%y}.csv"
-
-
-def _csv(path: Path, columns: tuple[str, ...], rows: list[dict[str, str]]) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, columns, delimiter=";")
-        writer.writeheader()
-        writer.writerows(rows)
+            write_csv(inputs / roll / of_branch(roll, world.today), tuple(names.values()), said)
 
 
 def _write_truth(path: Path, world: World, cheats: dict[str, str]) -> None:
@@ -200,5 +163,5 @@ def _write_truth(path: Path, world: World, cheats: dict[str, str]) -> None:
             {"source_file": file, "source_row": places[file], "lead_id": lead["id_lead"], "code": code}
         )
     pq.write_table(pa.Table.from_pylist(rows, TRUTH), path, compression="zstd")
-    _csv(path.with_name(CHEATS), ("kode_perisai", "cara"),
+    write_csv(path.with_name(CHEATS), ("kode_perisai", "cara"),
          [{"kode_perisai": agent, "cara": way} for agent, way in sorted(cheats.items())])  # fmt: skip

@@ -23,16 +23,17 @@ def ranking_lines(run: Published, truth: Path) -> list[str]:
     """Lines for the screen; none where no truth of later enrolments lies beside `truth`, or the run has no
     map."""
     path = truth.with_name(LATER)
-    if not path.is_file() or not run.has("areas"):
-        return []
-    areas = pq.read_table(
-        run.table("areas"), columns=["kelurahan", "rank", "largest_rank", "leads"]
-    ).to_pylist()
+    return order_lines(run.table("areas"), path) if path.is_file() and run.has("areas") else []
+
+
+def order_lines(table: Path, later: Path) -> list[str]:
+    """As `ranking_lines`. table: areas of a run. later: the truth of later enrolments."""
+    areas = pq.read_table(table, columns=["kelurahan", "rank", "largest_rank", "leads"]).to_pylist()
     if not areas:
         return ["Urutan kelurahan: peta tidak dibuat.", ""]
-    with path.open(encoding="utf-8", newline="") as file:
+    with later.open(encoding="utf-8", newline="") as file:
         rows = [*csv.DictReader(file, delimiter=";")]
-    later = {row["kelurahan"]: int(row["kelak"]) for row in rows}
+    enrolled = {row["kelurahan"]: int(row["kelak"]) for row in rows}
     expected = {row["kelurahan"]: int(row["terbuka"]) * float(row["tanggapan"]) for row in rows}
     ours, largest = (
         [row["kelurahan"] for row in sorted(areas, key=lambda row: row[by])]
@@ -43,10 +44,10 @@ def ranking_lines(run: Published, truth: Path) -> list[str]:
     told = _known(rows, been)
     guessed = sorted(ours, key=lambda code: (-told.get(code, 0.0), code))
     lines = [
-        f"Urutan kelurahan: {number(sum(later.values()))} peserta kelak di {number(len(ours))} kelurahan"
+        f"Urutan kelurahan: {number(sum(enrolled.values()))} peserta kelak di {number(len(ours))} kelurahan"
     ]
     for share in _SHARES:
-        mine, theirs, knew, most = (held(order, later, share) for order in (ours, largest, guessed, best))
+        mine, theirs, knew, most = (held(order, enrolled, share) for order in (ours, largest, guessed, best))
         lines.append(
             f"  {percent(share, 0)} teratas memuat {percent(mine)}; terbanyak dahulu {percent(theirs)},"
             f" acak {percent(share, 0)}; {_times(mine, theirs)} kali yang terbanyak"

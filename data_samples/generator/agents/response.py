@@ -112,13 +112,19 @@ def _to_meet(world: World, everybody: Sequence[Person]) -> tuple[dict[str, list[
 
 
 def of_month(response: Response, world: World, everybody: Sequence[Person]) -> Response:
-    """The same response, with whom agents may meet in the month of `world`: nobody whom one has met."""
-    found, _ = _to_meet(world, everybody)
+    """The same response, with whom agents may meet in the month of `world`: nobody whom one has met. In a
+    kelurahan where nobody lived before it is as in its kecamatan."""
+    found, codes = _to_meet(world, everybody)
+    share = dict(response.share)
+    for code in codes:
+        if code not in share:
+            near = [one for place, one in response.share.items() if place[:6] == code[:6]]
+            share[code] = sum(near) / len(near) if near else 1 / (1 + exp(-_MIDDLE))
     left = {
         code: [one for one in there if world.who.get(one.place, one.nik) not in world.used]
         for code, there in found.items()
     }
-    return replace(response, to_meet=left)
+    return replace(response, to_meet=left, share=share)
 
 
 def meet(world: World, response: Response, agent: str, kecamatan: str, leads: int) -> None:
@@ -131,7 +137,7 @@ def meet(world: World, response: Response, agent: str, kecamatan: str, leads: in
         day = world.today - timedelta(days=rng.randrange(1, YEAR))
         lead["waktu_input"] = f"{day.isoformat()}T{rng.randrange(8, 18):02d}:{rng.randrange(60):02d}:00"
         if _paid(world, response, one, lead):
-            member(world, one, "bpu", f"{day:%d-%m-%Y}", _until(day, world.today, rng))
+            member(world, one, "bpu", f"{day:%d-%m-%Y}", until_of(day, world.today, rng))
 
 
 def meet_in_month(world: World, response: Response, agent: str, kecamatan: str, leads: int) -> None:
@@ -142,7 +148,7 @@ def meet_in_month(world: World, response: Response, agent: str, kecamatan: str, 
         lead = lead_of(world, agent)
         day = date.fromisoformat(lead["waktu_input"][:10])
         if _paid(world, response, one, lead):
-            member(world, one, "bpu", f"{day:%d-%m-%Y}", _until(day, date.max, rng))
+            member(world, one, "bpu", f"{day:%d-%m-%Y}", until_of(day, date.max, rng))
 
 
 def _fresh(world: World, response: Response, kecamatan: str) -> list[Person]:
@@ -168,7 +174,7 @@ def _paid(world: World, response: Response, one: Person, lead: dict[str, str]) -
     return pays
 
 
-def _until(day: date, today: date, rng: Random) -> str:
+def until_of(day: date, today: date, rng: Random) -> str:
     """The last day covered of who stopped paying; "" of who pays still."""
     month = day.year * 12 + day.month - 1
     while rng.random() < STAYS:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -31,6 +32,27 @@ def registration_lines(run: Published, truth: Path) -> list[str]:
         (row["code"], judged.get((row["source_file"], row["source_row"])) or "(tidak ada)")
         for row in pq.read_table(beside).to_pylist()
     )
+    return [*_codes(pairs), *_cheats(run, truth), *_owed(run, truth), ""]
+
+
+def month_lines(results: Mapping[str, Path], truth: Path) -> list[str]:
+    """As `registration_lines`, of leads of months, each by the run of the month in which it was typed.
+    results: month -> table registration_results. truth: of agents over months."""
+    if not truth.is_file():
+        return []
+    judged = {
+        (month, row["source_file"], row["source_row"]): row["code"]
+        for month, path in results.items()
+        for row in pq.read_table(path).to_pylist()
+    }
+    pairs = Counter(
+        (row["code"], judged.get((row["month"], row["source_file"], row["source_row"])) or "(tidak ada)")
+        for row in pq.read_table(truth).to_pylist()
+    )
+    return _codes(pairs)
+
+
+def _codes(pairs: Mapping[tuple[str, str], int]) -> list[str]:
     right = sum(count for (true, said), count in pairs.items() if true == said)
     whole = sum(pairs.values())
     wrong = [
@@ -38,14 +60,7 @@ def registration_lines(run: Published, truth: Path) -> list[str]:
         for (true, said), count in sorted(pairs.items())
         if true != said
     ]
-    return [
-        "Pendaftaran agen",
-        _share("  hasil yang benar", right, whole),
-        *wrong,
-        *_cheats(run, truth),
-        *_owed(run, truth),
-        "",
-    ]
+    return ["Pendaftaran agen", _share("  hasil yang benar", right, whole), *wrong]
 
 
 def _cheats(run: Published, truth: Path) -> list[str]:
