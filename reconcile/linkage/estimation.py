@@ -97,9 +97,7 @@ def _silent(model: Model, levels: NDArray[np.int8]) -> NDArray[np.bool_]:
     """Which patterns stand on a neutral rung of any field."""
     silent = np.zeros(len(levels), dtype=bool)
     for place, field in enumerate(model.fields):
-        silent |= np.isin(
-            levels[:, place], [level_number(field, level.name) for level in field.levels if level.neutral]
-        )
+        silent |= np.isin(levels[:, place], field.silent[1:])
     return silent
 
 
@@ -112,10 +110,9 @@ def taught(model: Model, patterns: Patterns) -> Floats:
 def _without_neutral(field: Field, share: Floats) -> Floats:
     """The share of each level among pairs whose level says something: the unknown level and neutral ones
     weigh nothing."""
-    silent = [0, *(level_number(field, level.name) for level in field.levels if level.neutral)]
-    share[silent] = 0.0
+    share[field.silent] = 0.0
     share /= share.sum()
-    share[silent] = 1.0
+    share[field.silent] = 1.0
     return share
 
 
@@ -335,13 +332,12 @@ def _rare_shares(field: Field, seen: Floats, unknown: float, all_pairs: float, c
         expected, weight = np.zeros(len(seen)), 0.0
     unseen = 0.5 * known / (known + weight)
     share: Floats = (seen + unseen + expected * weight) / (known + weight)
-    silent = [0, *(level_number(field, level.name) for level in field.levels if level.neutral)]
     common = common.copy()
-    common[silent] = 0.0
+    common[field.silent] = 0.0
     if not common.any():
         common[1] = 1.0
-    share[silent] = 0.0
+    share[field.silent] = 0.0
     left = max(1.0 - float(share[common == 0].sum()), 0.5)
     share = np.where(common > 0, left * common / common.sum(), share)
-    share[silent] = 1.0
+    share[field.silent] = 1.0
     return share

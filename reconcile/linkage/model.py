@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal, Protocol
 
 import pyarrow as pa
@@ -100,6 +101,11 @@ class Field:
         """The prepared columns that the field reads, as it and its rungs say."""
         scored = () if self.column is None else (self.column,)
         return frozenset((*self.reads, *scored, *(name for level in self.levels for name in level.reads)))
+
+    @cached_property
+    def silent(self) -> list[int]:
+        """The numbers of the levels that weigh nothing: the unknown one, and neutral rungs."""
+        return [0, *(len(self.levels) - place for place, level in enumerate(self.levels) if level.neutral)]
 
 
 @dataclass(frozen=True)
