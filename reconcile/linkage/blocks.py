@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -166,7 +167,7 @@ class _Pairing:
     def measure(self, limit: Limit, whole: bool) -> tuple[Blocks, Depths | None, Longs | None]:
         """The blocks of the rule, the depth at which each row's block is narrowed (0 for not at all, -1 where
         none suffices), and, of a `whole` that takes no more than these blocks, its pairs."""
-        rows, hashes = self._hashed(np.arange(self.count))
+        rows, hashes = self._with_lack(*self._hashed(np.arange(self.count)))
         at_hand = whole and not self.rule.lacking
         order = np.argsort(hashes) if at_hand else None
         ordered = np.sort(hashes) if order is None else hashes[order]
@@ -195,10 +196,7 @@ class _Pairing:
         if fresh is not None:
             met = _met(hashes, hashes[fresh[rows]])
             rows, hashes = rows[met], hashes[met]
-        lacks = ~_known([self.columns[self.rule.lacking]], self.count) if self.rule.lacking else None
-        if lacks is not None:  # blocks without such a row make no pair
-            met = _met(hashes, hashes[lacks[rows]])
-            rows, hashes = rows[met], hashes[met]
+        rows, hashes = self._with_lack(rows, hashes)
         if depths is None:
             pairs = self._neighbours(*_ordered(rows, hashes))
         else:
@@ -208,11 +206,28 @@ class _Pairing:
             pairs = np.concatenate(parts)
         keep = np.ones(len(pairs), dtype=bool)
         left, right = pairs >> self._width, pairs & ((1 << self._width) - 1)
-        if lacks is not None:
-            keep &= lacks[left] | lacks[right]
+        if self._lacks is not None:
+            keep &= self._lacks[left] | self._lacks[right]
         if fresh is not None:
             keep &= fresh[left] | fresh[right]
         return pairs[keep]
+
+    @cached_property
+    def _lacks(self) -> NDArray[np.bool_] | None:
+        """Which rows lack what one of a pair must lack, None where the rule asks for nothing of the kind."""
+        return ~_known([self.columns[self.rule.lacking]], self.count) if self.rule.lacking else None
+
+    def _with_lack(self, rows: Rows, hashes: NDArray[np.uint64]) -> tuple[Rows, NDArray[np.uint64]]:
+        """Of rows and their blocks those whose block holds one that lacks it: no other makes a pair."""
+        if self._lacks is None:
+            return rows, hashes
+        lacking = np.unique(hashes[self._lacks[rows]])
+        met = _met(hashes, lacking)
+        if len(lacking):
+            met = met[
+                lacking[np.minimum(np.searchsorted(lacking, hashes[met]), len(lacking) - 1)] == hashes[met]
+            ]
+        return rows[met], hashes[met]
 
     @property
     def _depths(self) -> range:

@@ -29,10 +29,8 @@ BLOCK_REPORT = pa.schema(
         ("largest_block", pa.int64()),  # rows, before narrowing
         ("narrowed_above", pa.int64()),  # blocks of more rows than this were split by a further key
         ("narrowed_blocks", pa.int64()),
-        (
-            "left_out_rows",
-            pa.int64(),
-        ),  # rows whose block stayed too large after all narrowing: not paired by this rule
+        # rows whose block stayed too large after all narrowing: not paired by this rule
+        ("left_out_rows", pa.int64()),
     ]
 )
 
@@ -55,8 +53,6 @@ SELECT l, r, min(rule) AS rule, bit_or(rules) AS rules
 FROM ({pairs}) AS made
 GROUP BY l, r
 """
-
-
 _LISTED = """
 SELECT CAST(sum(n * (n - 1)) AS BIGINT) AS pairs
 FROM (SELECT count(*) AS n FROM prepared WHERE {number} IS NOT NULL GROUP BY {number}) AS numbers
@@ -285,7 +281,10 @@ def _measure_blocks(engine: Engine, rule: _Rule, model: Model, limit: Limit) -> 
     keys = rule.rule.keys
     name = f"blocks_{rule.number}"
     listed, known = ", ".join(keys), " AND ".join(f"{key} IS NOT NULL" for key in keys)
-    sized = f"SELECT {listed}, count(*) AS rows FROM prepared WHERE {known} GROUP BY {listed}"
+    lacks = f"count({rule.rule.lacking}) < count(*)" if rule.rule.lacking else "TRUE"  # others make no pair
+    sized = (
+        f"SELECT {listed}, count(*) AS rows FROM prepared WHERE {known} GROUP BY {listed} HAVING {lacks}"
+    )
     histogram = engine.arrow(f"SELECT rows, count(*) AS blocks FROM ({sized}) GROUP BY rows ORDER BY rows")
     sizes, blocks = histogram["rows"].to_numpy(), histogram["blocks"].to_numpy()
     bound = limit(rule.rule, (sizes, blocks))
@@ -293,7 +292,7 @@ def _measure_blocks(engine: Engine, rule: _Rule, model: Model, limit: Limit) -> 
     largest = int(sizes.max(initial=0))
     if not oversized:
         return Blocks(largest, bound)
-    engine.keep(name, f"{sized} HAVING count(*) > {bound}")
+    engine.keep(name, f"{sized} AND count(*) > {bound}")
     left_out = _deepen(engine, name, rule.rule, listed, model.largest_block)
     return Blocks(largest, bound, oversized, left_out)
 

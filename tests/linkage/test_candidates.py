@@ -20,6 +20,7 @@ RULES = (
     BlockingRule("two", ("b", "c"), lacking="a"),
     BlockingRule("three", ("b",), ("a", "c")),
     BlockingRule("four", ("c",), ("b",), pairs_per_row=0.5),
+    BlockingRule("five", ("a",), ("c",), lacking="b", pairs_per_row=0.5),
 )
 MODEL = Model(
     name="t",
@@ -61,7 +62,12 @@ def bound_of(rule, blocks, count):
 def oracle(rows):
     found = {}
     for number, rule in enumerate(RULES):
-        blocks = list(block(rows, rule.keys).values())
+        lacks = lambda row: rule.lacking is None or row["abc".index(rule.lacking)] is None  # noqa: B023, E731
+        blocks = [
+            members
+            for members in block(rows, rule.keys).values()
+            if any(lacks(rows[m]) for m in members)  # no other makes a pair, or counts
+        ]
         bound = bound_of(rule, blocks, len(rows))
         for members in blocks:
             parts = [members]

@@ -28,6 +28,7 @@ KEYS = {
     "nisn": "NISN",
     "name_key": "nama",
     "name_first": "nama pertama",
+    "name_initial": "huruf pertama nama",
     "birth_turned": "tanggal lahir (hari dan bulan boleh tertukar)",
     "birth_number": "tanggal lahir",
     "birth_year": "tahun lahir",
@@ -38,6 +39,7 @@ KEYS = {
     "village": "kelurahan",
     "district": "kecamatan",
     "rw": "RW",
+    "sex": "jenis kelamin",
 }
 MOST_PAIRS = 10
 """Of a person with many rows, so many pairs are told in full."""

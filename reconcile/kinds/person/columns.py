@@ -19,6 +19,9 @@ CROWDED_NIK = 25
 every way to write it."""
 
 _OWN = "CASE WHEN crowded IS NULL THEN {} END"
+_CONFIRMED = (
+    "crowded IS NULL AND ((nik_agrees = 2 AND confirming) OR (nik_agrees = 1 AND registered_name = name_key))"
+)
 
 
 def flat(sql: str) -> str:
@@ -117,10 +120,9 @@ DERIVED = {
     "nik12": _OWN.format("nik // 10000"),
     # in use elsewhere, and this row's own birth date says it is its own; without a birth date, the register's
     # name does
-    "nik_confirmed": flat("""
-        coalesce(crowded IS NULL AND ((nik_agrees = 2 AND confirming)
-        OR (nik_agrees = 1 AND registered_name = name_key)), FALSE)
-    """),
+    "nik_confirmed": f"coalesce({_CONFIRMED}, FALSE)",
+    # none where the row may be anybody's of its name or birth, whatever number it bears
+    "nik_proven": f"CASE WHEN {_CONFIRMED} THEN nik END",
     "kk": f"CASE WHEN card_rows <= {CROWDED_CARD} THEN kk END",
     "name_rarity": flat("""
         CAST(CASE
@@ -170,6 +172,7 @@ def columns(registers: Iterable[str], one_row_per_person: Iterable[str]) -> dict
         "kk": "TRY_CAST(kk AS BIGINT)",
         "name_key": "name_key",
         "name_first": "name_first",
+        "name_initial": "CAST(ascii(name_first) AS SMALLINT)",
         # as written: whether it fills its field
         "name_letters": "CAST(length(name) AS SMALLINT)",
         "unnamed": "unnamed",

@@ -48,10 +48,11 @@ BLOCKING = (
     ),
     BlockingRule("name_village", ("name_key", "village"), ("rw", "birth_year"), pairs_per_row=CHANCE),
     BlockingRule(
-        "name_birth_year_district",
-        ("name_key", "birth_year", "district"),
-        ("village", "rw"),
-        pairs_per_row=CHANCE,
+        "name_birth_year",
+        ("name_key", "birth_year"),
+        ("district", "village", "rw"),
+        "nik_proven",
+        CHANCE,
     ),
     BlockingRule("nik12_first_name", ("nik12", "name_first")),
     # a child without a name and whoever it may be by now, where the day of birth is not written, or not in
@@ -77,6 +78,16 @@ BLOCKING = (
     BlockingRule(
         "mother_birthday", ("mother_key", "village", "birth_day_of_year"), ("rw",), pairs_per_row=CHANCE
     ),
+    # a slip in the most telling word, or a name on a roll whose rows name no kelurahan: met by its first letter
+    # where a number is missing or may be another's
+    BlockingRule(
+        "initial_birth_date",
+        ("name_initial", "birth_number", "sex"),
+        ("district", "village", "rw"),
+        "nik_proven",
+        CHANCE,
+    ),
+    BlockingRule("name_mother", ("name_first", "mother_key"), ("birth_year",), "nik_proven", CHANCE),
 )
 
 
