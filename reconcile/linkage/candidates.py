@@ -282,9 +282,7 @@ def _measure_blocks(engine: Engine, rule: _Rule, model: Model, limit: Limit) -> 
     name = f"blocks_{rule.number}"
     listed, known = ", ".join(keys), " AND ".join(f"{key} IS NOT NULL" for key in keys)
     lacks = f"count({rule.rule.lacking}) < count(*)" if rule.rule.lacking else "TRUE"  # others make no pair
-    sized = (
-        f"SELECT {listed}, count(*) AS rows FROM prepared WHERE {known} GROUP BY {listed} HAVING {lacks}"
-    )
+    sized = f"SELECT {listed}, count(*) AS rows FROM prepared WHERE {known} GROUP BY {listed} HAVING {lacks}"
     histogram = engine.arrow(f"SELECT rows, count(*) AS blocks FROM ({sized}) GROUP BY rows ORDER BY rows")
     sizes, blocks = histogram["rows"].to_numpy(), histogram["blocks"].to_numpy()
     bound = limit(rule.rule, (sizes, blocks))

@@ -78,8 +78,7 @@ BLOCKING = (
     BlockingRule(
         "mother_birthday", ("mother_key", "village", "birth_day_of_year"), ("rw",), pairs_per_row=CHANCE
     ),
-    # a slip in the most telling word, or a name on a roll whose rows name no kelurahan: met by its first letter
-    # where a number is missing or may be another's
+    # a slip in the most telling word, and a roll whose rows name no kelurahan
     BlockingRule(
         "initial_birth_date",
         ("name_initial", "birth_number", "sex"),
