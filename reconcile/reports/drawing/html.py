@@ -65,7 +65,15 @@ summary{cursor:pointer;color:var(--blue);padding:6px 0}
 nav ol{margin:8px 0;padding-left:1.4em;columns:2 280px}
 nav a{color:var(--blue);display:inline-block;padding:3px 0}
 footer{margin:32px auto;color:var(--soft);border-top:1px solid var(--line);padding-top:8px}
-@media screen and (max-width:600px){td:not(.text){white-space:nowrap}}
+@media screen{.wide{background:linear-gradient(90deg,#fff 30%,#fff0) 0 0/36px 100% no-repeat local,\
+linear-gradient(270deg,#fff 30%,#fff0) 100% 0/36px 100% no-repeat local,\
+linear-gradient(90deg,#0004,#0000) 0 0/12px 100% no-repeat,\
+linear-gradient(270deg,#0004,#0000) 100% 0/12px 100% no-repeat}}
+@media screen and (max-width:600px){td:not(.text){white-space:nowrap}
+table{font-size:.82rem}
+th,td{padding-right:7px}
+td.text,tbody th,table.files td.text{min-width:4.5em}
+td.said{min-width:8em}}
 @media print{
 html{font-size:10pt}
 @page{margin:13mm 12mm 15mm;\
