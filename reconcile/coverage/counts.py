@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -57,9 +58,9 @@ class Counts:
     def __init__(self, engine: Engine, links: Trusted, day: date) -> None:
         self.links, self.day = links, day
         self.residents = engine.arrow(_RESIDENTS).to_pylist()
-        self.members = engine.arrow(_MEMBERS).to_pylist()
-        self.likely = engine.arrow("SELECT * FROM coverage_likely").to_pylist()
-        self.loose = engine.arrow("SELECT * FROM coverage_loose").to_pylist()
+        self.members = _cells(engine, _MEMBERS)
+        self.likely = _cells(engine, "SELECT * FROM coverage_likely")
+        self.loose = _cells(engine, "SELECT * FROM coverage_loose")
         told = engine.arrow("SELECT * FROM coverage_found").to_pylist()
         self._found = {row["family"]: float(row["found"]) for row in told}
         self.twice = engine.arrow("SELECT * FROM coverage_twice").to_pylist()
@@ -197,19 +198,31 @@ def _at_most(mean: float) -> int:
     return ceil(float(pdtrik(0.975, mean))) if mean > 0 else 0
 
 
+Row = Mapping[str, Any]
+Cells = Mapping[tuple[str, str, str], Sequence[Row]]
+"""Rows by family, segment and kota: each of many shares is of a few of them."""
+
+
+def _cells(engine: Engine, sql: str) -> Cells:
+    found: dict[tuple[str, str, str], list[Row]] = defaultdict(list)
+    for row in engine.arrow(sql).to_pylist():
+        found[row["family"], row["segment"], row["kota"]].append(row)
+    return found
+
+
 def _of(
-    rows: Sequence[Mapping[str, Any]],
+    cells: Cells,
     family: Family,
     place: str,
     ages: tuple[int, int],
     segments: Sequence[str],
-) -> list[Mapping[str, Any]]:
+) -> list[Row]:
     return [
         row
+        for (of, segment, kota), rows in cells.items()
+        if of == family.code and (not segments or segment in segments) and place in (EVERYWHERE, kota)
         for row in rows
-        if row["family"] == family.code
-        and _here(row, place, ages)
-        and (not segments or row["segment"] in segments)
+        if _here(row, place, ages)
     ]
 
 
