@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from reconcile.cli.looking.judged import show_judgements
+from reconcile.cli.looking.judged import repair_lines, show_judgements
 from reconcile.cli.terminal.app import app
 from reconcile.cli.terminal.indonesian import Commands
 from reconcile.cli.terminal.options import ByOption, KeyOption
@@ -114,6 +114,7 @@ def _lines_of(report: ImportReport) -> Iterator[str]:
 
 @judgements.command("list")
 def list_(
+    *,
     run: Annotated[
         Path | None,
         typer.Option("--run", help="Folder hasil: sebut juga keputusan yang barisnya hilang atau berubah."),
@@ -127,6 +128,9 @@ def list_(
         ),
     ] = False,
     all_: Annotated[bool, typer.Option("--all", help="Juga yang sudah diganti atau dicabut.")] = False,
+    repairs: Annotated[
+        bool, typer.Option("--repairs", help="Juga jawaban usulan perbaikan, satu per satu.")
+    ] = False,
 ) -> None:
     """Tampilkan keputusan yang tersimpan, dan mana yang berlaku."""
     if open_ and all_:
@@ -142,9 +146,12 @@ def list_(
         ", ".join(f"{number(count)} {group}" for group, count in sorted(counts.items()))
         or "Belum ada keputusan."
     )
+    known = where.read()
+    for said in repair_lines(known.events, repairs):
+        typer.echo(said)
     if run is not None:
         typer.echo(f"Pertanyaan pada hasil: {asked_and_answered(run, where).in_words()}.")
-    for line in where.read().damaged:
+    for line in known.damaged:
         typer.echo(
             f"PERINGATAN: baris {line} simpanan terpotong atau rusak; tidak dipakai, dan dibiarkan di"
             " tempatnya."

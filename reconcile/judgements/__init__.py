@@ -34,7 +34,12 @@ def import_worklists(
         mended = record_states(store, run, said, by, dry_run=dry_run)
         reports = [joined(*both) for both in zip(reports, mended, strict=True)]
     return [
-        replace(report, empty=one.empty, refused=(*one.refused, *report.refused))
+        replace(
+            report,
+            empty=one.empty,
+            refused=(*one.refused, *report.refused),
+            doubts=(*report.doubts, *one.unsaid),
+        )
         for one, report in zip(filled, reports, strict=True)
     ]
 

@@ -38,6 +38,10 @@ AFTER: Mapping[str, tuple[str, ...]] = {
 }
 """What may follow on each state. Whoever answers was asked, also where nobody wrote that down."""
 _LONGEST = 200
+_NOT_KEPT = (
+    f"jawabannya disimpan, tetapi angka (atau isi yang panjang) pada {STATE_NOTE} tidak. Nilai yang benar"
+    " ditulis pada daftar, dan dibaca dari kiriman berikutnya."
+)
 
 
 def record_states(
@@ -64,8 +68,9 @@ def record_states(
             store.check_known(history, known.judgements)
         made: list[Event] = []
         before = _by_repair(history.events)
+        twice = _said_twice([one for _, said in given for one in said], when)
         for origin, said in given:
-            file = _File(origin, by, when, key)
+            file = _File(origin, by, when, key, twice)
             reports.append(_of_file(file, said, known, before, lines=history.lines, made=made))
         return made
 
@@ -77,10 +82,13 @@ def record_states(
 
 
 class _File:
-    """Of one file: who brings it in, and when."""
+    """Of one file: who brings it in, and when. twice: repairs, by their letters, of which what came together
+    says two things, and the lines that say them."""
 
-    def __init__(self, origin: Origin, by: str, when: datetime, key: bytes) -> None:
-        self.origin, self.by, self.when, self.key = origin, by, when, key
+    def __init__(
+        self, origin: Origin, by: str, when: datetime, key: bytes, twice: Mapping[str, Sequence[int]]
+    ) -> None:
+        self.origin, self.by, self.when, self.key, self.twice = origin, by, when, key, twice
 
     def says_again(self, event: Event, one: SaidOfRepair) -> bool:
         """Whether the very same paper said the same before."""
@@ -134,12 +142,13 @@ def _of_file(
 ) -> ImportReport:
     taken: list[Taken] = []
     refused: list[Refusal] = []
+    doubts: list[Refusal] = []
     unchanged = 0
     for one in said:
         row = known.rows.get(letters(one.repair_id))
         before = before_of.setdefault(str(row["repair_id"]), []) if row else []
         again = any(file.says_again(event, one) for event in before)
-        why = "" if again else _why_not(one, row, before, file.when)
+        why = "" if again else _contradicted(one, file.twice) or _why_not(one, row, before, file.when)
         if why:
             refused.append(Refusal(one.sheet, one.row, why))
         elif again or (before and before[-1].verdict == one.state) or one.state == DRAFT:
@@ -151,8 +160,33 @@ def _of_file(
             made.append(event)
             before.append(event)
             taken.append(Taken(event.event_id, event.question_id, event.verdict))
+            if event.note != " ".join(one.note.split()):
+                doubts.append(Refusal(one.sheet, one.row, _NOT_KEPT))
     mark = place_mark(file.key, "F", file.origin.file) if taken else ""
-    return ImportReport(file.origin.file, tuple(taken), 0, unchanged, tuple(refused), mark=mark)
+    return ImportReport(
+        file.origin.file, tuple(taken), 0, unchanged, tuple(refused), mark=mark, doubts=tuple(doubts)
+    )
+
+
+def _said_twice(said: Sequence[SaidOfRepair], when: datetime) -> dict[str, list[int]]:
+    """Of repairs for which two states are said as of one day: their lines. Lines of two days are a
+    history."""
+    states: dict[tuple[str, date | None], set[str]] = {}
+    for one in said:
+        if one.state and one.state != DRAFT:
+            states.setdefault((letters(one.repair_id), _day(one, when)), set()).add(one.state)
+    twice = {name for (name, _), found in states.items() if len(found) > 1}
+    return {name: [one.row for one in said if letters(one.repair_id) == name and one.state] for name in twice}
+
+
+def _contradicted(one: SaidOfRepair, twice: Mapping[str, Sequence[int]]) -> str:
+    rows = twice.get(letters(one.repair_id), ())
+    if not rows:
+        return ""
+    return (
+        f"usulan ini dijawab dengan dua cara (baris {', '.join(map(str, rows))}); tidak satu pun dipakai."
+        " Sisakan satu."
+    )
 
 
 def _why_not(
@@ -179,7 +213,7 @@ def _why_not(
         allowed = f"Sesudah itu hanya {', '.join(AFTER[now])}." if AFTER[now] else ""
         return f"keadaan usulan ini {now}; tidak dapat menjadi {one.state}. {allowed}".rstrip()
     if one.state in (REFUSED, REVISED) and one.state != now and not one.note.strip():
-        return f"{one.state} perlu alasan atau nilai menurut bukti pada kolom {STATE_NOTE}."
+        return f"{one.state} perlu alasan pada kolom {STATE_NOTE}."
     return ""
 
 
@@ -235,5 +269,6 @@ def joined(one: ImportReport, other: ImportReport) -> ImportReport:
         taken=(*one.taken, *other.taken),
         unchanged=one.unchanged + other.unchanged,
         refused=(*one.refused, *other.refused),
+        doubts=(*one.doubts, *other.doubts),
         mark=one.mark or other.mark,
     )

@@ -11,9 +11,11 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from reconcile.cli.looking.answered import repairs_line
+from reconcile.cli.looking.judged import repair_lines
 from reconcile.judgements import Origin, Store, import_worklists, revoke
 from reconcile.judgements.mending import AFTER, record_states, said_of_repairs
-from reconcile.judgements.papers.mended import SaidOfRepair, state_of
+from reconcile.judgements.papers.mended import SaidOfRepair, said_of, state_of
 from reconcile.tables.verification import OPEN_STATES
 from reconcile.vocabulary.worklist_headings import REPAIR_ID, STATE, STATE_BY, STATE_DAY, STATE_NOTE
 from reconcile.workspace.files.door import read_table
@@ -148,14 +150,67 @@ def test_what_was_said_may_be_taken_back(store: Store) -> None:
     assert _states(store) == {name: "DISETUJUI"}
 
 
-def test_words_that_people_write_are_known() -> None:
-    assert [
-        state_of(word) for word in ("ok", "Setuju", "sudah diperbaiki.", "TOLAK", "draft", "mungkin")
-    ] == [
-        "DISETUJUI",
-        "DISETUJUI",
-        "DITERAPKAN",
-        "DITOLAK",
-        "DRAF",
-        "",
-    ]
+@pytest.mark.parametrize(
+    ("written", "state"),
+    [
+        ("ok", "DISETUJUI"),
+        ("Setuju", "DISETUJUI"),
+        ("setuju, tapi namanya lain", ""),
+        ("disetujui/diterapkan", ""),
+        ("sudah diperbaiki.", "DITERAPKAN"),
+        ("Sdh dibetulkan", "DITERAPKAN"),
+        ("sudah sesuai", ""),
+        ("TOLAK", "DITOLAK"),
+        ("tdk setuju", "DITOLAK"),
+        ("Ditolak - data sudah benar", "DITOLAK"),
+        ("ditolak, sudah diperbaiki", ""),
+        ("ditolak?", ""),
+        ("draft", "DRAF"),
+        ("belum", "DRAF"),
+        ("mungkin", ""),
+    ],
+)
+def test_words_that_people_write_are_known(written: str, state: str) -> None:
+    assert state_of(written) == state
+
+
+def test_a_reason_beside_the_answer_is_its_note() -> None:
+    found = {REPAIR_ID: ["U-0123456789ABCD"], STATE: ["Ditolak (orangnya lain)"]}
+    said = said_of(found, "USULAN", 5)
+    assert isinstance(said, SaidOfRepair) and (said.state, said.note) == ("DITOLAK", "orangnya lain")
+
+
+def test_two_answers_of_one_day_are_none(store: Store) -> None:
+    first, other, *_ = _repairs()
+    report = _say(store, (first, "DISETUJUI"), (other, "DISETUJUI"), (first, "DITOLAK"))
+    assert [one.question_id for one in report.taken] == [other]
+    assert [one.row for one in report.refused] == [5, 7] and "baris 5, 7" in report.refused[0].why
+
+
+def test_a_number_that_is_not_kept_is_told(store: Store) -> None:
+    report = _say(store, (_repairs()[0], "REVISI"), note="NIK menurut KK 3174091201889005")
+    (doubt,) = report.doubts
+    assert doubt.row == 5 and "kiriman berikutnya" in doubt.why
+    assert "3174091201889005" not in str(said_of_repairs(store.read().events))
+
+
+def test_a_note_without_an_answer_is_told(store: Store, tmp_path: Path) -> None:
+    head, body = _filled([""])
+    body[1][head.index(STATE_NOTE)] = ""
+    path = tmp_path / "balik.xlsx"
+    book = openpyxl.Workbook()
+    for row in (head, *body[:3]):
+        book.active.append(row)
+    book.save(path)
+    (report,) = import_worklists(store, sample_run(), [path], "Sari")
+    assert (report.taken, report.empty, [one.row for one in report.doubts]) == ((), 3, [2, 4])
+
+
+def test_answers_about_repairs_are_seen(store: Store) -> None:
+    _say(store, (_repairs()[0], "DISETUJUI"))
+    _say(store, (_repairs()[0], "DITERAPKAN"))
+    first, last, counted = repair_lines(store.read().events, each=True)
+    assert first.startswith("J-1 ") and last.startswith("J-2 ") and "DITERAPKAN, oleh Sari" in last
+    assert counted == "Jawaban usulan perbaikan: 1 DITERAPKAN."
+    assert list(repair_lines((), each=True)) == []
+    assert repairs_line(sample_run()).startswith("Usulan perbaikan: ")

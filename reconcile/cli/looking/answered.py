@@ -64,9 +64,9 @@ def _short(place: str) -> str:
 
 
 def repairs_line(run: Path) -> str:
-    """How many repairs stand in which state; "" where there are none."""
-    with opened(run) as found:
-        path = found.folder / "repairs.parquet"
-        states = Counter(read_table(path, ["state"])["state"].to_pylist()) if path.exists() else Counter()
-    told = (f"{number(states[state])} {STATE_WORDS[state].lower()}" for state in STATES if states[state])
-    return f"Usulan perbaikan: {', '.join(told)}." if states else ""
+    """How many repairs stand in which state as the run knows them; "" where there are none."""
+    with opened(run, "repairs") as found:
+        told = read_table(found.table("repairs"), ["state"]) if found.has("repairs") else None
+        states = Counter(told["state"].to_pylist() if told is not None else ())
+    words = (f"{number(states[state])} {STATE_WORDS[state].lower()}" for state in STATES if states[state])
+    return f"Usulan perbaikan: {', '.join(words)}." if states else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from textwrap import wrap
 
@@ -10,6 +11,9 @@ from rich.console import Console
 from rich.table import Table
 
 from reconcile.judgements.listing import ListedJudgement
+from reconcile.judgements.mending import standing_states
+from reconcile.judgements.store.events import Event
+from reconcile.vocabulary.numbers import number
 
 _WIDTH = 200
 _WIDE_ENOUGH = 180
@@ -41,6 +45,23 @@ def judgement_lines(one: ListedJudgement, width: int) -> Iterator[str]:
     )
     for part in parts:
         yield from wrap(part, max(width, 40), subsequent_indent=indent, break_on_hyphens=False)
+
+
+def repair_lines(events: Sequence[Event], each: bool) -> Iterator[str]:
+    """What owners of rolls said of repairs and did not take back: how many of each answer, the last of each
+    repair; with `each` before that all of them, with the ids by which they are revoked."""
+    said = standing_states(events)
+    last = {event.question_id: event.verdict for event in said}
+    for event in said if each else ():
+        yield (
+            f"{event.event_id:<7} {event.day:%d-%m-%Y}  {event.question_id}: {event.verdict}, oleh"
+            f" {event.decided_by}, dimasukkan {event.account or 'tidak dicatat'}"
+        )
+    if last:
+        counts = ", ".join(
+            f"{number(count)} {word}" for word, count in sorted(Counter(last.values()).items())
+        )
+        yield f"Jawaban usulan perbaikan: {counts}{'' if each else ' (satu per satu: --repairs)'}."
 
 
 def _where(one: ListedJudgement) -> str:

@@ -14,8 +14,9 @@ from reconcile.ingest.layout.tables import open_export
 from reconcile.ingest.sources.sources import Refused
 from reconcile.judgements.papers.answers import Answer, Origin, Refusal
 from reconcile.judgements.papers.mended import HEADINGS as OF_REPAIRS
-from reconcile.judgements.papers.mended import SaidOfRepair, said_of
+from reconcile.judgements.papers.mended import SaidOfRepair, letters, said_of
 from reconcile.judgements.papers.verdicts import verdict_of
+from reconcile.judgements.papers.written import year_beside
 from reconcile.privacy.outside_texts import masked
 from reconcile.programmes.headings import heading_key
 from reconcile.vocabulary.errors import ExportError
@@ -29,6 +30,7 @@ from reconcile.vocabulary.worklist_headings import (
     REPAIR_ID,
     RUN_NUMBER,
     STATE,
+    STATE_NOTE,
     STATUS,
 )
 from reconcile.workspace.files.disk import file_sha256
@@ -46,13 +48,14 @@ _QUESTION = re.compile(r"T(?:[0-9A-F]{4}){4}")
 @dataclass(frozen=True)
 class Filled:
     """One file read. mended: what an owner of a roll says of repairs. empty: lines without an answer.
-    refused: what could not be read, by sheet and row."""
+    refused: what could not be read, by sheet and row. unsaid: lines with a note and no answer."""
 
     origin: Origin
     answers: tuple[Answer, ...] = ()
     empty: int = 0
     refused: tuple[Refusal, ...] = ()
     mended: tuple[SaidOfRepair, ...] = ()
+    unsaid: tuple[Refusal, ...] = ()
 
 
 @dataclass
@@ -61,6 +64,7 @@ class _Read:
     mended: list[SaidOfRepair] = field(default_factory=list)
     empty: int = 0
     refused: list[Refusal] = field(default_factory=list)
+    unsaid: list[Refusal] = field(default_factory=list)
     run: str = ""
     sheets: int = 0
 
@@ -112,6 +116,7 @@ def read_filled(path: Path) -> Filled:
         read.empty,
         tuple(read.refused),
         tuple(read.mended),
+        tuple(read.unsaid),
     )
 
 
@@ -175,6 +180,8 @@ def _read_repairs(
             read.refused.append(said)
         elif said is None:
             read.empty += any(found.values())
+            if _first(found, STATE_NOTE) and letters(_first(found, STATE_NOTE)) != letters(STATE_NOTE):
+                read.unsaid.append(Refusal(name, row, _unsaid(STATE_NOTE, STATE)))
         else:
             read.mended.append(said)
 
@@ -210,6 +217,8 @@ def _read_rows(
         verdicts = {_said(written) for written in decisions} - {""}
         if not verdicts:
             read.empty += bool(question)
+            if question and _first(found, NOTE):
+                read.unsaid.append(Refusal(name, row, _unsaid(NOTE, DECISION)))
             continue
         why = _why_not(question, found, verdicts)
         if why:
@@ -220,7 +229,7 @@ def _read_rows(
             Answer(
                 question_id=_question_id(question),
                 verdict=next(iter(verdicts)),
-                note=_first(found, NOTE),
+                note=_note(found),
                 initials=_first(found, INITIALS),
                 sheet=name,
                 row=row,
@@ -229,6 +238,10 @@ def _read_rows(
                 by=_first(found, DECIDED_BY),
             )
         )
+
+
+def _unsaid(note: str, answer: str) -> str:
+    return f"ada isi pada {note}, tetapi {answer} kosong; tidak ada yang disimpan dari baris ini."
 
 
 _QUOTED = 30
@@ -251,6 +264,12 @@ def _said(written: str) -> str:
     it is an answer."""
     word = verdict_of(written)
     return written.strip() if word is None else word
+
+
+def _note(found: Mapping[str, Sequence[str]]) -> str:
+    """The note, and the year that stands behind the answer ("meninggal 2017")."""
+    year = "" if _first(found, DECISION).isdigit() else year_beside(_first(found, DECISION))
+    return ", ".join(filter(None, (_first(found, NOTE), year)))
 
 
 def _why_not(question: str, found: Mapping[str, Sequence[str]], verdicts: set[str]) -> str:

@@ -182,8 +182,8 @@ _HIDDEN = "(beda pada bagian yang disamarkan)"
 _UNSEEN = "(disamarkan)"
 _WORDS = (
     "Cocokkan setiap usulan dengan bukti yang diminta sebelum mengubah daftar, lalu pilih jawaban: DIAJUKAN,"
-    " DISETUJUI, DITERAPKAN (daftar sudah diperbaiki), DITOLAK (tulis alasannya), atau REVISI (tulis nilai"
-    f" menurut bukti pada {STATE_NOTE}).",
+    " DISETUJUI, DITERAPKAN (daftar sudah diperbaiki), DITOLAK, atau REVISI (buktinya menyebut nilai lain:"
+    f" betulkan pada daftar), dengan alasannya pada {STATE_NOTE}.",
     "Kembalikan berkas ini seperti lembar kerja; urutan baris dan kolom boleh berubah. Usulan dinyatakan"
     " terbukti hanya bila kiriman berikutnya memuat nilai itu.",
 )
