@@ -14,6 +14,12 @@ from reconcile.rules.survivorship import Group
 
 JUDGED = "nik"
 """The field of which people say what it is."""
+_BETTER = {
+    **{field: f"x.{field} = x.{by}" for field, by in BACKED.items()},
+    "name": "y.slip{at} = 0",
+}
+"""Of even rows that say a field in different ways, which say it better: a birth date that their own NIK
+backs, a name that no other completes or corrects."""
 
 # of each person other rows that count as much as the one that ranks first
 _BESIDE_FIRST = """
@@ -107,23 +113,32 @@ def columns_of(group: Group) -> list[str]:
 def _measures(at: int, group: Group) -> Iterator[str]:
     for field in group.fields:
         key = compared(field)
-        yield f"{_backed('MIN', field, f'x.{key}')} AS {field}_low"
-        yield f"{_backed('MAX', field, f'x.{key}')} AS {field}_high"
-        yield f"{_backed('MIN', field, f'x.{field}')} AS {field}_even"
-        yield f"{_backed('MIN', field, f'CASE WHEN x.{field} IS NOT NULL THEN x.seq END')} AS {field}_seq"
-        first = f"MIN(CASE WHEN y.k{at} = b.k{at} THEN x.{field} END)"
-        if field in BACKED:
-            first = f"CASE WHEN {first} = {_backed('MIN', field, f'x.{field}')} THEN {first} END"
-        yield f"{first} AS {field}_first"
+        yield f"{_better('MIN', at, field, f'x.{key}')} AS {field}_low"
+        yield f"{_better('MAX', at, field, f'x.{key}')} AS {field}_high"
+        said_by = f"CASE WHEN x.{field} IS NOT NULL THEN x.seq END"
+        least = "FIRST" if field == "name" else "MIN"  # one name stands there in several spellings
+        for name, said in (("even", f"x.{field}"), ("seq", said_by)):
+            yield f"{_better(least, at, field, said)} AS {field}_{name}"
+        first = f"MIN(CASE WHEN y.k{at} = b.k{at} THEN x.{key} END)"
+        said = f"MIN(CASE WHEN y.k{at} = b.k{at} THEN x.{field} END)"
+        if field in _BETTER:
+            low, high = (_better(least, at, field, f"x.{key}") for least in ("MIN", "MAX"))
+            said = f"CASE WHEN {first} BETWEEN {low} AND {high} THEN {said} END"
+        yield f"{said} AS {field}_first"
 
 
-def _backed(least: str, field: str, said: str) -> str:
-    """SQL of the least or greatest of what even rows say: of those alone that their own NIK backs, where it
-    backs any."""
-    if field not in BACKED:
-        return f"{least}({said})"
-    backed = f"{least}(CASE WHEN x.{field} = x.{BACKED[field]} THEN {said} END)"
-    return f"COALESCE({backed}, {least}({said}))"
+def _better(least: str, at: int, field: str, said: str) -> str:
+    """SQL of the least or greatest of what even rows say, or (FIRST) of what the first of them says: of those
+    alone that say it better, where any do."""
+    if field not in _BETTER:
+        return _least(least, at, said)
+    better = f"CASE WHEN {_BETTER[field].format(at=at)} THEN {said} END"
+    return f"COALESCE({_least(least, at, better)}, {_least(least, at, said)})"
+
+
+def _least(least: str, at: int, said: str) -> str:
+    first = f"MIN_BY({said}, CASE WHEN ({said}) IS NOT NULL THEN y.k{at} END)"
+    return first if least == "FIRST" else f"{least}({said})"
 
 
 def _first(at: int, group: Group) -> Iterator[str]:
@@ -141,10 +156,12 @@ def _said(at: int, group: Group, codes: Codes) -> Iterator[str]:
     yield f"b.n{at}"
     for field in group.fields:
         differ = f"e{at}.{field}_low <> e{at}.{field}_high"
+        other = (
+            f"e{at}.{field}_first IS NULL AND e{at}.{field}_even IS NOT NULL"  # a better one than the first
+        )
         said = [f"WHEN {differ} THEN NULL WHEN f.g{at}_{field} IS NOT NULL THEN f.g{at}_{field}"]
-        if field in BACKED:
-            backed = f"e{at}.{field}_first IS NULL AND e{at}.{field}_even IS NOT NULL"
-            said = [said[0].replace("NULL WHEN", f"NULL WHEN {backed} THEN e{at}.{field}_even WHEN", 1)]
+        if field in _BETTER:
+            said = [said[0].replace("NULL WHEN", f"NULL WHEN {other} THEN e{at}.{field}_even WHEN", 1)]
         if field in group.by_nik:
             said.insert(0, f"WHEN a{at}.{field} IS NOT NULL THEN a{at}.{field}")
         if field == JUDGED:
@@ -156,8 +173,9 @@ def _said(at: int, group: Group, codes: Codes) -> Iterator[str]:
         yield f"CASE WHEN {differ} THEN 1 ELSE 0 END AS g{at}_{field}_tied"
         if field in COMPARED:
             key = f"f.g{at}_{compared(field)}"
+            better = f"WHEN {other} THEN e{at}.{field}_low " if field in _BETTER else ""
             yield (
-                f"CASE WHEN {differ} THEN NULL WHEN f.g{at}_{field} IS NOT NULL THEN {key}"
+                f"CASE WHEN {differ} THEN NULL {better}WHEN f.g{at}_{field} IS NOT NULL THEN {key}"
                 f" ELSE e{at}.{field}_low END AS g{at}_{compared(field)}"
             )
 

@@ -63,7 +63,8 @@ HAVING MIN(x.{field}) <> MAX(x.{field})
 def keep_keys(
     engine: Engine, groups: Sequence[Group], flags: str, borne: pa.Table | None = None
 ) -> Sequence[str]:
-    """Keep `merged_keyed`, a line a row: its key k0, k1, ... in each group, null where it is no candidate;
+    """Keep `merged_keyed`, a line a row: its key k0, k1, ... in each group, null where it is no candidate,
+    and slip0, slip1, ..., 1 where another of the person's names completes or corrects its name;
     and `merged_best`, a line a person: of each group the least key k0, the candidates n0 and the age newest0
     of the newest, and `flags`, SQL of columns over programme. Returns what was kept.
 
@@ -80,7 +81,7 @@ def keep_keys(
             made.append(name)
             joins.append(join)
     engine.keep("merged_keyed", _KEYED.format(
-        keys=", ".join(f"{_key(at, group)} AS k{at}" for at, group in enumerate(groups)),
+        keys=", ".join(f"{_key(at, group)} AS k{at}, {_slip(at, group)}" for at, group in enumerate(groups)),
         steps=", ".join(column for at, group in enumerate(groups) for column in _stepped(at, group)),
         joins="\n".join(joins),
     ))  # fmt: skip
@@ -228,6 +229,10 @@ def _key(at: int, group: Group) -> str:
         f"((CASE s.step{at} {steps} END * {SPELLINGS} + {spelt}) * {_WIDTHS['from']} + s.turn{at})"
         f" * {ROWS} + s.seq"
     )
+
+
+def _slip(at: int, group: Group) -> str:
+    return f"{f'COALESCE(w{at}.slip, 0)' if by(group, 'spelt') else '0'} AS slip{at}"
 
 
 def _number(at: int, place: int, step: Step) -> str:

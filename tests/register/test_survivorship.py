@@ -157,6 +157,48 @@ def test_a_spelling_that_others_bear_is_chosen_before_one_that_nobody_does(merge
     assert people["a"]["name"] == "DWI RATIH"
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "bearers", "name"),
+    [
+        ("DWI HANDAANI", "DWI HANDAYANI", 3, "DWI HANDAYANI"),
+        ("DWI HANDAANI", "DWI HANDAYANI", 2, None),
+        ("SMASUDIN", "SAMSUDIN", 3, "SAMSUDIN"),
+        ("RADHITA WULA NDARI", "RADHITA WULANDARI", 3, "RADHITA WULANDARI"),
+        ("SYAMANDRA W. NUR", "SYAMANDRA WAHYU NUR", 0, "SYAMANDRA WAHYU NUR"),
+        ("KRISTINA ARGAYA", "KRISTINA ANASTASYA ARGAYA", 0, "KRISTINA ANASTASYA ARGAYA"),
+        ("RINA SARI", "RINI SARI", 0, None),
+        ("LIINNY LIMDISONO", "DWI WARIRYATI", 3, None),
+    ],
+    ids=[
+        "slip",
+        "two others are few",
+        "exchanged",
+        "cut in two",
+        "initial",
+        "left out",
+        "nobody else",
+        "two",
+    ],
+)
+def test_a_slip_of_a_word_that_many_bear_and_a_word_left_out_do_not_speak(
+    merged: Merged, one: str, other: str, bearers: int, name: str | None
+) -> None:
+    """The rest is as before: what even rows say of another field is blank where it differs."""
+    last = other.split()[-1]  # noqa: PLC0207
+    rows = [
+        f"dtks-1 | a | - | {A} | {one} | 1980-01-01 | - | - | - | - | - | - | -",
+        f"kis-1 | a | - | {B} | {other} | 1980-01-01 | BOGOR | - | - | - | - | - | -",
+        *(
+            f"kis-{at} | o{at} | - | - | {last} | 19{at + 60}-02-03 | - | - | - | - | - | - | -"
+            for at in range(2, 2 + bearers)
+        ),
+    ]
+    people, fields = merged("\n".join(rows))
+    assert (people["a"]["name"], people["a"]["nik"]) == (name, None)
+    said = {row["value"]: row["rank"] for row in fields if (row["person_id"], row["field"]) == ("a", "name")}
+    assert [value for value, rank in said.items() if rank == 1] == [name] and {one, other} <= {*said}
+
+
 def test_of_two_birth_dates_the_one_that_its_own_nik_bears_is_chosen(merged: Merged) -> None:
     """Without that both would be blank; a register's date is never held against a number."""
     people, fields = merged(f"""
