@@ -37,6 +37,9 @@ Recipients = Annotated[
 Into = Annotated[Path | None, typer.Option(help="Folder berkasnya. Bawaan: OUT.verifikasi di sebelah hasil.")]
 
 
+_WORDS_SHOWN = 8
+
+
 @verifying.callback(invoke_without_command=True)
 def verify(context: typer.Context, *, run: RunOption = None) -> None:
     """Periksa apakah semua berkas hasil masih seperti saat diterbitkan."""
@@ -130,6 +133,18 @@ def answer(
     ):
         if count:
             typer.echo(f"  {told}: {number(count)}")
+    if taken.unknown:
+        typer.echo(
+            "  di antara yang terjawab, dengan kata yang tidak dikenal (tidak dihitung hidup, meninggal, atau"
+            f" terdaftar): {number(taken.unknown)}"
+        )
+    if taken.words:
+        shown = ", ".join(f'"{word}"' for word in taken.words[:_WORDS_SHOWN])
+        more = len(taken.words) - _WORDS_SHOWN
+        typer.echo(
+            f"  kata yang tidak dikenal: {shown}{f', dan {number(more)} lagi' if more > 0 else ''}. Tanyakan"
+            " artinya, lalu sebut pada deklarasi dukcapil."
+        )
     typer.echo(
         f"  untuk proses berikutnya: {taken.written}" if taken.written else "  tidak ada yang dapat dipakai"
     )

@@ -8,7 +8,7 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from reconcile.ingest.standard.values import parse_values
+from reconcile.kinds.person.reading.answers import answers_in
 from reconcile.parsing.field_answers import FieldAnswer, read_field_answer
 from reconcile.programmes import load_programmes
 from reconcile.vocabulary.register_answers import LIFE
@@ -20,7 +20,7 @@ with TABLE.open(encoding="utf-8", newline="") as file:
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["written"])
 def test_an_answer_is_read_as_what_it_says(case: dict[str, str]) -> None:
-    read, strange = parse_values(pa.array([case["written"]]), load_programmes()["dukcapil"], "vital_status")
+    read, strange = answers_in(pa.array([case["written"]]), load_programmes()["dukcapil"], "vital_status")
     answer = "UNKNOWN" if strange[0].as_py() else read[0].as_py()
     assert (answer, LIFE[answer]) == (case["answer"], case["life"])
 

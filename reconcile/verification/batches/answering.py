@@ -14,9 +14,10 @@ from typing import Any
 import pyarrow as pa
 
 from reconcile.engines.opening import opened_engine
-from reconcile.ingest.standard.values import parse_values
+from reconcile.kinds.person.reading.answers import answers_in
 from reconcile.parsing.field_answers import FieldAnswer
 from reconcile.privacy.accesses import Access, log_access
+from reconcile.privacy.outside_texts import masked
 from reconcile.programmes import Programme
 from reconcile.verification.batches.answers import Answer, ReadWord, read_answer
 from reconcile.verification.batches.asking import PEOPLE, check_ground, day, read_run, store_of
@@ -81,7 +82,8 @@ class Taken:
     """What came of an answer file. written: the register's file, None where nothing can be used. unasked:
     rows that nobody asked about. contradicted: rows answered in two ways of one day, in this file or in an
     earlier one; both stand, and people decide. changed: rows of which an answer of another day says something
-    else; the newer counts."""
+    else; the newer counts. unknown: of those answered, rows of which only words that nobody declared were
+    said; words: all such words of the file, as they may be shown."""
 
     written: Path | None
     answered: int
@@ -91,6 +93,8 @@ class Taken:
     repeated: int
     contradicted: int
     changed: int
+    unknown: int = 0
+    words: tuple[str, ...] = ()
 
 
 def take_answers(reply: Reply) -> Taken:
@@ -103,7 +107,9 @@ def take_answers(reply: Reply) -> Taken:
         digest = file_sha256(reply.file) if reply.file.is_file() else ""
         if any(digest in line.sha256 for line in lines if line.what == "ANSWERED"):
             raise UsageError(f"{reply.file.name}: jawaban ini sudah dibaca; tidak ada yang dicatat lagi.")
-        told = [read_answer(pairs, _words_of(reply.register)) for pairs in read_answers(reply.file)]
+        strange: set[str] = set()
+        read_word = _words_of(reply.register, strange)
+        told = [read_answer(pairs, read_word) for pairs in read_answers(reply.file)]
         asked = asked_in(lines)
         rows = {row: list(answers) for row, answers in _by_row(told, asked, secret).items()}
         if not rows:
@@ -121,14 +127,23 @@ def take_answers(reply: Reply) -> Taken:
             unasked = len(told) - sum(map(len, rows.values()))
             ledger.add(_line(reply, batch, of_batch, unasked, digest))
     asked_of = _asked_together(lines, {asked[row] for row in rows})
-    return _taken(written, rows, told, asked_of, _answered(lines), day=reply.as_of.isoformat())
+    taken = _taken(written, rows, told, asked_of, _answered(lines), day=reply.as_of.isoformat())
+    return replace(taken, words=tuple(sorted({masked(word)[:_SHOWN] for word in strange})))
 
 
-def _words_of(register: Programme) -> ReadWord:
+_SHOWN = 40
+"""Letters of a word that nobody knows that are shown."""
+
+
+def _words_of(register: Programme, strange: set[str] | None = None) -> ReadWord:
+    """How the register's declaration reads a word. strange: where words that nobody declared are put."""
+
     @cache
     def read(word: str) -> str | None:
-        value, strange = parse_values(pa.array([word], pa.string()), register, "vital_status")
-        return "UNKNOWN" if strange[0].as_py() else value[0].as_py()
+        value, unknown = answers_in(pa.array([word], pa.string()), register, "vital_status")
+        if unknown[0].as_py() and strange is not None:
+            strange.add(word)
+        return "UNKNOWN" if unknown[0].as_py() else value[0].as_py()
 
     return read
 
@@ -182,7 +197,8 @@ def _taken(
         changed += bool(those) and any(those != other for of, other in days.items() if of != day)
     missing, unasked, repeated = asked - len(rows), len(told) - rows_of, rows_of - len(rows)
     counts = (len(rows) - refused, refused, missing, unasked, repeated)
-    return Taken(written, *counts, contradicted, changed)
+    unknown = sum(those == {"UNKNOWN"} for those in answers.values())
+    return Taken(written, *counts, contradicted, changed, unknown)
 
 
 def _line(reply: Reply, batch: int, rows: Mapping[str, list[Answer]], unasked: int, digest: str) -> Line:

@@ -34,6 +34,18 @@ def answers(path: Path) -> list[Answer]:
     return [read_answer(pairs, words) for pairs in read_answers(path)]
 
 
+def test_words_that_nobody_declared_are_told() -> None:
+    strange: set[str] = set()
+    read = _words_of(load_programmes()["dukcapil"], strange)
+    assert [read(word) for word in ("Padan", "PADAN : TIDAK", "Entahlah", "Kuota habis")] == [
+        "ALIVE",
+        "UNKNOWN",
+        "UNKNOWN",
+        "NOT_ASKED",
+    ]
+    assert strange == {"PADAN : TIDAK", "Entahlah"}
+
+
 def of_json(path: Path, said: Any) -> list[Answer]:
     path.write_text(said if isinstance(said, str) else json.dumps(said), encoding="utf-8")
     return answers(path)

@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 from reconcile.ingest.standard.cleaning import JOINED
 from reconcile.ingest.standard.kind import Fields
 from reconcile.ingest.standard.values import parse_values
+from reconcile.kinds.person.reading.doubts import is_doubtful, spelt
 from reconcile.parsing.field_answers import (
     PATTERN,
     FieldAnswer,
@@ -100,19 +101,37 @@ class AnswerTally:
 def answers_in(written: pa.Array, programme: Programme, values: str) -> tuple[pa.Array, pa.Array]:
     """(answer or null, whether nobody declared what is written) of cells that may hold what several columns
     say: the gravest counts. What the first of them says must be declared; in the others stand remarks too,
-    of which only what is declared counts."""
+    of which only what is declared counts. What a cell says besides may deny its answer, `doubts`: that is
+    as if nobody had declared it."""
     if not pc.any(pc.match_substring(written, JOINED)).as_py():
-        return parse_values(written, programme, values)
+        return _one_answer(written, programme, values)
     cells = [(cell or "").split(JOINED) for cell in written.to_pylist()]
     width = max(map(len, cells))
     parts = [
         pa.array([cell[at] if at < len(cell) else None for cell in cells], pa.string()) for at in range(width)
     ]
-    read = [parse_values(part, programme, values) for part in parts]
+    read = [_one_answer(part, programme, values) for part in parts]
     strange = read[0][1]
     first = pc.if_else(strange, pa.scalar("UNKNOWN"), read[0][0])
     answer = gravest([first, *(said for said, _ in read[1:])], LIFE)
     return answer, pc.and_(strange, pc.equal(answer, "UNKNOWN"))
+
+
+def _one_answer(written: pa.Array, programme: Programme, values: str) -> tuple[pa.Array, pa.Array]:
+    declared = programme.value_map(values)
+    cells = pc.unique(written)
+    plain = pa.array([spelt(cell) for cell in cells.to_pylist()], pa.string())
+    answers, strange = parse_values(plain, programme, values)
+    doubts = pa.array(
+        [
+            bool(cell and said) and is_doubtful(cell, said, declared)
+            for cell, said in zip(plain.to_pylist(), answers.to_pylist(), strict=True)
+        ],
+        pa.bool_(),
+    )
+    at = pc.index_in(written, cells)
+    said = pc.if_else(doubts, pa.scalar(None, pa.string()), answers)
+    return said.take(at), pc.or_(strange, doubts).take(at)
 
 
 def _has_answers(written: pa.Array) -> bool:
