@@ -18,7 +18,7 @@ from reconcile.reports.kit.recapped import Recap
 from reconcile.reports.kit.showing import shown_counts
 from reconcile.reports.public.decision import decision_on
 from reconcile.reports.summary.figures import Heads, Numbers, Pair, Sender
-from reconcile.reports.summary.public_numbers import system
+from reconcile.reports.summary.public_numbers import Apart, system
 from tests.runs import tries
 
 Equations = Sequence[tuple[object, Sequence[object]]]
@@ -167,19 +167,33 @@ def _numbers(seed: int) -> tuple[Numbers, dict[str, object]]:
     return told, {}
 
 
+def _apart(seed: int) -> Apart:
+    """The nine persons of `_sources` once more, by band of age and by kota."""
+    draw = random.Random(seed + 1_000)
+    bands, cities = ("0-14", "15-64", "65+", "?"), ("3171", "3172", "LUAR")
+    of_band, of_city = (draw.choices(names, k=9) for names in (bands, cities))
+    return Apart(
+        ages={("kis", band): of_band.count(band) for band in bands},
+        cities={("kis", city): of_city.count(city) for city in cities},
+    )
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(12))
 def test_no_small_number_of_a_run_can_be_worked_out_from_all_its_papers(seed: int) -> None:
-    """Rows read, accepted and rejected, files, places, changes, pairs, questions: all equations at once,
-    through the product's own list."""
+    """Rows read, accepted and rejected, files, places, changes, pairs, questions, ages: all equations at
+    once, through the product's own list."""
     told, linking = _numbers(seed)
-    equations, values = system(told, linking)
+    equations, values = system(told, linking, apart=_apart(seed))
     shown = shown_counts(Level.L3, lambda: (equations, values)).public or {}
     assert all(
         values[total] == sum(values[part] for part in parts) for total, parts in equations
     )  # nothing is told of a wrong system
     assert {("fate", "read"), ("recap", "rows kjp", ()), ("change", "overlaps", "A", "before")} <= {
         total for total, _ in equations
+    }
+    assert {("age", "kis", "0-14"), ("roll", "kis", "3171")} <= {
+        part for total, parts in equations for part in parts if total == ("heads", "kis")
     }
     assert attack(equations, values, shown) == []
 
