@@ -161,7 +161,7 @@ _ROWS: tuple[tuple[str, str, bool, str, str], ...] = (
         "TGL_TIDAK_SAH",
         "birth_date",
         True,
-        "Tanggal lahir tidak dapat dibaca",
+        "Tanggal lahir tidak dapat dibaca (bila hanya tahun yang tertulis, tahunnya dipakai)",
         "Tulis tanggal sebagai hh/bb/tttt",
     ),
     ("TGL_DEPAN", "birth_date", True, "Tanggal lahir sesudah tanggal berkas", "Periksa tanggal lahir"),

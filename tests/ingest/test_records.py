@@ -311,6 +311,30 @@ def test_a_place_of_birth_is_kept_as_written(tmp_path: Path, read: Reader) -> No
     assert [row["birth_place"] for row in found.records] == ["KAB. GARUT", "JAKARTA", None, "JAKARTA"]
 
 
+def test_a_year_alone_among_dates_is_used_and_told(tmp_path: Path, read: Reader) -> None:
+    years = {
+        "1988": 1988,
+        "th. 1988": 1988,
+        "00-00-1988": 1988,
+        "1988-00-00": 1988,
+        "00/05/1988": 1988,
+        "1988-05-00": 1988,
+        "--/--/1988": 1988,
+        "2019": None,  # ahead
+        "1888": None,  # too old
+        "31-02-1988": None,  # which of its three numbers is wrong, nobody knows
+        "88": None,
+    }
+    cells = ["17-08-1988", *years]
+    rows = [[person(at)["NIK"], person(at)["NAMA LENGKAP"], text] for at, text in enumerate(cells)]
+    found = read(write_text(tmp_path / "a.csv", csv_text(rows, ["NIK", "NAMA", "TANGGAL LAHIR"])), "kis")
+    assert [row["birth_year"] for row in found.records] == [1988, *years.values()]
+    assert [row["birth_date"] for row in found.records] == [dt.date(1988, 8, 17), *[None] * len(years)]
+    told = [codes_in(row["flags"]) for row in found.records]
+    assert all("TGL_TIDAK_SAH" in codes for codes in told[1:8])
+    assert not any("TGL_KOSONG" in codes for codes in told)
+
+
 @pytest.mark.parametrize(
     ("programme", "heading"),
     [

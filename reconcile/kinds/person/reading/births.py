@@ -19,6 +19,9 @@ from reconcile.parsing.sexes import parse_sexes
 from reconcile.vocabulary.flags import MASK
 
 _FROM_DATE = r"[\s,./;-]*\d.*$"
+_ZEROS = r"^([^\d]*)(?:0{1,2}[-/. ]\d{1,2}|\d{1,2}[-/. ]0{1,2})[-/. ]((?:18|19|20)\d\d)\s*$"
+_ZEROS_BEHIND = r"^([^\d]*(?:18|19|20)\d\d)[-/. ](?:0{1,2}[-/. ]\d{1,2}|\d{1,2}[-/. ]0{1,2})\s*$"
+"""A date of which a day or a month is zeros: what is known of it is its year."""
 
 
 def make_numbers_and_dates(made: Made, rules: Rules, numeric: Mapping[str, pa.Array]) -> None:
@@ -26,7 +29,7 @@ def make_numbers_and_dates(made: Made, rules: Rules, numeric: Mapping[str, pa.Ar
     made.take(parse_sexes(made.text("sex"), p_is_man=rules.p_is_man), "sex")
     kks = parse_kks(made.text("kk"), numeric.get("kk"))
     made.take(kks if "kk" in made.fields else kks.drop_columns("flags"), "kk")
-    dates, date_flags = _birth(made, rules)
+    dates, date_flags, year_alone = _birth(made, rules)
     cells = NikCells(numeric=numeric.get("nik"), damaged=rules.damaged)
     niks = _niks(made, dates, rules, cells)
     if rules.swapped:
@@ -45,17 +48,27 @@ def make_numbers_and_dates(made: Made, rules: Rules, numeric: Mapping[str, pa.Ar
     made.made["birth_date"] = dates
     years = pc.year(dates).cast(pa.int16())
     stated = parse_years(made.text("birth_year"), made.as_of)
-    made.made["birth_year"] = pc.coalesce(years, stated, parse_birth_years(made.text("age"), made.as_of))
+    aged = parse_birth_years(made.text("age"), made.as_of)
+    made.made["birth_year"] = pc.coalesce(years, stated, year_alone, aged)
     made.made["birth_place"] = _place(made)
     made.made["card_number"] = one(parse_card_numbers(without_masked(made.text("card_number"))))
     made.made["nisn"] = one(parse_nisns(without_masked(made.text("nisn"))))
 
 
-def _birth(made: Made, rules: Rules) -> tuple[pa.Array, pa.Array]:
-    """(birth dates, flags) from the date column, else from the cell with place and date."""
+def _birth(made: Made, rules: Rules) -> tuple[pa.Array, pa.Array, pa.Array]:
+    """(birth dates, flags, years) from the date column, else from the cell with place and date. years: of
+    cells that tell no date and a year alone ("1988", "Jakarta 1988", "00-00-1988"); these are flagged as
+    dates that cannot be read, never as blank."""
     written = pc.coalesce(made.text("birth_date"), made.text("birth_place_and_date"))
     parsed = parse_dates(written, as_of=made.as_of, order=rules.order)
-    return one(parsed["date"]), one(parsed["flags"])
+    dates, flags = one(parsed["date"]), one(parsed["flags"])
+    told = pc.if_else(pc.is_null(dates), written, pa.scalar(None, pa.string()))
+    if told.null_count == len(told):
+        return dates, flags, pa.nulls(len(told), pa.int16())
+    bare = pc.replace_substring_regex(pc.replace_substring_regex(told, _ZEROS, r"\1\2"), _ZEROS_BEHIND, r"\1")
+    years = parse_years(bare, made.as_of)
+    unread = pa.scalar(MASK["TGL_TIDAK_SAH"], pa.int64())
+    return dates, pc.if_else(pc.is_valid(years), unread, flags), years
 
 
 def _place(made: Made) -> pa.Array:
