@@ -14,7 +14,7 @@ from typing import Any
 import pyarrow as pa
 
 from reconcile.engines.opening import opened_engine
-from reconcile.kinds.person.reading.answers import answers_in
+from reconcile.kinds.person.reading.answers import answers_of
 from reconcile.parsing.field_answers import FieldAnswer
 from reconcile.privacy.accesses import Access, log_access
 from reconcile.privacy.outside_texts import masked
@@ -140,7 +140,9 @@ def _words_of(register: Programme, strange: set[str] | None = None) -> ReadWord:
 
     @cache
     def read(word: str) -> str | None:
-        value, unknown = answers_in(pa.array([word], pa.string()), register, "vital_status")
+        value, unknown = answers_of(
+            pa.array([word], pa.string()), register, "register_answer", "vital_status"
+        )
         if unknown[0].as_py() and strange is not None:
             strange.add(word)
         return "UNKNOWN" if unknown[0].as_py() else value[0].as_py()

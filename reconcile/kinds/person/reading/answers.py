@@ -69,9 +69,9 @@ class AnswerTally:
         if self.programme.role != "register":
             return
         for field in fields.keys() & set(ANSWERED):
-            self._add(fields[field], fields.get("name"))
+            self._add(field, fields[field], fields.get("name"))
         for field in fields.keys() & _REPLIES:
-            said = self._said(fields[field])
+            said = self._said(field, fields[field])
             # an extract lists people by name: numbers with replies and no more are nobody's extract
             self.replied |= not said.isdisjoint(_THERE if "name" in fields else LIFE)
             self.refused |= not said.isdisjoint(_ASKED)
@@ -79,23 +79,34 @@ class AnswerTally:
         self.compared |= not fields.keys().isdisjoint(f"{field}_answer" for field in _OF_FIELDS)
         self.there |= self.compared
 
-    def _said(self, written: pa.Array) -> set[str | None]:
-        return set(self._read(pc.unique(written)).to_pylist())
+    def _said(self, field: str, written: pa.Array) -> set[str | None]:
+        return set(self._read(field, pc.unique(written)).to_pylist())
 
-    def _add(self, written: pa.Array, names: pa.Array | None) -> None:
+    def _add(self, field: str, written: pa.Array, names: pa.Array | None) -> None:
         """There where somebody is; asked where somebody is not; repeated where those who are not bear names:
         then the file says again what was asked, and a name tells nothing."""
-        said = self._said(written)
+        said = self._said(field, written)
         self.there |= not said.isdisjoint(_THERE)
         if said.isdisjoint(_ASKED):
             return
         self.asked = True
         if names is not None:
-            of_nobody = pc.is_in(self._read(written), pa.array(sorted(_ASKED)))
+            of_nobody = pc.is_in(self._read(field, written), pa.array(sorted(_ASKED)))
             self.repeated |= bool(pc.any(pc.and_(of_nobody, pc.is_valid(names))).as_py())
 
-    def _read(self, written: pa.Array) -> pa.Array:
-        return answers_in(written, self.programme, "vital_status")[0]
+    def _read(self, field: str, written: pa.Array) -> pa.Array:
+        return answers_of(written, self.programme, field, "vital_status")[0]
+
+
+def answers_of(written: pa.Array, programme: Programme, field: str, values: str) -> tuple[pa.Array, pa.Array]:
+    """As `answers_in`, of the column `field` that is read by the words of `values`; what its programme
+    declares of the very column comes first: beside "padan" 2 is no death."""
+    answer, strange = answers_in(written, programme, values)
+    if field == values or field not in programme.values:
+        return answer, strange
+    own, other = answers_in(written, programme, field)
+    kept = pc.or_(other, pc.is_null(own))
+    return pc.if_else(kept, answer, own), pc.and_(kept, strange)
 
 
 def answers_in(written: pa.Array, programme: Programme, values: str) -> tuple[pa.Array, pa.Array]:

@@ -9,7 +9,7 @@ from reconcile.ingest.standard.periods import read_periods
 from reconcile.ingest.standard.values import fill_levels, parse_amounts, parse_npsns, parse_values, tidy
 from reconcile.kinds.person.reading.answers import (
     ANSWERED,
-    answers_in,
+    answers_of,
     gravest,
     of_another,
     unanswered,
@@ -114,5 +114,5 @@ def _life_of(answer: pa.Array) -> pa.Array:
 
 
 def _answer_in(made: Made, rules: Rules, field: str, values: str) -> pa.Array:
-    answer, strange = answers_in(made.text(field), rules.programme, values)
+    answer, strange = answers_of(made.text(field), rules.programme, field, values)
     return pc.if_else(strange, pa.scalar(UNKNOWN), answer)
