@@ -40,6 +40,7 @@ _LONG_I = re.compile(r"IE(?!(?<=[A-Z]{4})M$)")  # LIEM is LIM; but WAGIEM, WAGIY
 _SOFT_C = re.compile(r"C(?=[EI][A-Z]*US$|IA$|ILIA$|ELINA$)")  # MARCELINUS, VINCENTIUS, CECILIA, FELICIA
 _LATIN_T = re.compile(r"T(?=IUS$)|(?<=EN)T(?=IA$)")  # IGNATIUS, LAURENTIA; but SETIA, MUTIA
 _CHINESE_OA = re.compile(r"^([A-Z]{1,2})OA$")  # TJOA is CUA
+_LONG_AU = re.compile(r"(?<=[BDMNRST])AO")  # MAOLANA, TAOFIK; but LAODE, WAODE
 _HARD_Z = re.compile(r"Z(?![AEIOU])")
 
 
@@ -120,12 +121,16 @@ def _fold_once(word: str) -> str:
         word = f"W{word[2:]}"
     if word.startswith("RH"):
         word = f"R{word[2:]}"
+    if "DLO" in word:
+        word = word.replace("DLO", "DO")  # RIDLO, MUDLOFAR: one letter of Arabic
     if _ANY_SOUND.search(word):
         for sound, simple in _SOUNDS:
             word = word.replace(sound, simple)
     word = word.translate(_LETTERS)
     if word == "Z":
         return "J"
+    if "AO" in word:
+        word = _LONG_AU.sub("AU", word)
     if "E" in word:
         word = _LONG_I.sub("I", word).replace("AE", "AI")
     word = _DOUBLED.sub(r"\1", word)
@@ -151,9 +156,9 @@ def fold(token: str) -> str:
 
     F, V and P are one; KH is H; IE is I but in the -IYEM of Java's women; SY and SH are S; DH is D; TH is
     T; DZ and Z are J, or S before a consonant and at the end (RIZKI, RISKI; AZIZ, AZIS); Q is K; Y is I;
-    W is U; doubled letters are single; a final H is silent; Arabic stems with o have their a (ROHMAN,
-    RAHMAN); C and T are S in Latin names (MARCELINUS, IGNATIUS); N before K is NG. K and H stay apart:
-    KARTINI and HARTINI are two women.
+    W is U; doubled letters are single; a final H is silent; AO is AU (MAOLANA), DLO is DO (RIDLO); Arabic
+    stems with o have their a (ROHMAN, RAHMAN); an ain written K is left out (MUKMIN); C and T are S in Latin
+    names (MARCELINUS, IGNATIUS); N before K is NG. K and H stay apart: KARTINI and HARTINI are two women.
     """
     word = token.upper()
     for _ in range(12):
