@@ -79,9 +79,12 @@ def shown(values: pa.Array, kind: Kind, level: Level, *, typed: bool = False) ->
 
 def _may_hide(text: pa.Array) -> pa.Array:
     """Where `masked` may find something; it decides itself."""
-    many = pc.greater_equal(pc.count_substring_regex(text, _DIGIT), FEWEST)
+    numbers = pc.match_substring_regex(text, _LONG_NUMBER)
     strange = pc.invert(pc.string_is_ascii(text))
-    return pc.or_(pc.match_substring_regex(text, _LONG_NUMBER), pc.and_(strange, many))
+    if not pc.any(strange).as_py():
+        return numbers
+    many = pc.greater_equal(pc.count_substring_regex(text, _DIGIT), FEWEST)
+    return pc.or_(numbers, pc.and_(strange, many))
 
 
 def _written(text: pa.Array, kind: Kind, level: Level) -> pa.Array:

@@ -65,7 +65,7 @@ def masked(text: str, lines: bool = False) -> str:
     lines: ends of lines stay.
     """
     text = visible(text, lines)
-    plain = "".join(_digit(sign) for sign in text)
+    plain = text if text.isascii() else "".join(_digit(sign) for sign in text)
     pieces, end = [], 0
     for run in _RUN.finditer(plain):
         pieces += [text[end : run.start()], _without_number(text[run.start() : run.end()], run[0])]

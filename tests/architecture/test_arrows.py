@@ -230,7 +230,6 @@ OTHER_JSON = {
     "reconcile.nights.notifying": "a message to a webhook",
     "reconcile.privacy.accesses": "a line of the log of who saw whole numbers",
     "reconcile.review.server": "what a browser asks and is told",
-    "reconcile.reports.drawing.charts": "numbers inside a page",
     "reconcile.reports.public.decision": "text of a file of the run, which the engine holds until it is written",
     "reconcile.reports.written.keys": "the digest of what a paper is made of",
     "reconcile.run.manifest": "the hash that is the run's number",

@@ -43,6 +43,13 @@ def lines_of(texts: pa.Array, width: float, size: float, *, bold: bool = False) 
     return found
 
 
+def lines_of_text(text: str, width: float, size: float) -> int:
+    """The same of one text."""
+    room = width * _POINTS / size
+    letters = np.frombuffer(text.encode(), np.uint8)
+    return _broken(text, room) if len(letters) and np.cumsum(_WIDTHS[letters])[-1] > room else 1
+
+
 def _widths(values: Any) -> np.ndarray:
     """Of whole texts, in sizes of the font."""
     if not len(values):

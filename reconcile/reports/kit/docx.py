@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import datetime
@@ -130,57 +131,64 @@ def _add_box(line: Any) -> None:
 
 @dataclass(frozen=True)
 class _Look:
-    """How the line of a cell is set."""
+    """How the lines of a row's cells are set."""
 
     size: float
     bold: bool
-    right: bool
     kept: bool
+    heading: bool
 
 
 def _table(made: Any, table: Table) -> None:
     lines = ([table.heading] if table.heading else []) + list(table.rows)
-    drawn = made.add_table(
-        rows=len(lines), cols=len(table.widths), style="Table Grid" if table.heading else None
-    )
+    drawn = made.add_table(rows=0, cols=len(table.widths), style="Table Grid" if table.heading else None)
     drawn.autofit = False
     for column, width in zip(drawn.columns, table.widths, strict=True):
         column.width = Mm(width)
     first = 1 if table.heading else 0
-    lines_of_looks: dict[_Look, Any] = {}
-    for number, (row, texts) in enumerate(zip(drawn.rows, lines, strict=True)):
-        _keep_whole(row, heading=number < first, closed=not table.heading)
-        for place, (cell, text) in enumerate(zip(row.cells, texts, strict=True)):
-            cell.width = Mm(table.widths[place])
-            look = _Look(
-                _CELL_SIZE if table.heading else 10,
-                bold=number < first or number - first in table.strong,
-                right=place in table.numbers,
-                kept=not table.heading or number == len(lines) - 2,  # a total never stands alone
-            )
-            if look not in lines_of_looks:
-                lines_of_looks[look] = _line(cell.paragraphs[0], look)
-            _fill(cell, lines_of_looks[look], text)
-            if number < first:
-                _shade(cell)
+    rows_of_looks: dict[_Look, Any] = {}
+    for number, texts in enumerate(lines):
+        look = _Look(
+            _CELL_SIZE if table.heading else 10,
+            bold=number < first or number - first in table.strong,
+            kept=not table.heading or number == len(lines) - 2,  # a total never stands alone
+            heading=number < first,
+        )
+        if look not in rows_of_looks:
+            rows_of_looks[look] = _row(drawn, table, look)
+        drawn._tbl.append(_filled(rows_of_looks[look], texts))
     made.add_paragraph().paragraph_format.space_after = Pt(0)
 
 
-def _line(line: Any, look: _Look) -> Any:
-    """The only line of a cell, set as `look` says, without a text."""
+def _row(drawn: Any, table: Table, look: _Look) -> Any:
+    """A row of `table` set as `look` says, without texts, in no table: setting each row anew would be most of
+    writing a paper."""
+    row = drawn.add_row()
+    _keep_whole(row, heading=look.heading, closed=not table.heading)
+    for place, cell in enumerate(row.cells):
+        cell.width = Mm(table.widths[place])
+        _set_line(cell.paragraphs[0], look, right=place in table.numbers)
+        if look.heading:
+            _shade(cell)
+    drawn._tbl.remove(row._tr)
+    return row._tr
+
+
+def _filled(row: Any, texts: Sequence[str]) -> Any:
+    """A copy of `row` with these texts in its cells."""
+    copied = deepcopy(row)
+    for cell, text in zip(copied.tc_lst, texts, strict=True):
+        cell.p_lst[0].r_lst[0].text = text
+    return copied
+
+
+def _set_line(line: Any, look: _Look, *, right: bool) -> None:
+    """Set the only line of a cell as `look` says, without a text."""
     line.paragraph_format.space_after = Pt(1)
     line.paragraph_format.keep_with_next = look.kept
-    if look.right:
+    if right:
         line.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     _add_text(line, "", look.size, bold=look.bold)
-    return deepcopy(line._p)
-
-
-def _fill(cell: Any, line: Any, text: str) -> None:
-    """Put a copy of `line` in the place of the cell's own: setting each anew is most of writing a paper."""
-    own, copied = cell._tc.p_lst[0], deepcopy(line)
-    cell._tc.replace(own, copied)
-    copied.r_lst[0].text = text
 
 
 def _keep_whole(row: Any, *, heading: bool, closed: bool) -> None:

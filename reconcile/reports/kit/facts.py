@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from reconcile.findings import Unknown
+from reconcile.privacy.arrays import where_matched, whole_array
 from reconcile.privacy.masking import Level
 from reconcile.privacy.outside_texts import visible
 from reconcile.regions.homes import Home, default_home, home_of
@@ -47,12 +50,18 @@ def short_name(name: str) -> str:
 def in_short(text: Any, names: Mapping[str, str]) -> Any:
     """Texts (an array) with programmes by their short names: the guide says what they stand for. names:
     programme code -> its name. One that has no short name is called as the recap calls it."""
+    shorter: dict[str, str] = {}
     for code, name in sorted(names.items(), key=lambda one: len(one[1]), reverse=True):
-        if _LONG in name:
-            text = pc.replace_substring(text, name, short_name(name))
-        elif len(name) > _LONGEST:
-            text = pc.replace_substring(text, name, source_label(code))
-    return text
+        if _LONG in name or len(name) > _LONGEST:
+            shorter.setdefault(name, short_name(name) if _LONG in name else source_label(code))
+
+    def replaced(found: pa.Array) -> pa.Array:
+        for name, short in shorter.items():
+            found = pc.replace_substring(found, name, short)
+        return found
+
+    # most texts have none of them: one look instead of one a programme
+    return where_matched(whole_array(text), "|".join(map(re.escape, shorter)), replaced) if shorter else text
 
 
 class Incomparable(StrEnum):

@@ -10,11 +10,10 @@ from math import ceil
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
 import xlsxwriter
 
 from reconcile.privacy.masking import Level
-from reconcile.reports.drawing.letters import lines_of
+from reconcile.reports.drawing.letters import lines_of_text
 from reconcile.reports.kit.workbooks import F4, new_workbook
 from reconcile.reports.lists.both import FONT
 from reconcile.reports.lists.laid_out import LINE, SIZE
@@ -174,7 +173,7 @@ def _height(texts: Sequence[str], widths: Sequence[float]) -> float:
 def _line_height(texts: Sequence[str]) -> float:
     """Points for a line of the page of faults."""
     widths = [width for _, width in _MASALAH]
-    lines = [lines_of(pa.array([text]), width, SIZE)[0] for text, width in zip(texts, widths, strict=True)]
+    lines = [lines_of_text(text, width, SIZE) for text, width in zip(texts, widths, strict=True)]
     return float(LINE * max(lines) + 3)
 
 

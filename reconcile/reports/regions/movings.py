@@ -44,11 +44,12 @@ def movings(engine: Engine, home: str) -> tuple[Moving, ...]:
         province = row["province"] if province_name(row["province"] or "") else UNKNOWN
         found[row["code"], city_of(row["place"], home), province] += int(row["persons"])
     codes = sorted({code for code, _, _ in found}, key=_order)
+    others, here = (*sorted(set(provinces()) - {home}), UNKNOWN), cities(home)
     return tuple(
         Moving(code, city, province, found.get((code, city, province), 0))
         for code in codes
-        for province in (*sorted(set(provinces()) - {home}), UNKNOWN)
-        for city in cities(home)
+        for province in others
+        for city in here
     )
 
 

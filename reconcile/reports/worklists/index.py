@@ -9,11 +9,9 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-
 from reconcile import findings
 from reconcile.regions import ATTRIBUTION, district_name, regency_name, village_name
-from reconcile.reports.drawing.letters import lines_of
+from reconcile.reports.drawing.letters import lines_of_text
 from reconcile.reports.kit.csv_files import signed
 from reconcile.reports.kit.facts import RunFacts
 from reconcile.reports.kit.ledger import must_equal
@@ -156,7 +154,7 @@ def _write_guide(sheet: Any, formats: Mapping[str, Any], index: Index) -> None:
             for column, cell in enumerate(row):
                 sheet.write_string(number, column, str(cell), formats["said"])
         fits = zip(row, widths, strict=True)
-        lines = max(int(lines_of(pa.array([str(cell)]), width, 9)[0]) for cell, width in fits)
+        lines = max(lines_of_text(str(cell), width, 9) for cell, width in fits)
         if lines > 1 or not whole:
             sheet.set_row(number, 11.0 * lines + 1)
 
@@ -304,7 +302,7 @@ def _write_table(sheet: Any, formats: Mapping[str, Any], row: int, table: _Table
 @cache
 def _lines(cell: str, width: float) -> int:
     """Of tens of thousands of cells few are not like another."""
-    return int(lines_of(pa.array([cell]), width, 9)[0])
+    return lines_of_text(cell, width, 9)
 
 
 def _with_slashes(parts: Mapping[str, bytes]) -> dict[str, bytes]:

@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from reconcile.reports.drawing.letters import lines_of
+from reconcile.reports.drawing.letters import lines_of, lines_of_text
 
 
 @pytest.mark.parametrize(
@@ -20,7 +20,7 @@ from reconcile.reports.drawing.letters import lines_of
     ],
 )
 def test_lines_break_between_words_as_wide_as_they_are(text: str, lines: int) -> None:
-    assert lines_of(pa.array([text]), 13, 9).tolist() == [lines]
+    assert lines_of(pa.array([text]), 13, 9).tolist() == [lines] == [lines_of_text(text, 13, 9)]
 
 
 def test_a_slice_is_measured_like_its_texts() -> None:
