@@ -1,5 +1,5 @@
-"""What the senders of rolls of employers, workers and contributions must mend, file by file: EMPLOYER_FAULTS,
-and the rows at fault.
+"""What the senders of rolls of employers, workers, contributions and registrations must mend, file by file:
+EMPLOYER_FAULTS, and the rows at fault.
 
 A fault of the file alone stands in its `problems` and flags; what only several files tell (a worker whose
 firm nobody lists) is looked for here. Told, never guessed: no row is changed or left out for it.
@@ -212,6 +212,8 @@ FROM (
   UNION ALL
   SELECT programme, source_file, sheet, source_row, flags FROM records_payment WHERE flags <> 0
   UNION ALL
+  SELECT programme, source_file, sheet, source_row, flags FROM records_lead WHERE flags <> 0
+  UNION ALL
   SELECT r.programme, r.source_file, r.sheet, r.source_row, r.flags
   FROM records r
   JOIN employer_works w ON w.programme = r.programme
@@ -253,8 +255,8 @@ def keep_faults(engine: Engine, as_of: date, works: Collection[str], employed: C
 
     works: the programmes whose files are told of. employed: those whose rows say who employs somebody; of
     rolls of soldiers, of officials and of the self-employed none is asked for it. Needs records,
-    records_employer, records_payment, jobs, employer_entities, and of files of all kinds rejected_rows,
-    problems and ledger.
+    records_employer, records_payment, records_lead, jobs, employer_entities, and of files of all kinds
+    rejected_rows, problems and ledger.
     """
     engine.read(
         "employer_flags",

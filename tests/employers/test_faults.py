@@ -18,9 +18,9 @@ from reconcile.vocabulary.flags import MASK
 from tests.findings.ascii_tables import engine_with, table
 
 AS_OF = date(2018, 3, 31)
-WORKS = {"bpjstk_prs", "bpjstk_tk", "bpu", "bpjstk_iuran", "wlkp"}
+WORKS = {"bpjstk_prs", "bpjstk_tk", "bpu", "bpjstk_iuran", "wlkp", "perisai_daftar"}
 NEEDED = (
-    *("records", "records_employer", "records_payment", "jobs", "employer_entities"),
+    *("records", "records_employer", "records_payment", "records_lead", "jobs", "employer_entities"),
     *("rejected_rows", "problems", "ledger"),
 )
 
@@ -130,6 +130,15 @@ def test_a_roll_that_did_not_come_is_told_once_and_is_no_fault_of_its_rows(engin
     assert told(engine, records_employer=ROWS["records_employer"][:3]).keys() == set()
 
 
+def test_what_an_agent_typed_and_nobody_can_read_is_told_with_its_row(engine: Engine) -> None:
+    lead = employer(7, "perisai_daftar", flags=MASK["ISIAN_TIDAK_TERBACA"])
+    fault = ROWS["problems"][0] | {"programme": "perisai_daftar", "source_file": "perisai_daftar.csv"}
+    found = told(engine, records_lead=[lead], problems=[fault | {"code": "ISIAN_TIDAK_TERBACA"}])
+    assert found.keys() == {"ISIAN_TIDAK_TERBACA"}
+    listed = engine.arrow("SELECT code, source_row FROM employer_fault_rows").to_pylist()
+    assert listed == [{"code": "ISIAN_TIDAK_TERBACA", "source_row": 7}]
+
+
 def asked(engine: Engine, links: str, answers: list[tuple[str, str, str]]) -> list[tuple[str, str]]:
     """Pairs of rows that people are asked about. links: pairs of rows, the likeliest first; the entity of a row
     is its first letter."""
@@ -141,7 +150,7 @@ def asked(engine: Engine, links: str, answers: list[tuple[str, str, str]]) -> li
     ]
     rows = sorted({row for pair in pairs for row in pair})
     entities = [{"record_id": row, "programme": "wlkp", "entity_id": row[0]} for row in rows]
-    for name in ("records", "records_employer", "records_payment", "jobs", "persons"):
+    for name in ("records", "records_employer", "records_payment", "records_lead", "jobs", "persons"):
         engine.read(name, empty(name))
     engine.read("employer_links", table("employer_links", made))
     engine.read("employer_entities", table("employer_entities", entities))

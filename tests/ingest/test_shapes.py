@@ -182,6 +182,24 @@ def test_digits_that_are_no_number_are_not_joined(tmp_path: Path, read: Reader) 
         assert told(read(path), "nik") == [(one["NIK"],) for one in PEOPLE]
 
 
+@pytest.mark.parametrize(
+    ("heading", "cell"),
+    [
+        ("KEL/KEC", "LAGOA/KOJA"),
+        ("Kelurahan, Kecamatan", "Lagoa - Koja"),
+        ("KEL. DAN KEC.", "Kel. Lagoa, Kec. Koja"),
+        ("KECAMATAN / KELURAHAN", "KOJA / LAGOA"),
+        ("Kec/Kel", "KEL LAGOA\nKEC KOJA"),
+    ],
+)
+def test_kelurahan_and_kecamatan_in_one_cell(tmp_path: Path, read: Reader, heading: str, cell: str) -> None:
+    rows = [["NIK", "NAMA", heading], *([one["NIK"], one["NAMA LENGKAP"], cell] for one in PEOPLE)]
+    for path in both(tmp_path, rows):
+        found = read(path, in_turn(heading))
+        assert told(found, "region_code") == [("3172031003",)] * len(PEOPLE)
+        assert "KOLOM_TAK_DIKENAL" not in found.codes
+
+
 def test_two_ticks_or_none_are_no_sex(tmp_path: Path, read: Reader) -> None:
     rows = [
         ["NIK", "NAMA", "L", "P"],

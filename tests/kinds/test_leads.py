@@ -33,7 +33,7 @@ from reconcile.programmes import load_programmes
     ],
 )
 def test_moments(written: str | None, hour: str | None, at: datetime | None, told: bool | None) -> None:
-    [row] = parse_moments(pa.array([written], pa.string()), pa.array([hour], pa.string())).to_pylist()
+    [row] = parse_moments(pa.array([written], pa.string()), pa.array([hour], pa.string()), "DMY").to_pylist()
     assert (row["at"], row["told"]) == (at, told)
 
 
@@ -45,6 +45,34 @@ def test_telephones_programmes_months_and_codes() -> None:
     assert parse_packages(pa.array(said)).to_pylist() == [two, three, three, two, two, None, None, None]
     assert parse_months(pa.array(["3", "3 bulan", "0", "99", "tiga"])).to_pylist() == [3, 3, 0, None, None]
     assert parse_codes(pa.array([" ab-12 ", "AB12", "../x", ""])).to_pylist() == ["AB12", "AB12", "X", None]
+
+
+FORM = """"Timestamp","Kode Agen","NIK (16 digit)","Nama sesuai KTP","No. WhatsApp","Program yang dipilih",\
+"Penghasilan per bulan","Setuju didaftarkan?"
+"3/2/2018 14:05:33",AB9000,3173011203859301,Siti,"+62 812-9000-1234","JKK, JKM","1,5 jt","Ya, saya setuju"
+"3/{day}/2018 8:15:02",AB9000,3173011203859302,Joko,081290001235,3 program,500rb,Tidak bersedia
+"""
+
+
+@pytest.mark.parametrize(
+    ("day", "days"), [(14, [date(2018, 3, 2), date(2018, 3, 14)]), (4, [date(2018, 2, 3), date(2018, 4, 3)])]
+)
+def test_a_form_says_by_its_other_rows_in_which_order_its_days_are(
+    tmp_path: Path, day: int, days: list[date]
+) -> None:
+    """What a form of the web writes: with the month in front where one day can be read in no other way."""
+    path = tmp_path / "form.csv"
+    path.write_text(FORM.format(day=day), encoding="utf-8")
+    out = tmp_path / "out"
+    ingest_file(path, rolls(load_programmes(), date(2018, 3, 31))["perisai_daftar"], out)
+    rows = pq.read_table(out / "records_lead.parquet").sort_by("source_row").to_pylist()
+    assert [row["entered_at"].date() for row in rows] == days
+    assert [row["consent"] for row in rows] == ["Y", "T"]
+    assert [row["income"] for row in rows] == [1_500_000, 500_000]
+    assert [row["programmes"] for row in rows] == ["JKK+JKM", "JKK+JKM+JHT"]
+    assert [row["phone"] for row in rows] == ["081290001234", "081290001235"]
+    codes = pq.read_table(out / "problems.parquet")["code"].to_pylist()
+    assert ("TGL_BULAN_DI_DEPAN" in codes) == (day > 12) and "KOLOM_TAK_DIKENAL" not in codes
 
 
 def test_a_file_of_registrations_is_read(tmp_path: Path) -> None:

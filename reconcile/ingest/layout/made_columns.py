@@ -1,6 +1,7 @@
 """Columns made of others. NIK and family card number in one cell, set apart: "3171... / 3171..." under a
 heading that names both. And a column a class: headings that are values of one field ("ANAK JALANAN",
-"PENGEMIS"), with a tick in those that hold of a row, made one column again. And a number or a date of one
+"PENGEMIS"), with a tick in those that hold of a row, made one column again. Kelurahan and kecamatan in one
+cell ("KEL/KEC"). And a number or a date of one
 digit a cell, as forms are printed."""
 
 from __future__ import annotations
@@ -22,12 +23,17 @@ from reconcile.programmes.headings import Match, Vocabulary, heading_key
 PAIRED = "nik_and_kk"
 """The field of such a column."""
 
+PLACED = "kelurahan_and_kecamatan"
+"""The field of a column of both."""
+
 TICKED = "ppks"
 """The field whose values stand as columns."""
 
 BOXED = {"nik": (16,), "kk": (16,), "birth_date": (8, 6)}
 """Fields that forms print as boxes, and how many digits they have."""
 
+_BETWEEN_PLACES = re.compile(r"[/\\,;|\n]|\s-\s")
+_PLACE_LABEL = re.compile(r"^(KELURAHAN|KECAMATAN|KEL|KEC|DESA|DS)\b[.:\s]*", re.IGNORECASE)
 _YES = frozenset(
     {"1", "X", "V", "Y", "YA", "ADA", "TRUE", "\N{CHECK MARK}", "\N{HEAVY CHECK MARK}", "\N{SQUARE ROOT}"}
 )
@@ -96,6 +102,32 @@ def _is_born(number: str, written: str | None) -> bool:
         return True
     born = read_date(written, latest=AsOf(_LATEST)).day if written else None
     return born is not None and f"{born:%d%m%y}" == digits[6:12]
+
+
+def split_places(column: HeadedColumn) -> Step:
+    """A step that adds two columns, kelurahan and kecamatan, made of `column`; a cell of one part is taken
+    for what the heading names first, unless it says itself what it is."""
+    kecamatan_first = heading_key(column.heading).startswith("KEC")
+
+    def split(stream: Stream) -> Stream:
+        for batch in stream:
+            pairs = [_places(cell or "", kecamatan_first) for cell in batch.columns[column.at].to_pylist()]
+            both = (pa.array([pair[at] for pair in pairs], pa.string()) for at in (0, 1))
+            yield replace(batch, columns=[*batch.columns, *both])
+
+    return split
+
+
+def _places(cell: str, kecamatan_first: bool) -> tuple[str | None, str | None]:
+    """(kelurahan, kecamatan) of one cell."""
+    parts = [part.strip() for part in _BETWEEN_PLACES.split(cell) if part.strip()]
+    named = [(_PLACE_LABEL.match(part), _PLACE_LABEL.sub("", part)) for part in parts]
+    said = {("KEC" if label[1].upper().startswith("KEC") else "KEL"): name for label, name in named if label}
+    rest = iter(name for label, name in named if not label)
+    for which in ("KEC", "KEL") if kecamatan_first else ("KEL", "KEC"):
+        if which not in said:
+            said[which] = next(rest, "")
+    return said["KEL"] or None, said["KEC"] or None
 
 
 def ticked_columns(

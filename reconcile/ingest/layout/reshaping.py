@@ -13,12 +13,14 @@ from reconcile.ingest.layout.columns import Looks
 from reconcile.ingest.layout.layouts import Layout
 from reconcile.ingest.layout.made_columns import (
     PAIRED,
+    PLACED,
     TICKED,
     as_read,
     boxed_columns,
     join_boxes,
     join_ticks,
     split_numbers,
+    split_places,
     ticked_columns,
 )
 from reconcile.ingest.layout.merged_cells import fill_merged, merged_down
@@ -82,6 +84,10 @@ def reshape(
         born = next(iter(layout.fields.get("birth_date", [])), None)
         steps.append(split_numbers(pairs[0], born))
         added += [(f"{pairs[0].heading} (NIK)", "nik"), (f"{pairs[0].heading} (KK)", "kk")]
+    placed = layout.fields.get(PLACED, [])
+    if placed and layout.fields.keys().isdisjoint({"kelurahan", "kecamatan"}):
+        steps.append(split_places(placed[0]))
+        added += [(f"{placed[0].heading} ({name})", name) for name in ("kelurahan", "kecamatan")]
     if not steps:
         return shape, notes
     sample = through(shape.sample, layout.last + 1, width, steps)

@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from reconcile.parsing.dates.dates import parse_period_dates
+from reconcile.parsing.dates.dates import Order, parse_period_dates
 from reconcile.parsing.distinct import parse_distinct
 from reconcile.programmes import Period, Programme
 from reconcile.vocabulary.flags import MASK
@@ -105,12 +105,14 @@ def _date(found: re.Match[str]) -> date | None:
         return None
 
 
-def read_periods(fields: Mapping[str, pa.Array], size: int, programme: Programme, title: Title) -> pa.Table:
+def read_periods(
+    fields: Mapping[str, pa.Array], size: int, programme: Programme, title: Title, order: Order = "DMY"
+) -> pa.Table:
     """period_start, period_end (date32: first and last day of the months paid for; null end = still open),
     flags."""
     period = programme.period
     if period.kind == "dates" and ("period_start" in fields or "period_end" in fields):
-        return _from_dates(fields, size, period)
+        return _from_dates(fields, size, period, order)
     if period.kind == "none":
         nothing = pa.nulls(size, pa.date32())
         return pa.table(
@@ -134,10 +136,10 @@ def period_is_told_by_title(fields: Mapping[str, pa.Array], size: int, programme
     return pc.invert(named)
 
 
-def _from_dates(fields: Mapping[str, pa.Array], size: int, period: Period) -> pa.Table:
+def _from_dates(fields: Mapping[str, pa.Array], size: int, period: Period, order: Order) -> pa.Table:
     blank = pa.nulls(size, pa.string())
     written_start, written_end = fields.get("period_start", blank), fields.get("period_end", blank)
-    start, end = _dates(written_start), _dates(written_end)
+    start, end = (_dates(one, order) for one in (written_start, written_end))
     open_end = pc.fill_null(pc.greater_equal(pc.year(end), period.open_end_from), False)
     never = pc.fill_null(pc.match_substring_regex(written_end, NO_END), False)
     unread = pc.or_(_unread(written_start, start), pc.and_not(_unread(written_end, end), never))
@@ -150,8 +152,8 @@ def _from_dates(fields: Mapping[str, pa.Array], size: int, period: Period) -> pa
     return pa.table({"period_start": first, "period_end": last, "flags": flags})
 
 
-def _dates(written: pa.Array) -> pa.Array:
-    found = parse_period_dates(written)
+def _dates(written: pa.Array, order: Order) -> pa.Array:
+    found = parse_period_dates(written, order)
     return found.combine_chunks() if isinstance(found, pa.ChunkedArray) else found
 
 

@@ -107,11 +107,24 @@ def parse_years(written: pa.Array, as_of: AsOf) -> pa.Array:
     return pc.if_else(pa.array(born & ~old), years, pa.scalar(None, pa.int16()))
 
 
+_THOUSANDS = {"RB": 1, "RIBU": 1, "K": 1, "JT": 1000, "JUTA": 1000}
+_SHORT_AMOUNT = re.compile(r"(\d{1,4})(?:[.,](\d{1,2}))?(RB|RIBU|K|JT|JUTA)\.?", re.IGNORECASE)
+_AROUND_AMOUNTS = re.compile(
+    r"rp\.?|idr|[\s\u00a0±~]|,-$|\.-$|\+/-|(?:/|per)(?:bln|bulan)\.?$|kurang\s*lebih|kira[- ]*kira",
+    re.IGNORECASE,
+)
+
+
 def parse_amounts(written: pa.Array) -> pa.Array:
-    """Rupiah (int64) from "Rp450.000", "450.000,00", "450000", "450,000.00"; null when unreadable."""
+    """Rupiah (int64) from "Rp450.000", "450.000,00", "450000", "450,000.00", "3,5 jt", "500rb / bulan"; null
+    when unreadable, as every range is."""
 
     def parse(cell: str | None) -> tuple[int | None]:
-        bare = re.sub(r"(?i)rp|idr|[\s\u00a0]|,-$|\.-$", "", cell or "")
+        bare = _AROUND_AMOUNTS.sub("", re.sub(r"\s", "", cell or ""))
+        if short := _SHORT_AMOUNT.fullmatch(bare):
+            whole, part, unit = short.groups()
+            hundredths = 100 * int(whole) + int((part or "").ljust(2, "0"))
+            return (hundredths * 10 * _THOUSANDS[unit.upper()],)
         bare = re.sub(r"[.,]\d{1,2}$", "", bare)
         bare = re.sub(r"[.,]", "", bare)
         return (int(bare) if bare.isdecimal() and len(bare) <= 15 else None,)

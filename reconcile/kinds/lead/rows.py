@@ -61,7 +61,7 @@ def standardise(fields: Fields, size: int, numeric: Fields, rules: Rules) -> pa.
     def text(name: str) -> pa.Array:
         return fields.get(name, pa.nulls(size, pa.string()))
 
-    moments = parse_moments(text("entered_at"), text("entered_time"))
+    moments = parse_moments(text("entered_at"), text("entered_time"), rules.period_order)
     consent, strange = parse_values(text("consent"), rules.programme, "consent")
     own = {
         **{name: tidy(text(name)) for name in _TEXTS},
@@ -75,9 +75,11 @@ def standardise(fields: Fields, size: int, numeric: Fields, rules: Rules) -> pa.
         "months_paid": parse_months(text("months_paid")),
         # a word that nobody knows is no consent
         "consent": pc.if_else(strange, pa.scalar(None, pa.string()), consent),
-        "mended_at": parse_moments(text("mended_at"), pa.nulls(size, pa.string()))["at"].combine_chunks(),
-        "active_from": parse_period_dates(text("active_from")),
-        "active_to": parse_period_dates(text("active_to")),
+        "mended_at": parse_moments(text("mended_at"), pa.nulls(size, pa.string()), rules.period_order)[
+            "at"
+        ].combine_chunks(),
+        "active_from": parse_period_dates(text("active_from"), rules.period_order),
+        "active_to": parse_period_dates(text("active_to"), rules.period_order),
     }
     unread = [pc.and_(_said(text(name)), pc.is_null(own[name])) for name in _READ]
     faults = pc.multiply(pc.cast(reduce(pc.or_, [*unread, strange]), pa.int64()), MASK["ISIAN_TIDAK_TERBACA"])

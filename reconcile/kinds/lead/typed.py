@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import pyarrow as pa
 
-from reconcile.parsing.dates.dates import parse_period_date
+from reconcile.parsing.dates.dates import Order, parse_period_date
 from reconcile.parsing.distinct import TextColumn, parse_distinct
 from reconcile.tables.labour.agents import MOMENT
 
@@ -25,11 +25,11 @@ _JAKARTA = timedelta(hours=7)
 _MOMENTS = pa.schema([("at", MOMENT), ("told", pa.bool_())])
 
 
-def parse_moments(written: TextColumn, times: TextColumn) -> pa.Table:
+def parse_moments(written: TextColumn, times: TextColumn, order: Order) -> pa.Table:
     """Moments of entering, in Jakarta time (`at`), and whether an hour was `told`.
 
     written: `2018-03-05T10:22:31`, `05-03-2018 10.22`, a day alone; an offset is taken off, Z is UTC. times:
-    the hour where it has a column of its own.
+    the hour where it has a column of its own. order: as of `parse_dates`.
     """
     joined = pa.array(
         [
@@ -38,10 +38,10 @@ def parse_moments(written: TextColumn, times: TextColumn) -> pa.Table:
         ],
         pa.string(),
     )
-    return parse_distinct(joined, _moment, _MOMENTS)
+    return parse_distinct(joined, lambda cell: _moment(cell, order), _MOMENTS)
 
 
-def _moment(written: str | None) -> tuple[datetime | None, bool | None]:
+def _moment(written: str | None, order: Order) -> tuple[datetime | None, bool | None]:
     text = (written or "").strip()
     iso = _ISO.fullmatch(text)
     try:
@@ -49,7 +49,7 @@ def _moment(written: str | None) -> tuple[datetime | None, bool | None]:
             day = datetime.fromisoformat(iso["day"])
             return day + _clock(iso) + _from_zone(iso["zone"]), True
         hour = _HOUR.search(text)
-        read = parse_period_date(text[: hour.start()] if hour else text or None)
+        read = parse_period_date(text[: hour.start()] if hour else text or None, order)
         if read is None:
             return None, None
         midnight = datetime(read.year, read.month, read.day)

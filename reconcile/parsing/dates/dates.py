@@ -79,18 +79,20 @@ def parse_dates(written: TextColumn, *, as_of: AsOf, order: Order = "DMY") -> pa
 
 
 @lru_cache(maxsize=100_000)
-def parse_period_date(written: str | None) -> date | None:
-    """One date of a period; a month stands for its first day, a year alone for nothing."""
+def parse_period_date(written: str | None, order: Order = "DMY") -> date | None:
+    """One date of a period; a month stands for its first day, a year alone for nothing. order: as of
+    `parse_dates`."""
     if written is None or is_blank(written) or written.strip().startswith("0000"):
         return None
-    return read_month(written) or read_date(written, latest=AsOf(_NO_PERIOD_END)).day
+    return read_month(written) or read_date(written, latest=AsOf(_NO_PERIOD_END), order=order).day
 
 
-def parse_period_dates(written: TextColumn) -> pa.Array:
+def parse_period_dates(written: TextColumn, order: Order = "DMY") -> pa.Array:
     """The dates of a period column (date32): the future is allowed (31-12-2050), `Januari 2018` is its
     first day."""
     schema = pa.schema([("date", pa.date32())])
-    return parse_distinct(written, lambda text: (parse_period_date(text),), schema)["date"].combine_chunks()
+    found = parse_distinct(written, lambda text: (parse_period_date(text, order),), schema)
+    return found["date"].combine_chunks()
 
 
 def _days(dates: TextColumn) -> np.ndarray[tuple[int], np.dtype[np.datetime64]]:

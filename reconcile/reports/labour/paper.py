@@ -1,5 +1,5 @@
-"""mutu_pemberi_kerja: what the senders of rolls of employers, workers and contributions must mend, with what
-to do; a list of all, and a workbook a sender."""
+"""mutu_pemberi_kerja: what the senders of rolls of employers, workers, contributions and registrations must
+mend, with what to do; a list of all, and a workbook a sender."""
 
 from __future__ import annotations
 
@@ -150,7 +150,7 @@ def _rows(
 LABOUR = Report(
     "labour",
     lambda: (
-        (LIST, "Pemberi kerja, pekerja, iuran: yang perlu diperbaiki setiap pengirim"),
+        (LIST, "Pemberi kerja, pekerja, iuran, pendaftaran: yang perlu diperbaiki setiap pengirim"),
         (f"{BOOKS}/", "Yang sama untuk setiap pengirim, siap dikirim kembali, dengan barisnya"),
     ),
     Level.L2,

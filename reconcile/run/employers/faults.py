@@ -1,5 +1,5 @@
-"""Files of employers, workers and contributions -> what their senders must mend; a stage of runs with such
-files alone."""
+"""Files of employers, workers, contributions and registrations -> what their senders must mend; a stage of
+runs with such files alone."""
 
 from __future__ import annotations
 
@@ -13,14 +13,15 @@ from reconcile.run.given import SNAPSHOT_OF_WORK, Run, engine_for
 from reconcile.vocabulary.numbers import number
 
 MADE = (tables.EMPLOYER_FAULTS, tables.EMPLOYER_FAULT_ROWS)
+_ROWS = ("records_employer", "records_payment", "jobs", "records_lead")
 _OF_FILES = ("rejected_rows", "problems", "ledger")
-_WORK = ("employers", "payments", "work")
+_WORK = ("employers", "payments", "work", "lead", "agent")
 """Roles of the programmes whose files are told of."""
 
 
 def has_work(run: Run) -> bool:
-    """Whether any file of tonight lists employers, workers or contributions."""
-    return any(run.folder.snapshot_tables(name) for name in ("records_employer", "records_payment", "jobs"))
+    """Whether any file of tonight lists employers, workers, contributions, or registrations of agents."""
+    return any(map(run.folder.snapshot_tables, _ROWS))
 
 
 def find_faults(run: Run, needs: Sequence[str]) -> str:

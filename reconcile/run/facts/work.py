@@ -15,6 +15,7 @@ _FOUND = ["entity_id", "class", "certainty", "exempt_reason", "short_min"]
 _UNCOVERED = ("PWBD_TK", "PWBD_KES", "PDS_TK")
 """Classes of workers who stand on no roll of a scheme."""
 
+_FAULTS = "diperbaiki pengirim (mutu_pemberi_kerja.csv)"
 _WORDS = (
     ("workers", 1, "pekerja pada daftarnya"),
     ("to_clarify", 1, "perlu klarifikasi"),
@@ -22,7 +23,7 @@ _WORDS = (
     ("reporting", 2, "hanya wajib lapornya belum ditemukan"),
     ("owing", 2, "iuran belum tercatat dibayar (≥ {owed})"),
     ("questions", 1, "mungkin satu badan usaha (pertanyaan)"),
-    ("faults", 1, "diperbaiki pengirim (mutu_pemberi_kerja.csv)"),
+    ("faults", 1, _FAULTS),
 )
 """Count, depth, words: of nothing nothing is said, but for firms to clarify."""
 
@@ -39,6 +40,9 @@ def lines_of_work(counts: Mapping[str, int]) -> Iterator[tuple[int, str, int | N
         return
     if "firms" in counts:
         yield 0, f"Badan usaha (dari {number(counts['rows'])} baris)", counts["firms"]
+    elif {name for name, count in counts.items() if count} == {"faults"}:
+        yield 0, f"Pekerja dan pendaftaran, {_FAULTS}", counts["faults"]
+        return
     elif any(counts.values()):
         yield 0, "Badan usaha: daftarnya tidak ada", None
     for name, depth, words in _WORDS:

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from reconcile.ingest.standard.kind import Fields
 from reconcile.ingest.standard.periods import NO_END
 from reconcile.ingest.standard.values import parse_amounts, tidy
-from reconcile.parsing.dates.dates import parse_period_dates
+from reconcile.parsing.dates.dates import Order, parse_period_dates
 from reconcile.parsing.distinct import parse_distinct
 from reconcile.parsing.numbers.businesses import parse_entity_code, parse_npp
 from reconcile.tables.labour.employers import PROGRAMMES_OF_WORK
@@ -52,10 +52,11 @@ def amounts(written: pa.Array) -> tuple[pa.Array, pa.Array]:
     return found, pc.and_(said, pc.is_null(found))
 
 
-def days(written: pa.Array) -> pa.Array:
-    """Days (date32); a month stands for its first day, an end that is none yet is null."""
+def days(written: pa.Array, order: Order = "DMY") -> pa.Array:
+    """Days (date32); a month stands for its first day, an end that is none yet is null. order: as of
+    `parse_dates`."""
     open_end = pc.fill_null(pc.match_substring_regex(written, NO_END), False)
-    return parse_period_dates(pc.if_else(open_end, pa.scalar(None, pa.string()), written))
+    return parse_period_dates(pc.if_else(open_end, pa.scalar(None, pa.string()), written), order)
 
 
 def months(written: pa.Array) -> tuple[pa.Array, pa.Array]:

@@ -45,9 +45,8 @@ def make_benefit(made: Made, rules: Rules) -> None:
             values = pc.if_else(missing, pa.scalar(default), values)
         made.made[field] = values
     _life(made, rules)
-    made.take(
-        read_periods(made.fields, made.size, rules.programme, rules.title), "period_start", "period_end"
-    )
+    periods = read_periods(made.fields, made.size, rules.programme, rules.title, rules.period_order)
+    made.take(periods, "period_start", "period_end")
     _issued(made, rules)
     made.made["amount"] = parse_amounts(made.text("amount"))
 

@@ -25,6 +25,7 @@ class Rules:
     """What standardising a sheet needs to know beyond its rows; all from `damaged` on is found over the whole
     file.
 
+    order, period_order: in which the numbers of birth dates, and of all other days, are written.
     shift: days by which its birth dates are off. p_is_man: its sexes are P and W. crowded: numbers on too
     many people.
     blanks: what it means that a register answers nothing of a row. repeats: the file says again what it was
@@ -37,6 +38,7 @@ class Rules:
     damaged: bool = False
     swapped: bool = False
     order: Order = "DMY"
+    period_order: Order = "DMY"
     coding: Coding = "KEMENDAGRI"
     shift: int = 0
     p_is_man: bool = False

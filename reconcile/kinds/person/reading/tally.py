@@ -35,6 +35,29 @@ _DAY_FIRST = r"^\s*(1[3-9]|2\d|3[01])[/.\-](0?[1-9]|1[0-2])[/.\-]\d{2,4}"
 _MONTH_FIRST = r"^\s*(0?[1-9]|1[0-2])[/.\-](1[3-9]|2\d|3[01])[/.\-]\d{2,4}"
 
 
+OTHER_DAYS = frozenset({"period_start", "period_end", "entered_at", "mended_at", "active_from", "active_to"})
+"""Fields of days of which nobody is born."""
+
+
+@dataclass
+class OrderTally:
+    """Days that can be read in one order alone, of columns that one program wrote: how many each way."""
+
+    day_first: int = 0
+    month_first: int = 0
+
+    def add(self, written: pa.Array) -> None:
+        self.day_first += _count(written, _DAY_FIRST)
+        self.month_first += _count(written, _MONTH_FIRST)
+
+    @property
+    def order(self) -> Order | None:
+        """None where nothing shows it."""
+        if self.month_first and self.day_first <= 0.01 * self.month_first:
+            return "MDY"
+        return "DMY" if self.day_first else None
+
+
 @dataclass
 class PersonTally:
     """What the rows of people of one source say together."""
@@ -49,8 +72,8 @@ class PersonTally:
     crowds: CrowdTally = field(default_factory=CrowdTally)
     answers: AnswerTally = field(init=False)
     crowded: Crowded = field(default_factory=dict)
-    day_first: int = 0
-    month_first: int = 0
+    birth_dates: OrderTally = field(default_factory=OrderTally)
+    other_days: OrderTally = field(default_factory=OrderTally)
 
     def __post_init__(self) -> None:
         self.regions = RegionTally(self.programme.home)
@@ -58,7 +81,12 @@ class PersonTally:
 
     @property
     def order(self) -> Order:
-        return "MDY" if self.month_first > 0 and self.day_first <= 0.01 * self.month_first else "DMY"
+        return self.birth_dates.order or "DMY"
+
+    @property
+    def period_order(self) -> Order:
+        """As birth dates where no other day of the file shows it: one program writes all of a file alike."""
+        return self.other_days.order or self.order
 
     @property
     def coding(self) -> Coding:
@@ -73,8 +101,9 @@ class PersonTally:
         if few.keys() & set(REGION_FIELDS):
             self.regions.add({name: few[name] for name in REGION_FIELDS if name in few})
         if "birth_date" in few:
-            self.day_first += _count(few["birth_date"], _DAY_FIRST)
-            self.month_first += _count(few["birth_date"], _MONTH_FIRST)
+            self.birth_dates.add(few["birth_date"])
+        for name in OTHER_DAYS & few.keys():
+            self.other_days.add(few[name])
         niks = self._add_dates(few["nik"], few["birth_date"]) if {"nik", "birth_date"} <= few.keys() else None
         if "sex" in few:
             self.sexes.add(few["sex"], niks["nik_sex"] if niks else None)
@@ -93,6 +122,7 @@ class PersonTally:
         told = (
             *(rules.damaged, rules.swapped, rules.order, rules.coding, rules.shift, rules.p_is_man),
             rules.blanks,
+            *([rules.period_order] if rules.period_order != rules.order else []),
         )
         texts = pa.repeat(repr(told), rows)
         silent = period_is_told_by_title(fields, rows, self.programme)
@@ -110,6 +140,7 @@ class PersonTally:
             damaged=self.niks.damaged,
             swapped=self.swaps.swapped,
             order=self.order,
+            period_order=self.period_order,
             coding=self.coding,
             shift=self.shifts.shift,
             p_is_man=self.sexes.p_is_man,
@@ -199,6 +230,14 @@ def file_faults(tally: PersonTally) -> Iterator[Note]:
             "TGL_BULAN_DI_DEPAN",
             "INFO",
             "Tanggal lahir ditulis dengan bulan di depan (bb/hh/tttt); dibaca demikian untuk seluruh berkas.",
+            "Tulis tanggal sebagai hh/bb/tttt.",
+        )
+    elif tally.period_order == "MDY":
+        yield Note(
+            "TGL_BULAN_DI_DEPAN",
+            "INFO",
+            "Tanggal selain tanggal lahir ditulis dengan bulan di depan (bb/hh/tttt); dibaca demikian untuk"
+            " seluruh berkas.",
             "Tulis tanggal sebagai hh/bb/tttt.",
         )
     if answering := tally.answers.answering:

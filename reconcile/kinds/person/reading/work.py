@@ -60,8 +60,8 @@ def standardise_workers(fields: Fields, size: int, numeric: Fields, rules: Rules
     made["wage"] = wage
     flags += [wrong, flagged(unread, "UPAH_TIDAK_SAH")]
     made["programmes"] = programmes(text(fields, size, "work_programmes"))
-    made["active_from"] = days(text(fields, size, "period_start"))
-    made["active_to"] = days(text(fields, size, "period_end"))
+    made["active_from"] = days(text(fields, size, "period_start"), rules.period_order)
+    made["active_to"] = days(text(fields, size, "period_end"), rules.period_order)
     made["end_code"] = tidy(text(fields, size, "end_code"))
     made["technical"] = pc.is_in(made["end_code"], pa.array(_TECHNICAL))
     made["technical"] = pc.if_else(
