@@ -140,10 +140,13 @@ def _forms(word: str) -> list[str]:
     return [word, *(written for written, canonical in _SYNONYMS.items() if canonical == word)]
 
 
+_TICKS = str.maketrans("\N{CHECK MARK}\N{HEAVY CHECK MARK}\N{SQUARE ROOT}", "VVV")
+
+
 def value_key(text: str) -> str:
     """The form in which two values are compared: letters and digits only, `*` kept as the wildcard of
-    declarations."""
-    folded = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().upper()
+    declarations. A tick is V, as on paper: it says something."""
+    folded = unicodedata.normalize("NFKD", text.translate(_TICKS)).encode("ascii", "ignore").decode().upper()
     return re.sub(r"[^A-Z0-9*]+", "", folded)
 
 

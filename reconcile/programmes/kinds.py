@@ -13,7 +13,7 @@ from typing import Self
 
 from pydantic import ValidationError, model_validator
 
-from reconcile.programmes.headings import heading_key
+from reconcile.programmes.headings import heading_key, value_key
 from reconcile.vocabulary.errors import DeclarationError
 from reconcile.workspace.files.declared import Declared, brief, keys_at_fault, read_toml
 
@@ -58,6 +58,9 @@ class KindWords(Declared):
             raise ValueError(f"{brief(strange[0])}: isian tidak dikenal")
         if unknown := sorted(set(self.jobs) - set(self.roles)):
             raise ValueError(f"{brief(unknown[0])}: peran tidak dikenal")
+        blank = [field for field, written in self.values.items() if not all(map(value_key, written))]
+        if blank:  # it would be what a blank cell says
+            raise ValueError(f"values.{blank[0]}: nilai tanpa huruf dan angka")
         return self
 
 

@@ -27,8 +27,9 @@ def ppu(number: int, pisat: str, status: str) -> str:
 CASES: dict[str, tuple[str, str, Sequence[str], set[str], str, list[Any]]] = {
     # programme, headings, rows -> problems, and a column of what the rows say
     "wages with dots": (
-        "bpjstk_tk", TK, [tk(1, "4.000.000"), tk(2, "Rp 4.000.000,00"), tk(3, "4,000,000.00"), tk(4, "4jt")],
-        {"UPAH_TIDAK_SAH"}, "jobs.wage", [4_000_000, 4_000_000, 4_000_000, None],
+        "bpjstk_tk", TK, [tk(1, "4.000.000"), tk(2, "Rp 4.000.000,00"), tk(3, "4,000,000.00"), tk(4, "4jt"),
+         tk(5, "UMP")],
+        {"UPAH_TIDAK_SAH"}, "jobs.wage", [4_000_000, 4_000_000, 4_000_000, 4_000_000, None],
     ),
     "31/12/3000 is no end": (
         "bpjstk_tk", TK, [tk(1, end=";31/12/3000"), tk(2, end=";"), tk(3, end="K;15-02-2018")],

@@ -109,6 +109,8 @@ def test_a_file_of_registrations_is_read(tmp_path: Path) -> None:
         ("05-03-2018;;;dua juta;;Y;L1;", True),
         ("05-03-2018;;;;x;Y;L1;", True),
         ("05-03-2018;;;;;mungkin;L1;", True),
+        ("05-03-2018;;;;;;L1;", False),
+        ("05-03-2018;;;;;?;L1;", False),
         ("05-03-2018;;;;;Y;L1;lusa", True),
     ],
 )
@@ -123,6 +125,18 @@ def test_what_cannot_be_read_is_told_and_a_blank_is_not(tmp_path: Path, typed: s
     ingest_file(tmp_path / "a.csv", roll, tmp_path / "out")
     codes = pq.read_table(tmp_path / "out" / "problems.parquet")["code"].to_pylist()
     assert ("ISIAN_TIDAK_TERBACA" in codes) == unread
+
+
+@pytest.mark.parametrize(
+    ("written", "consent"), [("", None), ("-", None), ("?", None), ("\u2713", "Y"), ("v", "Y"), ("x", None)]
+)
+def test_no_consent_is_read_where_none_is_written(tmp_path: Path, written: str, consent: str | None) -> None:
+    (tmp_path / "a.csv").write_text(
+        f"persetujuan;kode_perisai;nik;nama\n{written};AB-1;3171014103859001;Ani Suryani\n", encoding="utf-8"
+    )
+    roll = rolls(load_programmes(), date(2018, 3, 31))["perisai_daftar"]
+    ingest_file(tmp_path / "a.csv", roll, tmp_path / "out")
+    assert pq.read_table(tmp_path / "out" / "records_lead.parquet")["consent"].to_pylist() == [consent]
 
 
 _HEADING = "No;Tgl Daftar;Nama Lengkap;NIK;Persetujuan"

@@ -151,3 +151,13 @@ def test_a_programme_is_of_a_declared_kind_and_role(tmp_path: Path, line: str, t
     path.write_text(f'code = "klj"\nname = "KLJ"\n{line}\none_row_per_person = true\n[headings]\n')
     with pytest.raises(DeclarationError, match=re.escape(told)):
         read_programme(path)
+
+
+def test_a_value_of_a_kind_that_a_blank_cell_would_mean_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "toy.toml").write_text(
+        'fields = ["consent"]\nidentifying = ["consent"]\nroles = ["lead"]\n[codes]\nconsent = ["Y"]\n'
+        '[labels]\n[headings]\n[ignored]\nheadings = []\n[values.consent]\n"?!" = "Y"\n',
+        encoding="utf-8",
+    )
+    with pytest.raises(DeclarationError, match="nilai tanpa huruf dan angka"):
+        kind_words("toy", tmp_path)
