@@ -19,6 +19,8 @@ from reconcile.run.facts.work import lines_of_work
                 (1, "diperbaiki pengirim (mutu_pemberi_kerja.csv)", 2),
             ],
         ),
+        ({"typed": 0}, []),
+        ({"typed": 3}, [(0, "Pendaftaran, diperbaiki pengirim (mutu_pemberi_kerja.csv)", 3)]),
         (
             {"rows": 1200, "firms": 700, "questions": 0, "faults": 0, "to_clarify": 0},
             [(0, "Badan usaha (dari 1.200 baris)", 700), (1, "perlu klarifikasi", 0)],

@@ -40,9 +40,8 @@ def lines_of_work(counts: Mapping[str, int]) -> Iterator[tuple[int, str, int | N
         return
     if "firms" in counts:
         yield 0, f"Badan usaha (dari {number(counts['rows'])} baris)", counts["firms"]
-    elif {name for name, count in counts.items() if count} == {"faults"}:
-        yield 0, f"Pekerja dan pendaftaran, {_FAULTS}", counts["faults"]
-        return
+    elif counts.get("typed"):
+        yield 0, f"Pendaftaran, {_FAULTS}", counts["typed"]
     elif any(counts.values()):
         yield 0, "Badan usaha: daftarnya tidak ada", None
     for name, depth, words in _WORDS:
@@ -91,7 +90,9 @@ def _firms(found: pa.Table) -> int:
 
 
 def _faults(run: RunFolder) -> dict[str, int]:
+    """Of a run that has registrations and no worker or firm, `typed`: no firm is to be expected there."""
     if not run.table("employer_faults").is_file():
         return {}
     severity = read_table(run.table("employer_faults"), ["severity"])["severity"]
-    return {"faults": int(pc.sum(pc.not_equal(severity, "INFO")).as_py() or 0)}
+    of_work = any(map(run.snapshot_tables, ("records_employer", "records_payment", "jobs")))
+    return {"faults" if of_work else "typed": int(pc.sum(pc.not_equal(severity, "INFO")).as_py() or 0)}
