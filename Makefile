@@ -101,7 +101,7 @@ check: ready ## Gerbang: format, ruff, mypy, semua tes (juga untuk CI)
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@# types and tests at once: mypy has work for one core
-	@$(BIN)/mypy & types=$$!; $(BIN)/python -m pytest -n 3 --dist load -q; tests=$$?; \
+	@$(BIN)/mypy & types=$$!; $(BIN)/python -m pytest -n 4 --dist load -q; tests=$$?; \
 		wait $$types || { echo "mypy menemukan kesalahan, lihat di atas" >&2; exit 1; }; exit $$tests
 
 test-kills: $(STAMP) $(DEV) ## Matikan proses malam pada saat acak: make test-kills KILLS=60 SEED=7
