@@ -115,6 +115,17 @@ def test_a_column_of_one_letter_has_room_for_one_letter_of_its_heading(
     assert f"{heading} dibaca sebagai" in str(found.problem("JUDUL_TERPOTONG")["message"])
 
 
+def test_a_listing_that_repeats_its_heading_on_each_page_is_read_like_one_that_does_not(
+    tmp_path: Path, read: Reader
+) -> None:
+    page = "NIK              NAMA                 J\n---------------- -------------------- -\n"
+    lines = [f"{row[1]} {row[3]:20.20} {'LP'[at % 2]}\n" for at, row in enumerate(roll(6))]
+    found = read(
+        write_text(tmp_path / "a.lst.txt", page + "".join(lines[:3]) + "\n" + page + "".join(lines[3:]))
+    )
+    assert [row["sex"] for row in found.records] == ["M", "F"] * 3
+
+
 @pytest.mark.parametrize(
     ("heading", "letters"), [("J", "LL"), ("J", "LX"), ("STATUS", "LP"), ("T", "LP"), ("", "LP")]
 )

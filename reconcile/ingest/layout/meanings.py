@@ -59,12 +59,19 @@ def _sex_by_its_letters(layout: Layout, sample: Sequence[Sequence[str]]) -> Layo
         column
         for column in layout.unknown
         if any(name.startswith(heading_key(column.heading)) for name in _SEX_HEADINGS)
-        and {row[column.at].strip().upper() for row in sample if column.at < len(row)} - {""} == _SEXES
+        and _letters_under(column, sample) == _SEXES
     ]
     columns = tuple(
         replace(one, match=Match("sex", CUT_RANK)) if one in found else one for one in layout.columns
     )
     return replace(layout, columns=columns) if len(found) == 1 else layout
+
+
+def _letters_under(column: HeadedColumn, sample: Sequence[Sequence[str]]) -> set[str]:
+    """What stands in a column, but for its heading and the line below it, which listings repeat on
+    each page."""
+    cells = {row[column.at].strip().upper() for row in sample if column.at < len(row)}
+    return {cell for cell in cells if cell.strip("-=_") and cell != column.heading.strip().upper()}
 
 
 def _last_word(column: HeadedColumn) -> str:
