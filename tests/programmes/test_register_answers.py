@@ -40,3 +40,12 @@ def test_every_answer_stands_in_the_table() -> None:
 def test_the_answer_of_a_field(cell: str | None, read: FieldAnswer | None) -> None:
     """Absent is not agreeing, and a score is a number."""
     assert read_field_answer(cell) == read
+
+
+@pytest.mark.parametrize(
+    "heading", ["Hasil", "HASIL PADANAN", "Hasil Cek NIK", "Jawaban Dukcapil", "Status Validasi"]
+)
+def test_a_column_of_answers_is_known_by_what_people_call_it(heading: str) -> None:
+    """Else whoever is in its file were found in the register, whatever it answers of him."""
+    match = load_programmes()["dukcapil"].vocabulary.match(heading)
+    assert match and match.field == "register_answer"

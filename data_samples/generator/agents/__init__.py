@@ -23,17 +23,18 @@ from data_samples.generator.agents.scores import CHEATS, NAME
 from data_samples.generator.agents.world import Place, World, add, note_rows, people_at, plain, register
 from data_samples.generator.agents.writing import (
     AGENT,
-    LEAD,
-    MEMBER,
     SEGMENTS,
     agent_row,
+    by_month,
     day_of,
     of_branch,
     write_csv,
+    write_leads,
+    write_members,
 )
 from data_samples.generator.regimes import TODAY, Regime
 from data_samples.generator.segments.members import MEMBERS
-from data_samples.generator.segments.rolls import NUMBERED, PAID
+from data_samples.generator.segments.rolls import PAID
 
 TRUTH = pa.schema(
     [
@@ -141,16 +142,11 @@ def _register_people(world: World, agent: str, leads: int, way: str) -> None:
 
 def _write(inputs: Path, agents: list[dict[str, str]], world: World) -> None:
     write_csv(inputs / "perisai_agen" / "agen.csv", AGENT, agents)
-    by_month: dict[str, list[dict[str, str]]] = {}
-    for lead, _ in world.leads:
-        by_month.setdefault(lead["waktu_input"][:7], []).append(lead)
-    for month, rows in sorted(by_month.items()):
-        write_csv(inputs / "perisai_daftar" / f"daftar_{month}.csv", LEAD, rows)
+    for month, leads in by_month(world.leads).items():
+        write_leads(inputs, month, leads)
     for roll, rows in world.members.items():
         if rows:
-            names = dict(zip(MEMBER, MEMBER, strict=True)) | {"KPJ": NUMBERED.get(roll, "KPJ")}
-            said = [{names[name]: text for name, text in row.items()} for row in rows]
-            write_csv(inputs / roll / of_branch(roll, world.today), tuple(names.values()), said)
+            write_members(inputs, roll, world.today, rows)
 
 
 def _write_truth(path: Path, world: World, cheats: dict[str, str]) -> None:

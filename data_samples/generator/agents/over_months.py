@@ -33,17 +33,17 @@ from data_samples.generator.agents.scores import NAME
 from data_samples.generator.agents.world import World, add, add_rows, people_in, plain, register
 from data_samples.generator.agents.writing import (
     AGENT,
-    LEAD,
-    MEMBER,
     SEGMENTS,
     agent_row,
+    by_month,
     day_of,
     of_branch,
     write_csv,
+    write_leads,
+    write_members,
 )
 from data_samples.generator.exports.health import CITIES
 from data_samples.generator.months.covered import MEMBERS
-from data_samples.generator.segments.rolls import NUMBERED
 
 TRUTH = pa.schema(
     [
@@ -152,12 +152,8 @@ class _Course:
         self.joined += [label] * len(fresh)
         self.persons += [world.who[one.place] for _, one, _, _ in fresh]
         write_csv(folder / "perisai_agen" / "agen.csv", AGENT, self.agents)
-        by_month: dict[str, list[tuple[dict[str, str], str]]] = {}
-        for lead, code in world.leads:
-            by_month.setdefault(lead["waktu_input"][:7], []).append((lead, code))
-        for month, told in sorted(by_month.items()):
-            name = f"daftar_{month}.csv"
-            write_csv(folder / "perisai_daftar" / name, LEAD, [lead for lead, _ in told])
+        for month, told in by_month(world.leads).items():
+            name = write_leads(folder, month, told)
             if month == label:
                 for at, (lead, code) in enumerate(told, start=2):
                     said = {"month": month, "source_file": name, "source_row": at, "code": code}
@@ -171,7 +167,6 @@ class _Course:
         listed = [at for at, one in enumerate(self.world.listed) if one[0] == roll]
         if not listed:
             return
-        names = dict(zip(MEMBER, MEMBER, strict=True)) | {"KPJ": NUMBERED.get(roll, "KPJ")}
         rows: list[dict[str, str]] = []
         places: list[dict[str, object]] = []
         members: list[dict[str, object]] = []
@@ -180,8 +175,7 @@ class _Course:
             _, _, since, until = self.world.listed[at]
             end = day_of(until)
             known = end if end and end < first else None
-            shown = row | {"TGL NA": until if known else "", "STATUS": "AKTIF"}
-            rows.append({names[name]: text for name, text in shown.items()})
+            rows.append(row | {"TGL NA": until if known else "", "STATUS": "AKTIF"})
             place = {"programme": roll, "person": self.persons[at]}
             places.append(place | {"source_file": file, "sheet": "", "source_row": len(rows) + 1})
             members.append(
@@ -189,7 +183,7 @@ class _Course:
                 | {"month": label, "family": "ketenagakerjaan", "segment": SEGMENTS[roll], "active": True}
                 | {"since": day_of(since), "until": known, "dead": False}
             )
-        write_csv(self.out / label / roll / file, tuple(names.values()), rows)
+        write_members(self.out / label, roll, last, rows)
         truth = self.out / "truth"
         add_rows(truth / f"{label}.parquet", places)
         add_rows(truth / MEMBERS, members)

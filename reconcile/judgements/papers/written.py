@@ -11,13 +11,13 @@ import re
 import unicodedata
 from collections.abc import Mapping
 
-_SPELT = {
+from reconcile.parsing.short_words import WRITTEN_OUT
+
+_SPELT = WRITTEN_OUT | {
     "ALM": "MENINGGAL",
     "ALMARHUM": "MENINGGAL",
     "ALMARHUMAH": "MENINGGAL",
     "ALMH": "MENINGGAL",
-    "BLM": "BELUM",
-    "DGN": "DENGAN",
     "DLM": "DALAM",
     "JKT": "JAKARTA",
     "KELUAR": "LUAR",
@@ -30,10 +30,7 @@ _SPELT = {
     "PEG": "PEGAWAI",
     "PNDH": "PINDAH",
     "PUNYA": "MEMILIKI",
-    "SDH": "SUDAH",
     "SOS": "SOSIAL",
-    "TAK": "TIDAK",
-    "TDK": "TIDAK",
     "TELAH": "SUDAH",
     "TLH": "SUDAH",
     "UDAH": "SUDAH",

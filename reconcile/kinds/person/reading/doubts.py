@@ -12,15 +12,8 @@ import re
 import unicodedata
 from collections.abc import Mapping
 
-_SPELT = {
-    "BKN": "BUKAN",
-    "BLM": "BELUM",
-    "DGN": "DENGAN",
-    "SDH": "SUDAH",
-    "TAK": "TIDAK",
-    "TDK": "TIDAK",
-    "TLH": "TELAH",
-}
+from reconcile.parsing.short_words import WRITTEN_OUT
+
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -51,9 +44,9 @@ _MOST_RECORDS = 99
 def spelt(cell: str | None) -> str | None:
     """The cell with its short forms written out; as it is where it has none."""
     words = set(_WORD.findall((cell or "").upper()))
-    if words.isdisjoint(_SPELT):
+    if words.isdisjoint(WRITTEN_OUT):
         return cell
-    return _WORD.sub(lambda found: _SPELT.get(found[0].upper(), found[0]), cell or "")
+    return _WORD.sub(lambda found: WRITTEN_OUT.get(found[0].upper(), found[0]), cell or "")
 
 
 def is_doubtful(cell: str, answer: str, declared: Mapping[str, str]) -> bool:
